@@ -1,0 +1,185 @@
+package activities
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/ordersaga/ordersaga/journal"
+	"github.com/ordersaga/ordersaga/order"
+	"github.com/ordersaga/ordersaga/pos"
+)
+
+//go:generate go tool -modfile=../tools/dev/go.mod mockgen -source=pos.go -destination=activitymock/pos.go -package=activitymock
+
+// Connectors finds the connector of a store.
+type Connectors interface {
+	// Connector returns the store's connector. A store that the configuration does not have is an
+	// error: its orders wait until somebody puts it back.
+	Connector(storeID string) (pos.Connector, error)
+}
+
+// Fences are the journal's rows that keep a second post from happening.
+type Fences interface {
+	Intend(ctx context.Context, i journal.Intent) (journal.IntentState, journal.Outcome, error)
+	Conclude(ctx context.Context, i journal.Intent, o journal.Outcome) (journal.IntentState, error)
+	Withdraw(ctx context.Context, i journal.Intent) (journal.IntentState, journal.Outcome, error)
+}
+
+// Guests opens what belongs to a guest.
+type Guests interface {
+	OpenGuest(orderID string, s order.Sealed) (order.Guest, error)
+}
+
+// POS are the activities that talk to a restaurant.
+type POS struct {
+	connectors Connectors
+	fences     Fences
+	guests     Guests
+	callback   func(storeID, orderID string) string
+	gates      *gates
+}
+
+// NewPOS makes the activities that talk to restaurants. callback makes the URL that the POS calls when
+// a ticket of the order changes.
+func NewPOS(connectors Connectors, fences Fences, guests Guests, callback func(storeID, orderID string) string) *POS {
+	return &POS{connectors: connectors, fences: fences, guests: guests, callback: callback, gates: newGates()}
+}
+
+// PreflightRequest asks whether and for how much the restaurant would cook an order.
+type PreflightRequest struct {
+	Order order.Order `json:"order"`
+	Store order.Store `json:"store"`
+}
+
+// PreflightResult is the restaurant's answer, and what its POS can do: both are recorded, so that the
+// saga's decisions do not change when a setting does.
+type PreflightResult struct {
+	// Refusal is set when the store is closed or does not take the basket.
+	Refusal order.Problem `json:"refusal,omitzero"`
+	Total   order.Money   `json:"total,omitzero"`
+	Lines   []order.Line  `json:"lines,omitempty"`
+	// PricedByPOS is false where the POS prices nothing: then the expected total counts.
+	PricedByPOS bool   `json:"priced_by_pos"`
+	Powers      Powers `json:"powers"`
+}
+
+// Powers is what a store's POS can do.
+type Powers struct {
+	// CaptureWhenAccepted: held money is taken once the restaurant has accepted, not when it is posted.
+	CaptureWhenAccepted bool `json:"capture_when_accepted"`
+	Cancels             bool `json:"cancels"`
+	Finds               bool `json:"finds"`
+	LookupProves        bool `json:"lookup_proves"`
+}
+
+// Preflight pings the POS and has the basket checked and priced. It changes nothing and may be
+// repeated; a POS that cannot be reached is an error that is retried.
+func (a *POS) Preflight(ctx context.Context, r PreflightRequest) (PreflightResult, error) {
+	connector, draft, err := a.open(ctx, r.Order, r.Store)
+	if err != nil {
+		return PreflightResult{}, err
+	}
+	result := PreflightResult{Powers: powersOf(connector), Total: r.Order.ExpectedTotal, Lines: r.Order.Lines}
+	err = a.gates.call(r.Store, func() error { return preflight(ctx, connector, draft, &result) })
+	if err != nil {
+		return PreflightResult{}, posError(ctx, err)
+	}
+	return result, nil
+}
+
+func preflight(ctx context.Context, connector pos.Connector, draft pos.Draft, result *PreflightResult) error {
+	if pinger, ok := connector.(pos.Pinger); ok {
+		health, err := pinger.Ping(ctx)
+		if err != nil {
+			return err
+		}
+		if !health.Ready {
+			result.Refusal = order.Problem{Code: order.StoreClosed, Detail: health.Why}
+			return nil
+		}
+	}
+	pricer, ok := connector.(pos.Pricer)
+	if !ok {
+		return nil
+	}
+	quote, err := pricer.Price(ctx, draft)
+	switch kind := pos.KindOf(err); {
+	case err == nil:
+		result.Total, result.Lines, result.PricedByPOS = quote.Total, quote.Lines, true
+	case kind == pos.Rejected, kind == pos.Malformed:
+		result.Refusal = refusal(order.BasketRefused, err)
+	default:
+		return err
+	}
+	return nil
+}
+
+func powersOf(connector pos.Connector) Powers {
+	traits := connector.Traits()
+	_, cancels := connector.(pos.Canceller)
+	_, finds := connector.(pos.Finder)
+	return Powers{CaptureWhenAccepted: traits.CaptureAt == pos.AtAccepted, Cancels: cancels, Finds: finds, LookupProves: traits.LookupProves}
+}
+
+// AskRequest names a ticket to ask about.
+type AskRequest struct {
+	OrderID  string      `json:"order_id"`
+	Store    order.Store `json:"store"`
+	TicketID string      `json:"ticket_id"`
+}
+
+// AskPOS asks the POS where a ticket stands. A ticket that it does not know is a message with an
+// unmapped state: some systems forget a ticket that is finished, so a miss is evidence and no verdict.
+func (a *POS) AskPOS(ctx context.Context, r AskRequest) (order.Message, error) {
+	connector, err := a.connectors.Connector(r.Store.ID)
+	if err != nil {
+		return order.Message{}, retryable(ctx, ErrTypeMisconfigured, err, 0)
+	}
+	var seen pos.Observation
+	err = a.gates.call(r.Store, func() (err error) {
+		seen, err = connector.Observe(ctx, r.TicketID)
+		return err
+	})
+	if pos.KindOf(err) == pos.NotFound {
+		return order.Message{Source: order.FromAnswer, ReceivedAt: time.Now().UTC(), TicketID: r.TicketID, Raw: string(pos.NotFound)}, nil
+	}
+	if err != nil {
+		return order.Message{}, posError(ctx, fmt.Errorf("ask about ticket %s of order %s: %w", r.TicketID, r.OrderID, err))
+	}
+	return message(seen), nil
+}
+
+// CancelTicketResult says whether the POS let go of a ticket.
+type CancelTicketResult struct {
+	// Refusal is set when it did not: the food is being made.
+	Refusal order.Problem `json:"refusal,omitzero"`
+}
+
+// CancelTicket takes a ticket back where the POS can. Taking back twice is taking back once.
+func (a *POS) CancelTicket(ctx context.Context, r AskRequest) (CancelTicketResult, error) {
+	connector, err := a.connectors.Connector(r.Store.ID)
+	if err != nil {
+		return CancelTicketResult{}, retryable(ctx, ErrTypeMisconfigured, err, 0)
+	}
+	canceller, ok := connector.(pos.Canceller)
+	if !ok {
+		return CancelTicketResult{Refusal: order.Problem{Code: order.POSRefused, Detail: "this POS has no call for it"}}, nil
+	}
+	err = a.gates.call(r.Store, func() error { return canceller.Cancel(ctx, r.TicketID) })
+	switch {
+	case err == nil:
+		return CancelTicketResult{}, nil
+	case pos.KindOf(err) == pos.Rejected:
+		return CancelTicketResult{Refusal: refusal(order.POSRefused, err)}, nil
+	}
+	return CancelTicketResult{}, posError(ctx, fmt.Errorf("take back ticket %s of order %s: %w", r.TicketID, r.OrderID, err))
+}
+
+// message is what the POS said of a ticket, as the saga reads it.
+func message(seen pos.Observation) order.Message {
+	return order.Message{
+		Source: order.FromAnswer, ReceivedAt: time.Now().UTC(), POSTime: seen.At,
+		TicketID: seen.Ticket.ID, Raw: seen.Ticket.Raw, State: seen.State, Amount: seen.Amount, Empty: seen.Empty,
+	}
+}

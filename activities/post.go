@@ -1,0 +1,187 @@
+package activities
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"go.temporal.io/sdk/activity"
+
+	"github.com/ordersaga/ordersaga/journal"
+	"github.com/ordersaga/ordersaga/order"
+	"github.com/ordersaga/ordersaga/pos"
+)
+
+// slotPatience is how long a post waits for the one before it at the same store.
+const slotPatience = 2 * time.Second
+
+// lookPatience bounds the question after a post: the ticket is there already, and the attempt has
+// little time left.
+const lookPatience = 3 * time.Second
+
+// PostRequest asks to put an order into the restaurant's POS, once.
+type PostRequest struct {
+	Order order.Order `json:"order"`
+	Store order.Store `json:"store"`
+	// N numbers the posts of the order. It grows only when absence of the one before is proven.
+	N int `json:"n"`
+	// Paid is what the guest has paid or has on hold; zero for cash.
+	Paid order.Money `json:"paid,omitzero"`
+}
+
+// PostResult is what became of a post. Exactly one of Posted, Refusal and Withdrawn is set.
+type PostResult struct {
+	Posted bool `json:"posted"`
+	// Seen is what the POS says of the ticket right after the post.
+	Seen      order.Message `json:"seen,omitzero"`
+	Refusal   order.Problem `json:"refusal,omitzero"`
+	Withdrawn bool          `json:"withdrawn,omitempty"`
+}
+
+// PostOrder posts an order to the restaurant's POS. The journal's intent row is written before the
+// first byte leaves: whoever finds it open, a retry after a crash or a run that was reset, answers
+// PostUnknown and sends nothing. What the POS answered is in the row before it is in the history, so
+// that a second look gives the same ticket.
+func (a *POS) PostOrder(ctx context.Context, r PostRequest) (PostResult, error) {
+	connector, draft, err := a.open(ctx, r.Order, r.Store)
+	if err != nil {
+		return PostResult{}, err
+	}
+	if !a.gates.enter(r.Store, time.After(slotPatience)) {
+		return PostResult{}, retryable(ctx, ErrTypePOSDown, errors.New("another order is on its way to the store"), 0)
+	}
+	defer a.gates.leave(r.Store)
+	intent := journal.Intent{OrderID: r.Order.ID, N: r.N, RunID: activity.GetInfo(ctx).WorkflowExecution.RunID, Attempt: int(activity.GetInfo(ctx).Attempt)}
+	state, outcome, err := a.fences.Intend(ctx, intent)
+	if err != nil {
+		return PostResult{}, journalError(ctx, err)
+	}
+	if state != journal.IntentFresh {
+		return recalled(intent, state, outcome)
+	}
+	return a.submit(ctx, connector, draft, r, intent)
+}
+
+// recalled is the result of a post that somebody made before.
+func recalled(intent journal.Intent, state journal.IntentState, outcome journal.Outcome) (PostResult, error) {
+	switch state {
+	case journal.IntentDone:
+		return PostResult{Posted: true, Seen: order.Message{
+			Source: order.FromAnswer, ReceivedAt: time.Now().UTC(), TicketID: outcome.Ticket.ID, Raw: outcome.Ticket.Raw,
+		}}, nil
+	case journal.IntentRefused:
+		return PostResult{Refusal: outcome.Refusal}, nil
+	case journal.IntentWithdrawn:
+		return PostResult{Withdrawn: true}, nil
+	case journal.IntentOpen, journal.IntentFresh, journal.IntentNotSent:
+	}
+	return PostResult{}, final(ErrTypePostUnknown, fmt.Errorf("post %d of order %s: somebody sent it and told no outcome", intent.N, intent.OrderID))
+}
+
+// submit sends the order and concludes the intent.
+func (a *POS) submit(ctx context.Context, connector pos.Connector, draft pos.Draft, r PostRequest, intent journal.Intent) (PostResult, error) {
+	var seen pos.Observation
+	failure := a.gates.call(r.Store, func() (err error) {
+		seen, err = connector.Submit(ctx, draft, pos.Paid{Amount: r.Paid})
+		return err
+	})
+	outcome, known := outcomeOf(seen, failure)
+	if !known {
+		return PostResult{}, final(ErrTypePostUnknown, fmt.Errorf("post %d of order %s: %w", intent.N, intent.OrderID, failure))
+	}
+	// The answer is kept even when the attempt's own time is up.
+	state, err := a.fences.Conclude(context.WithoutCancel(ctx), intent, outcome)
+	switch {
+	case err != nil && outcome.State == journal.IntentDone:
+		// The ticket is in this result and will be in the history; the row stays open, so nothing is ever sent again.
+		return PostResult{Posted: true, Seen: a.look(ctx, connector, seen)}, nil
+	case err != nil && outcome.State == journal.IntentRefused:
+		return PostResult{Refusal: outcome.Refusal}, nil
+	case err != nil:
+		return PostResult{}, journalError(ctx, err)
+	case state == journal.IntentWithdrawn:
+		return PostResult{Withdrawn: true}, nil
+	case state == journal.IntentNotSent:
+		return PostResult{}, posError(ctx, failure)
+	case state == journal.IntentRefused:
+		return PostResult{Refusal: outcome.Refusal}, nil
+	}
+	return PostResult{Posted: true, Seen: a.look(ctx, connector, seen)}, nil
+}
+
+// outcomeOf says what a submit did; false when nobody knows.
+func outcomeOf(seen pos.Observation, err error) (journal.Outcome, bool) {
+	if err == nil {
+		return journal.Outcome{State: journal.IntentDone, Ticket: seen.Ticket}, true
+	}
+	switch pos.KindOf(err) {
+	case pos.Rejected, pos.Malformed:
+		return journal.Outcome{State: journal.IntentRefused, Refusal: refusal(order.POSRefused, err)}, true
+	case pos.NotSent, pos.Throttled, pos.Unauthorized:
+		return journal.Outcome{State: journal.IntentNotSent}, true
+	case pos.Unknown, pos.NotFound:
+	}
+	return journal.Outcome{}, false
+}
+
+// look asks the POS once where a fresh ticket stands, when its answer to the post did not say.
+func (a *POS) look(ctx context.Context, connector pos.Connector, seen pos.Observation) order.Message {
+	if seen.State == order.TicketUnmapped {
+		ctx, stop := context.WithTimeout(ctx, lookPatience)
+		defer stop()
+		if again, err := connector.Observe(ctx, seen.Ticket.ID); err == nil {
+			return message(again)
+		}
+	}
+	return message(seen)
+}
+
+// FindRequest names an order whose ticket is looked for.
+type FindRequest struct {
+	OrderID string      `json:"order_id"`
+	Store   order.Store `json:"store"`
+	N       int         `json:"n"`
+}
+
+// FindResult is what the search for a ticket brought. Neither Found nor Refusal nor Withdrawn: nobody knows.
+type FindResult struct {
+	Found     bool          `json:"found"`
+	Seen      order.Message `json:"seen,omitzero"`
+	Refusal   order.Problem `json:"refusal,omitzero"`
+	Withdrawn bool          `json:"withdrawn,omitempty"`
+}
+
+// FindTicket looks for the ticket of an order whose post has no known outcome: in the journal's row,
+// where a slow process may have put the answer meanwhile, and in the POS, where it can be searched.
+func (a *POS) FindTicket(ctx context.Context, r FindRequest) (FindResult, error) {
+	intent := journal.Intent{OrderID: r.OrderID, N: r.N, RunID: activity.GetInfo(ctx).WorkflowExecution.RunID, Attempt: int(activity.GetInfo(ctx).Attempt)}
+	state, outcome, err := a.fences.Withdraw(ctx, intent)
+	if err != nil {
+		return FindResult{}, journalError(ctx, err)
+	}
+	if state != journal.IntentOpen {
+		known, err := recalled(intent, state, outcome)
+		return FindResult{Found: known.Posted, Seen: known.Seen, Refusal: known.Refusal, Withdrawn: known.Withdrawn}, err
+	}
+	connector, err := a.connectors.Connector(r.Store.ID)
+	if err != nil {
+		return FindResult{}, retryable(ctx, ErrTypeMisconfigured, err, 0)
+	}
+	finder, ok := connector.(pos.Finder)
+	if !ok {
+		return FindResult{}, nil
+	}
+	var seen pos.Observation
+	err = a.gates.call(r.Store, func() (err error) {
+		seen, err = finder.Find(ctx, order.Number(r.OrderID))
+		return err
+	})
+	switch {
+	case err == nil:
+		return FindResult{Found: true, Seen: message(seen)}, nil
+	case pos.KindOf(err) == pos.NotFound:
+		return FindResult{}, nil
+	}
+	return FindResult{}, posError(ctx, fmt.Errorf("look for the ticket of order %s: %w", r.OrderID, err))
+}

@@ -1,0 +1,97 @@
+// Package api is the HTTP door of the product: bots start, read and cancel orders, POS systems call
+// back, people answer questions. openapi.yaml is the contract and was written first; the server, the
+// types and a Go client are generated from it into api/gen.
+//
+// The API holds no state. Reads are answered from the journal, orders are started and changed through
+// the saga, and what a POS tells is put into the journal's inbox before anybody hears of it. What
+// belongs to a guest is sealed here, before it leaves the process.
+package api
+
+//go:generate go tool -modfile=../tools/dev/go.mod oapi-codegen -config=gen/oapi.yaml openapi.yaml
+//go:generate go tool -modfile=../tools/dev/go.mod mockgen -source=ports.go -destination=apimock/apimock.go -package=apimock
+
+import (
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/gin-gonic/gin"
+	"github.com/sirupsen/logrus"
+
+	"github.com/ordersaga/ordersaga/api/gen"
+	"github.com/ordersaga/ordersaga/internal/seal"
+	"github.com/ordersaga/ordersaga/internal/token"
+	"github.com/ordersaga/ordersaga/order"
+)
+
+// Deps is what the API needs. Every field is required.
+type Deps struct {
+	Journal   Journal
+	Sagas     Sagas
+	Callbacks Callbacks
+	Seal      *seal.Ring
+	Token     *token.Minter
+	// Stores looks a configured store up.
+	Stores func(id string) (order.Store, bool)
+	Bots   []Bot
+	Log    logrus.FieldLogger
+	Clock  func() time.Time
+	// Ready asks the workflow service whether it can be used now.
+	Ready func(ctx context.Context) error
+}
+
+// check names everything that is missing.
+func (d Deps) check() error {
+	missing := func(absent bool, name string) error {
+		if absent {
+			return fmt.Errorf("%s is missing", name)
+		}
+		return nil
+	}
+	return errors.Join(
+		missing(d.Journal == nil, "Journal"), missing(d.Sagas == nil, "Sagas"), missing(d.Callbacks == nil, "Callbacks"),
+		missing(d.Seal == nil, "Seal"), missing(d.Token == nil, "Token"), missing(d.Stores == nil, "Stores"),
+		missing(d.Log == nil, "Log"), missing(d.Clock == nil, "Clock"), missing(d.Ready == nil, "Ready"),
+	)
+}
+
+// server implements the generated strict interface.
+type server struct {
+	Deps
+}
+
+var _ gen.StrictServerInterface = (*server)(nil)
+
+//go:embed openapi.yaml
+var contract []byte
+
+// New builds the handler of the whole API, or says everything that is wrong with deps.
+func New(deps Deps) (http.Handler, error) {
+	keys, botErr := newKeyring(deps.Bots)
+	rules, specErr := newRules()
+	if err := errors.Join(deps.check(), botErr, specErr); err != nil {
+		return nil, fmt.Errorf("build the API: %w", err)
+	}
+	// The debug mode prints every route to standard output.
+	gin.SetMode(gin.ReleaseMode)
+	engine := gin.New()
+	engine.HandleMethodNotAllowed = true
+	engine.RedirectTrailingSlash = false
+	// Handlers get the gin.Context as their context: let it carry the request's values.
+	engine.ContextWithFallback = true
+	engine.Use(identify, accessLog(deps.Log, deps.Clock), recoverPanics, rules.find, keys.authenticate, limitBody, rules.validate)
+	engine.NoRoute(refuse(&Problem{Code: NotFound}))
+	engine.NoMethod(refuse(&Problem{Code: MethodNotAllowed}))
+	strict := gen.NewStrictHandlerWithOptions(&server{Deps: deps}, nil, gen.StrictGinServerOptions{
+		RequestErrorHandlerFunc:  func(c *gin.Context, _ error) { writeProblem(c, &Problem{Code: ValidationFailed}) },
+		HandlerErrorFunc:         writeError,
+		ResponseErrorHandlerFunc: writeError,
+	})
+	gen.RegisterHandlersWithOptions(engine, strict, gen.GinServerOptions{
+		ErrorHandler: func(c *gin.Context, _ error, _ int) { writeProblem(c, &Problem{Code: InvalidParameter}) },
+	})
+	return engine, nil
+}

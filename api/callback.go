@@ -1,0 +1,81 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/ordersaga/ordersaga/api/gen"
+	"github.com/ordersaga/ordersaga/journal"
+	"github.com/ordersaga/ordersaga/order"
+	"github.com/ordersaga/ordersaga/workflows"
+)
+
+const (
+	// callbackStep bounds each of the two steps of a callback, so that a POS is answered within two
+	// seconds whatever is away.
+	callbackStep = 900 * time.Millisecond
+
+	// callbackPurpose and a store's id are what a callback's token is minted for.
+	callbackPurpose = "pos:"
+)
+
+// CallbackPurpose is the purpose of the tokens in a store's callback URLs, whose path is
+// /callbacks/pos/STORE/TOKEN with a token minted of the order's id.
+func CallbackPurpose(storeID string) string { return callbackPurpose + storeID }
+
+// ReceiveCallback takes what a POS tells about an order: into the inbox first, then, if that goes fast,
+// to the saga. It survives a caller that hangs up.
+func (s *server) ReceiveCallback(ctx context.Context, r gen.ReceiveCallbackRequestObject) (gen.ReceiveCallbackResponseObject, error) {
+	storeID := strings.ToLower(r.Store) // store ids are lower case, URLs change theirs on their way
+	orderID, ok := s.Token.Verify(CallbackPurpose(storeID), r.Token)
+	if !ok || !order.ValidID(orderID) {
+		return nil, &Problem{Code: NotFound}
+	}
+	request, body := requestOf(ctx), exchangeOf(ctx).body
+	message, err := s.Callbacks.Decode(storeID, request.Header, body)
+	if err != nil {
+		// The body may hold anything, and the error with it; that somebody called is news enough.
+		s.Log.WithField("order_id", orderID).WithField("store_id", storeID).Warn("callback not understood")
+		message = order.Message{}
+	}
+	message.ID, message.Source, message.ReceivedAt = uuid.NewString(), order.FromCallback, s.Clock().UTC()
+	if err := s.post(context.WithoutCancel(request.Context()), journal.Letter{StoreID: storeID, OrderID: orderID, Message: message}); err != nil {
+		return nil, err
+	}
+	return gen.ReceiveCallback204Response{}, nil
+}
+
+// post puts a letter into the inbox and tries to deliver it. Only a letter that is neither stored nor
+// delivered is an error.
+func (s *server) post(ctx context.Context, l journal.Letter) error {
+	storing, cancel := context.WithTimeout(ctx, callbackStep)
+	defer cancel()
+	_, stored := s.Journal.Receive(storing, l)
+	delivered := s.deliver(ctx, l, stored == nil)
+	switch {
+	case stored == nil:
+		return nil
+	case delivered == nil, errors.Is(delivered, workflows.ErrUnknownOrder):
+		s.Log.WithField("order_id", l.OrderID).WithError(stored).Warn("callback delivered without the inbox")
+		return nil
+	}
+	return &Problem{Code: SagasUnavailable, Err: errors.Join(stored, delivered)}
+}
+
+// deliver signals the saga, and takes a stored letter out of the inbox. What goes wrong with a stored
+// one is the relay's to mend.
+func (s *server) deliver(ctx context.Context, l journal.Letter, stored bool) error {
+	ctx, cancel := context.WithTimeout(ctx, callbackStep)
+	defer cancel()
+	if err := s.Sagas.Deliver(ctx, l.OrderID, l.Message); err != nil {
+		return err
+	}
+	if stored {
+		return s.Journal.Delivered(ctx, l.Message.ID)
+	}
+	return nil
+}

@@ -1,0 +1,169 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/ordersaga/ordersaga/api/gen"
+	"github.com/ordersaga/ordersaga/journal"
+	"github.com/ordersaga/ordersaga/order"
+	"github.com/ordersaga/ordersaga/workflows"
+)
+
+const (
+	// decideTimeout bounds how long a request waits for the saga's decision: Kakao gives a bot 5 seconds.
+	decideTimeout = 4 * time.Second
+	// catchUp is how long an answer waits for the journal to show what was decided, and catchUpEvery
+	// how often it looks.
+	catchUp      = 700 * time.Millisecond
+	catchUpEvery = 20 * time.Millisecond
+
+	actorBot = "bot"
+	actorOps = "ops"
+)
+
+// CancelOrder asks for an order to be cancelled and waits for the decision. The guest's note is not
+// kept: it would stand in clear in the workflow's history.
+func (s *server) CancelOrder(ctx context.Context, r gen.CancelOrderRequestObject) (gen.CancelOrderResponseObject, error) {
+	who, ctx := exchangeOf(ctx).caller, requestOf(ctx).Context()
+	seen, err := s.find(ctx, who, r.Id)
+	if err != nil {
+		return nil, err
+	}
+	outcome, err := s.cancel(ctx, who, seen, value(value(r.Body).Reason))
+	if err != nil {
+		return nil, err
+	}
+	decided := outcome.State == order.CancelDone
+	record := s.caughtUp(ctx, seen, func(snap order.Snapshot) bool {
+		return snap.Cancel.State == outcome.State && (!decided || snap.Status.Terminal())
+	})
+	if record.Snapshot.Cancel.State != outcome.State {
+		// The journal is late; the decision is certain.
+		record.Snapshot.Cancel = order.Cancellation{State: outcome.State}
+	}
+	if decided {
+		return gen.CancelOrder200JSONResponse{
+			Body: s.render(record), Headers: gen.CancelOrder200ResponseHeaders{ETag: etag(record.Sequence)},
+		}, nil
+	}
+	return gen.CancelOrder202JSONResponse{Body: s.render(record), Headers: gen.CancelOrder202ResponseHeaders{
+		ETag: etag(record.Sequence), Location: location(r.Id), RetryAfter: seconds(askAgain, askAgain),
+	}}, nil
+}
+
+// cancel hands the request to the saga. Every request is a new one to the saga, which itself answers a
+// second one by the first: the caller's request id may be the same for ever.
+func (s *server) cancel(ctx context.Context, who *caller, seen journal.Record, reason string) (workflows.CancelOutcome, error) {
+	actor := actorBot
+	if who.botID != seen.Snapshot.Order.BotID {
+		actor = actorOps
+	}
+	ctx, cancel := context.WithTimeout(ctx, decideTimeout)
+	defer cancel()
+	id := seen.Snapshot.Order.ID
+	outcome, err := s.Sagas.Cancel(ctx, id, uuid.NewString(), order.CancelRequest{Actor: actor, Reason: reason})
+	if err != nil {
+		return outcome, cancelProblem(err, seen.Snapshot)
+	}
+	switch outcome.State {
+	case order.CancelDone, order.CancelRequested:
+		return outcome, nil
+	case order.CancelRefused, order.CancelNone:
+		return outcome, refusedCancel(outcome.Reason, seen.Snapshot)
+	}
+	return outcome, &Problem{Code: Unclear}
+}
+
+// cancelProblem says why a request to cancel did not come through.
+func cancelProblem(err error, snap order.Snapshot) *Problem {
+	if refused, ok := errors.AsType[*workflows.NotCancellable](err); ok {
+		return refusedCancel(refused.Reason, snap)
+	}
+	if errors.Is(err, workflows.ErrUnknownOrder) {
+		// The journal remembers an order longer than the workflow service does.
+		if snap.Status.Terminal() {
+			return refusedCancel(order.AlreadyEnded, snap)
+		}
+		return &Problem{Code: UnknownOrder}
+	}
+	return &Problem{Code: Unclear, Detail: "Repeat the request: a second one is answered by the first.", Err: err}
+}
+
+// refusedCancel is the saga's no.
+func refusedCancel(reason order.CancelReason, snap order.Snapshot) *Problem {
+	if reason == order.CallRestaurant {
+		return &Problem{Code: CallRestaurant, Reason: string(reason), StorePhone: snap.StorePhone}
+	}
+	return &Problem{Code: NotCancellable, Reason: string(reason)}
+}
+
+// ResolveAttention answers an open question of an order.
+func (s *server) ResolveAttention(ctx context.Context, r gen.ResolveAttentionRequestObject) (gen.ResolveAttentionResponseObject, error) {
+	who, ctx := exchangeOf(ctx).caller, requestOf(ctx).Context()
+	seen, err := s.find(ctx, who, r.Id)
+	if err != nil {
+		return nil, err
+	}
+	answer := order.Answer{ItemID: r.Body.ItemId, Option: r.Body.Option, Actor: actorOps + ":" + who.botID, Note: value(r.Body.Note)}
+	if err := s.resolve(ctx, r.Id, answer); err != nil {
+		return nil, err
+	}
+	record := s.caughtUp(ctx, seen, func(snap order.Snapshot) bool { return !open(snap, answer.ItemID) })
+	return gen.ResolveAttention200JSONResponse{
+		Body: s.render(record), Headers: gen.ResolveAttention200ResponseHeaders{ETag: etag(record.Sequence)},
+	}, nil
+}
+
+// resolve hands the answer to the saga.
+func (s *server) resolve(ctx context.Context, id string, answer order.Answer) error {
+	ctx, cancel := context.WithTimeout(ctx, decideTimeout)
+	defer cancel()
+	err := s.Sagas.Resolve(ctx, id, uuid.NewString(), answer)
+	if refused, ok := errors.AsType[*workflows.NotResolvable](err); ok {
+		return &Problem{Code: NotResolvable, Reason: refused.Why}
+	}
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, workflows.ErrUnknownOrder):
+		return &Problem{Code: UnknownOrder}
+	}
+	return &Problem{Code: Unclear, Detail: "Read the order, and repeat the answer if the question is still open.", Err: err}
+}
+
+// open reports whether the question is among those that wait.
+func open(snap order.Snapshot, itemID string) bool {
+	for _, item := range snap.Attention {
+		if item.ID == itemID {
+			return true
+		}
+	}
+	return false
+}
+
+// caughtUp reads an order again until the journal shows a decision, for a short while: the saga writes
+// into the journal after it has decided. It returns the newest record it got, seen at worst.
+func (s *server) caughtUp(ctx context.Context, seen journal.Record, shows func(order.Snapshot) bool) journal.Record {
+	ctx, cancel := context.WithTimeout(ctx, catchUp)
+	defer cancel()
+	again := time.NewTicker(catchUpEvery)
+	defer again.Stop()
+	for {
+		record, err := s.journalled(ctx, seen.Snapshot.Order.ID)
+		if err == nil && record.Sequence >= seen.Sequence {
+			seen = record
+		}
+		if shows(seen.Snapshot) {
+			return seen
+		}
+		select {
+		case <-ctx.Done():
+			return seen
+		case <-again.C:
+		}
+	}
+}

@@ -1,0 +1,81 @@
+package api
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+)
+
+const (
+	maxKey = 255
+	// defaultWait and maxWait bound how long a POST waits for the verdict. Kakao gives a bot 5 seconds,
+	// Telegram 10; 25 is below the usual 30 of a proxy.
+	defaultWait = 4 * time.Second
+	maxWait     = 25 * time.Second
+)
+
+// idempotencyKey reads an Idempotency-Key: a quoted string of RFC 8941, or the bare text.
+func idempotencyKey(header string) (string, *Problem) {
+	key := strings.TrimSpace(header)
+	if len(key) >= 2 && key[0] == '"' && key[len(key)-1] == '"' {
+		key = strings.NewReplacer(`\"`, `"`, `\\`, `\`).Replace(key[1 : len(key)-1])
+	}
+	switch {
+	case key == "":
+		return "", atParameter(KeyRequired, keyHeader, "is required")
+	case len(key) > maxKey:
+		return "", atParameter(InvalidParameter, keyHeader, "must have at most 255 characters")
+	}
+	for _, r := range key {
+		if r < ' ' || r > '~' {
+			return "", atParameter(InvalidParameter, keyHeader, "must be printable ASCII")
+		}
+	}
+	return key, nil
+}
+
+// preferredWait reads how long a Prefer header wants to wait: RFC 7240. What it does not understand
+// counts as absent, as that RFC asks.
+func preferredWait(header *string) time.Duration {
+	if header == nil {
+		return defaultWait
+	}
+	for preference := range strings.SplitSeq(*header, ",") {
+		preference, _, _ = strings.Cut(preference, ";")
+		name, value, _ := strings.Cut(preference, "=")
+		if !strings.EqualFold(strings.TrimSpace(name), "wait") {
+			continue
+		}
+		n, err := strconv.ParseUint(strings.Trim(strings.TrimSpace(value), `"`), 10, 16)
+		if err != nil {
+			return defaultWait
+		}
+		return min(time.Duration(n)*time.Second, maxWait) //nolint:gosec // 16 bits
+	}
+	return defaultWait
+}
+
+// etag is the entity tag of an order at a sequence.
+func etag(sequence int64) string { return `"` + strconv.FormatInt(sequence, 10) + `"` }
+
+// matches reports whether an If-None-Match header names the tag: RFC 9110, section 13.1.2, weak
+// comparison.
+func matches(header *string, tag string) bool {
+	if header == nil {
+		return false
+	}
+	for candidate := range strings.SplitSeq(*header, ",") {
+		candidate = strings.TrimSpace(candidate)
+		if candidate == "*" || strings.TrimPrefix(candidate, "W/") == tag {
+			return true
+		}
+	}
+	return false
+}
+
+// harmlessID reports whether a request id may be repeated in answers and logs.
+func harmlessID(id string) bool {
+	ok, err := regexp.MatchString(`^[A-Za-z0-9_-]{1,64}$`, id)
+	return err == nil && ok
+}

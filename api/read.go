@@ -1,0 +1,104 @@
+package api
+
+import (
+	"context"
+	"errors"
+
+	"github.com/ordersaga/ordersaga/api/gen"
+	"github.com/ordersaga/ordersaga/journal"
+	"github.com/ordersaga/ordersaga/workflows"
+)
+
+// defaultLimit is how many orders a page holds, as the contract says.
+const defaultLimit = 25
+
+// GetOrder reads an order.
+func (s *server) GetOrder(ctx context.Context, r gen.GetOrderRequestObject) (gen.GetOrderResponseObject, error) {
+	record, err := s.find(requestOf(ctx).Context(), exchangeOf(ctx).caller, r.Id)
+	if err != nil {
+		return nil, err
+	}
+	tag := etag(record.Sequence)
+	if matches(r.Params.IfNoneMatch, tag) {
+		return gen.GetOrder304Response{Headers: gen.GetOrder304ResponseHeaders{ETag: tag}}, nil
+	}
+	return gen.GetOrder200JSONResponse{Body: s.render(record), Headers: gen.GetOrder200ResponseHeaders{ETag: tag}}, nil
+}
+
+// find returns an order that the caller may see. One that the journal does not show is rendered from
+// what its saga was started with. An order of somebody else looks like one that is missing.
+func (s *server) find(ctx context.Context, who *caller, id string) (journal.Record, error) {
+	record, err := s.journalled(ctx, id)
+	if err != nil {
+		record, err = s.findBegun(ctx, id, err)
+	}
+	if err != nil {
+		return journal.Record{}, err
+	}
+	if o := record.Snapshot.Order; !who.sees(o.BotID, o.StoreID) {
+		return journal.Record{}, &Problem{Code: UnknownOrder}
+	}
+	return record, nil
+}
+
+// findBegun asks the workflow service for an order after the journal had no answer. That an order is
+// missing is said only if both say so: the journal remembers longer.
+func (s *server) findBegun(ctx context.Context, id string, missed error) (journal.Record, error) {
+	in, err := s.begun(ctx, id)
+	switch absent := errors.Is(missed, journal.ErrNotFound); {
+	case err == nil:
+		return begunRecord(in), nil
+	case !absent:
+		return journal.Record{}, &Problem{Code: JournalUnavailable, Err: errors.Join(missed, err)}
+	case errors.Is(err, workflows.ErrUnknownOrder):
+		return journal.Record{}, &Problem{Code: UnknownOrder}
+	}
+	return journal.Record{}, &Problem{Code: SagasUnavailable, Err: err}
+}
+
+// ListOrders lists the orders of one bot, newest first.
+func (s *server) ListOrders(ctx context.Context, r gen.ListOrdersRequestObject) (gen.ListOrdersResponseObject, error) {
+	who := exchangeOf(ctx).caller
+	filter, problem := filterOf(who, r.Params)
+	if problem != nil {
+		return nil, problem
+	}
+	ctx, cancel := context.WithTimeout(requestOf(ctx).Context(), journalTimeout)
+	defer cancel()
+	page, err := s.Journal.Orders(ctx, filter)
+	switch {
+	case errors.Is(err, journal.ErrBadCursor):
+		return nil, atParameter(InvalidParameter, "cursor", "is not a next_cursor")
+	case err != nil:
+		return nil, &Problem{Code: JournalUnavailable, Err: err}
+	}
+	out := gen.OrderPage{Orders: make([]gen.Order, 0, len(page.Records)), NextCursor: optional(page.Next)}
+	for _, record := range page.Records {
+		out.Orders = append(out.Orders, s.render(record))
+	}
+	return gen.ListOrders200JSONResponse(out), nil
+}
+
+// filterOf reads a query; it never reaches beyond what the caller may see.
+func filterOf(who *caller, p gen.ListOrdersParams) (journal.Filter, *Problem) {
+	f := journal.Filter{
+		BotID: who.botID, Stores: who.stores, Statuses: value(p.Status), NeedsAttention: value(p.Attention),
+		Limit: defaultLimit, Cursor: value(p.Cursor),
+	}
+	if p.Limit != nil {
+		f.Limit = *p.Limit
+	}
+	if p.StoreId != nil {
+		if !who.serves(*p.StoreId) {
+			return f, atParameter(UnknownStore, "store_id", "there is no such store")
+		}
+		f.Stores = []string{*p.StoreId}
+	}
+	if p.BotId != nil {
+		if *p.BotId != who.botID && !who.may(ScopeOps) {
+			return f, &Problem{Code: Forbidden, Detail: "Orders of another bot need the scope ops."}
+		}
+		f.BotID = *p.BotId
+	}
+	return f, nil
+}

@@ -1,0 +1,176 @@
+package config
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"net"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// maxIDLength bounds ids: they are parts of URLs, metrics' labels and workflow searches.
+const maxIDLength = 32
+
+// validator looks at a whole configuration and goes on after a mistake.
+type validator struct {
+	c     *Config
+	wrong *mistakes
+}
+
+// Validate reports every mistake in c that can be seen without the vendors; nil if there is none.
+// [Load] has done so.
+func (c Config) Validate() error {
+	var wrong mistakes
+	c.validate(&wrong)
+	return wrong.err()
+}
+
+func (c *Config) validate(wrong *mistakes) {
+	v := validator{c: c, wrong: wrong}
+	v.process()
+	v.keys()
+	v.bots()
+	v.stores()
+}
+
+// bad blames the setting at path.
+func (v *validator) bad(path, format string, args ...any) {
+	v.wrong.put(v.c.mistake(path, format, args...))
+}
+
+// process checks the settings that a process has once.
+func (v *validator) process() {
+	host, port, err := net.SplitHostPort(v.c.Listen)
+	if _, bad := strconv.ParseUint(port, 10, 16); err != nil || bad != nil || strings.Contains(host, "/") {
+		v.bad("listen", "is not host:port")
+	}
+	v.publicURL()
+	v.oneOf("log.level", v.c.Log.Level, "debug", "info", "warn", "error")
+	v.oneOf("log.format", v.c.Log.Format, "text", "json")
+	if v.c.Journal.DSN == "" {
+		v.bad("journal.dsn", "is missing: file:NAME for SQLite, postgres://… for PostgreSQL")
+	}
+}
+
+// publicURL checks the URL that others call back. One POS lower-cases it, so it must be lower case.
+func (v *validator) publicURL() {
+	const path = "public_url"
+	text := v.c.PublicURL
+	if text == "" {
+		v.bad(path, "is missing: the POS systems and payment providers call it back")
+		return
+	}
+	parsed := v.url(path, text)
+	switch {
+	case parsed == nil:
+	case strings.ToLower(text) != text:
+		v.bad(path, "has upper case: a POS that lower-cases URLs would miss it")
+	case strings.HasSuffix(text, "/"):
+		v.bad(path, "ends in a slash")
+	case strings.ContainsAny(text, "?#"):
+		v.bad(path, "has a query or a fragment")
+	}
+}
+
+// url parses a URL with http or https and a host; nil if it is none. The mistake does not repeat the
+// text, which may hold a secret.
+func (v *validator) url(path, text string) *url.URL {
+	parsed, err := url.Parse(text)
+	switch {
+	case err != nil, parsed.Scheme != "http" && parsed.Scheme != "https", parsed.Hostname() == "":
+		v.bad(path, "is not a URL with http or https and a host")
+		return nil
+	case parsed.User != nil:
+		v.bad(path, "holds a user or a password: URLs are printed")
+		return nil
+	}
+	return parsed
+}
+
+func (v *validator) oneOf(path, value string, known ...string) {
+	if !slices.Contains(known, value) {
+		v.bad(path, "is %q, but must be one of: %s", value, strings.Join(known, ", "))
+	}
+}
+
+// id checks the form of an id and that it is not among seen, to which it is added.
+func (v *validator) id(path, id string, seen map[string]bool) {
+	switch {
+	case id == "":
+		v.bad(path, "is missing")
+	case len(id) > maxIDLength, strings.Trim(id, "abcdefghijklmnopqrstuvwxyz0123456789-") != "":
+		v.bad(path, "is %q, but ids are 1 to %d of a-z, 0-9 and -", id, maxIDLength)
+	case seen[id]:
+		v.bad(path, "is %q, which stands above already", id)
+	}
+	seen[id] = true
+}
+
+// keys checks both rings. No key may serve both: what one part signs, the other must not open.
+func (v *validator) keys() {
+	materials := map[string]bool{}
+	v.ring("keys.guest", v.c.Keys.Guest, materials)
+	v.ring("keys.tokens", v.c.Keys.Tokens, materials)
+}
+
+func (v *validator) ring(path string, ring []Key, materials map[string]bool) {
+	if len(ring) == 0 {
+		v.bad(path, "has no key")
+	}
+	ids := map[string]bool{}
+	for i, key := range ring {
+		at := index(path, i)
+		v.id(join(at, "id"), key.ID, ids)
+		material, err := key.Bytes()
+		switch {
+		case key.Value == "":
+			v.bad(at, "has no key: set file or value")
+		case err != nil:
+			v.bad(at, "%w", err)
+		case materials[string(material)]:
+			v.bad(at, "is the same key as one above")
+		}
+		materials[string(material)] = true
+	}
+}
+
+func (v *validator) bots() {
+	if len(v.c.Bots) == 0 {
+		v.bad("bots", "is empty: nobody could order")
+	}
+	ids, hashes := map[string]bool{}, map[string]bool{}
+	for i, bot := range v.c.Bots {
+		path := index("bots", i)
+		v.id(join(path, "id"), bot.ID, ids)
+		if len(bot.Keys) == 0 {
+			v.bad(join(path, "keys"), "is empty: the bot could not order")
+		}
+		for j, key := range bot.Keys {
+			v.botKey(index(join(path, "keys"), j), key, hashes)
+		}
+	}
+}
+
+func (v *validator) botKey(path string, key BotKey, hashes map[string]bool) {
+	hash, err := hex.DecodeString(key.SHA256)
+	switch {
+	case err != nil, len(hash) != sha256.Size, strings.ToLower(key.SHA256) != key.SHA256:
+		v.bad(join(path, "sha256"), "is not the SHA-256 of a key: 64 hexadecimal digits in lower case")
+	case hashes[key.SHA256]:
+		v.bad(join(path, "sha256"), "is the hash of a key above: every key belongs to one bot")
+	}
+	hashes[key.SHA256] = true
+	if len(key.Scopes) == 0 {
+		v.bad(join(path, "scopes"), "is empty: the key could do nothing")
+	}
+	for i, scope := range key.Scopes {
+		v.oneOf(index(join(path, "scopes"), i), string(scope), string(ReadOrders), string(WriteOrders), string(Ops))
+	}
+	for i, id := range key.Stores {
+		if _, ok := v.c.Store(id); !ok {
+			v.bad(index(join(path, "stores"), i), "is %q, but there is no such store", id)
+		}
+	}
+}

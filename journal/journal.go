@@ -1,0 +1,144 @@
+// Package journal is the durable record of orders that people read: the newest snapshot of every
+// order, its events, the inbox of what the POS systems called in, and the fences that keep a second
+// run from touching money or food. Temporal is the truth about an order in flight; the journal is
+// what reads, lists and feeds are answered from, so they work while workers or Temporal are away.
+//
+// Only the saga's activities write orders into it. Several processes may share one journal.
+package journal
+
+import (
+	"errors"
+	"time"
+
+	"github.com/ordersaga/ordersaga/order"
+)
+
+// Errors of the journal.
+var (
+	// ErrNotFound: the journal has no such row.
+	ErrNotFound = errors.New("not in the journal")
+	// ErrNotOwner: the order belongs to another run. Its caller must not touch money or food.
+	ErrNotOwner = errors.New("the order belongs to another run")
+	// ErrBadCursor: a list was asked to go on from a cursor that the journal never gave.
+	ErrBadCursor = errors.New("the cursor is not one of this journal")
+)
+
+// Claim is a saga's claim to an order id. It precedes payment and post.
+type Claim struct {
+	// Owner is the first run id of the claiming saga: the same after a Reset, another when an
+	// idempotency key is used again after Temporal forgot the first saga.
+	Owner string
+	RunID string
+	// Recovers names the owner whose orphaned order this run takes over; empty for a new order.
+	Recovers string
+	// Fingerprint tells whether a repeated request is the same; see the API.
+	Fingerprint string
+	Snapshot    order.Snapshot
+	Events      []order.Event
+}
+
+// Append is the newest snapshot of an order and the events since the last one.
+type Append struct {
+	Owner, RunID string
+	// N numbers the appends of one run from 1: (epoch of the run, N) orders writes, so that a late
+	// retry never puts an old snapshot over a newer one.
+	N        int
+	Snapshot order.Snapshot
+	Events   []order.Event
+}
+
+// Record is an order as it stands in the journal.
+type Record struct {
+	// Sequence is the position of the order's last event in its own history: it only grows.
+	Sequence    int64
+	Fingerprint string
+	Owner       string
+	Snapshot    order.Snapshot
+}
+
+// StoredEvent is an event with its places: Sequence within its order, Position within its bot's feed.
+type StoredEvent struct {
+	OrderID  string
+	StoreID  string // of the order, for callers that may see some stores only
+	Sequence int64
+	Position int64
+	Event    order.Event
+}
+
+// Filter selects orders of one bot, newest first.
+type Filter struct {
+	BotID string
+	// Stores limits to these stores; empty for every store.
+	Stores   []string
+	Statuses []order.Status
+	// NeedsAttention limits to orders with an open attention item.
+	NeedsAttention bool
+	// Limit is how many records a page holds at most; outside of 1..100 it counts as 100.
+	Limit int
+	// Cursor is the opaque end of the page before; empty for the first page.
+	Cursor string
+}
+
+// Page is a part of a list; Next is empty on the last one.
+type Page struct {
+	Records []Record
+	Next    string
+}
+
+// IntentState is how far the one post of an order has come.
+type IntentState string
+
+// The intent states.
+const (
+	// IntentFresh is the answer to the one caller that may send now.
+	IntentFresh IntentState = "fresh"
+	// IntentOpen: somebody was about to send, or has sent, and told no outcome. Never send again.
+	IntentOpen IntentState = "open"
+	// IntentNotSent: certainly nothing was sent. The next Intend is fresh again.
+	IntentNotSent IntentState = "not_sent"
+	// IntentDone and IntentRefused: the POS answered; Ticket or Refusal tells what.
+	IntentDone    IntentState = "done"
+	IntentRefused IntentState = "refused"
+	// IntentWithdrawn: somebody took the order back before it was sent. It never will be.
+	IntentWithdrawn IntentState = "withdrawn"
+)
+
+// Intent names the n-th post of an order. N grows only after absence of the one before is proven, or
+// on a person's word.
+type Intent struct {
+	OrderID string
+	N       int
+	RunID   string // of the workflow run on whose behalf it is sent
+	// Attempt is the attempt of the activity that sends, from 1; 0 where there is none. With RunID it
+	// tells who holds an open intent.
+	Attempt int
+}
+
+// Outcome is what became of an intent: one of IntentNotSent, IntentDone and IntentRefused, with what
+// the POS answered.
+type Outcome struct {
+	State   IntentState
+	Ticket  order.Ticket  `json:"ticket,omitzero"`
+	Refusal order.Problem `json:"refusal,omitzero"`
+}
+
+// Letter is a row of the inbox: something a POS told us, or the watcher saw, about one order.
+type Letter struct {
+	StoreID, OrderID string
+	Message          order.Message
+	// Tries counts attempts to hand it to the saga.
+	Tries int
+	// Why says why no order could be found for it; empty for every other letter.
+	Why string
+}
+
+// WatchedOrder is an order that a store's POS has to be asked about from time to time.
+type WatchedOrder struct {
+	OrderID string
+	BotID   string
+	Status  order.Status
+	Ticket  order.Ticket
+	// LastMessage is the newest message in the inbox about it; zero if there is none.
+	LastMessage order.Message
+	UpdatedAt   time.Time
+}

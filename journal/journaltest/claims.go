@@ -1,0 +1,139 @@
+package journaltest
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/ordersaga/ordersaga/journal"
+	"github.com/ordersaga/ordersaga/order"
+)
+
+func claimExams() []exam {
+	return []exam{
+		{"a claim stores the order with its first events, word for word", claimStores},
+		{"claiming again stores nothing and gives the current sequence", claimAgain},
+		{"one of many sagas that claim at once gets the order", claimAtOnce},
+		{"the claim of another saga is refused", claimOfAnother},
+		{"a recovery that names the owner takes the order over", claimRecovers},
+		{"a recovery that names somebody else is refused", claimRecoversWrongly},
+		{"a recovery of an order that nobody claimed claims it", claimRecoversNothing},
+		{"a refused claim leaves no trace in the feed", claimRefusedLeavesNothing},
+	}
+}
+
+func claimStores(t *testing.T, d desk) {
+	s := d.claim(t, snapshot("1", order.Created))
+
+	record, err := d.Order(t.Context(), s.Order.ID)
+	require.NoError(t, err)
+	require.Equal(t, journal.Record{Sequence: 1, Fingerprint: "k1:f00d", Owner: "run-a", Snapshot: s}, record)
+	history, err := d.History(t.Context(), s.Order.ID, 0, 10)
+	require.NoError(t, err)
+	require.Equal(t, []journal.StoredEvent{
+		{OrderID: s.Order.ID, StoreID: store, Sequence: 1, Position: 1, Event: reached(1, order.Created)},
+	}, history)
+}
+
+func claimAgain(t *testing.T, d desk) {
+	s := d.claim(t, snapshot("1", order.Created))
+	s.Status = order.Validating
+	d.appended(t, journal.Append{
+		Owner: "run-a", RunID: "run-a", N: 1, Snapshot: s, Events: []order.Event{reached(2, order.Validating)},
+	})
+
+	sequence, err := d.Claim(t.Context(), claimOf(snapshot("1", order.Created)))
+	require.NoError(t, err)
+	require.EqualValues(t, 2, sequence)
+	require.Equal(t, order.Validating, d.status(t, s.Order.ID), "an old claim goes over no newer snapshot")
+}
+
+func claimAtOnce(t *testing.T, d desk) {
+	handles := []*journal.DB{d.DB, d.another()}
+	_, errs := atOnce(8, func(i int) (int64, error) {
+		c := claimOf(snapshot("1", order.Created))
+		c.Owner = "run-" + string(rune('a'+i))
+		c.RunID = c.Owner
+		return handles[i%2].Claim(t.Context(), c)
+	})
+	won := 0
+	for _, err := range errs {
+		if err == nil {
+			won++
+			continue
+		}
+		require.ErrorIs(t, err, journal.ErrNotOwner)
+	}
+	require.Equal(t, 1, won)
+}
+
+func claimOfAnother(t *testing.T, d desk) {
+	s := d.claim(t, snapshot("1", order.Created))
+	other := claimOf(s)
+	other.Owner, other.RunID = "run-x", "run-x"
+
+	_, err := d.Claim(t.Context(), other)
+	require.ErrorIs(t, err, journal.ErrNotOwner)
+	require.ErrorContains(t, err, s.Order.ID)
+	require.ErrorContains(t, err, "run-x")
+}
+
+func claimRecovers(t *testing.T, d desk) {
+	s := d.claim(t, snapshot("1", order.Created))
+	d.appended(t, journal.Append{Owner: "run-a", RunID: "run-a", N: 7, Snapshot: s})
+	rescue := claimOf(snapshot("1", order.Submitting))
+	rescue.Owner, rescue.RunID, rescue.Recovers, rescue.Fingerprint = "run-r", "run-r", "run-a", ""
+	rescue.Events = []order.Event{reached(1, order.Submitting)}
+
+	for range 2 { // the second one is the activity's retry
+		sequence, err := d.Claim(t.Context(), rescue)
+		require.NoError(t, err)
+		require.EqualValues(t, 2, sequence)
+	}
+	record, err := d.Order(t.Context(), s.Order.ID)
+	require.NoError(t, err)
+	require.Equal(t, "run-r", record.Owner)
+	require.Equal(t, "k1:f00d", record.Fingerprint, "a repeated request is still recognised")
+	require.Equal(t, order.Submitting, record.Snapshot.Status, "although the old run had got to a higher number")
+
+	_, err = d.Append(t.Context(), journal.Append{Owner: "run-a", RunID: "run-a", N: 8, Snapshot: s})
+	require.ErrorIs(t, err, journal.ErrNotOwner)
+	_, err = d.Claim(t.Context(), claimOf(s))
+	require.ErrorIs(t, err, journal.ErrNotOwner)
+}
+
+func claimRecoversWrongly(t *testing.T, d desk) {
+	s := d.claim(t, snapshot("1", order.Created))
+	rescue := claimOf(s)
+	rescue.Owner, rescue.RunID, rescue.Recovers = "run-r", "run-r", "run-q"
+
+	_, err := d.Claim(t.Context(), rescue)
+	require.ErrorIs(t, err, journal.ErrNotOwner)
+}
+
+func claimRecoversNothing(t *testing.T, d desk) {
+	rescue := claimOf(snapshot("1", order.Submitting))
+	rescue.Recovers = "run-q"
+	sequence, err := d.Claim(t.Context(), rescue)
+	require.NoError(t, err)
+	require.EqualValues(t, 1, sequence)
+}
+
+func claimRefusedLeavesNothing(t *testing.T, d desk) {
+	s := d.claim(t, snapshot("1", order.Created))
+	other := claimOf(s)
+	other.Owner, other.RunID = "run-x", "run-x"
+	other.Events = []order.Event{reached(1, order.Rejected), reached(2, order.Rejected)}
+	_, err := d.Claim(t.Context(), other)
+	require.ErrorIs(t, err, journal.ErrNotOwner)
+
+	feed, err := d.Feed(t.Context(), bot, 0, 10)
+	require.NoError(t, err)
+	require.Len(t, feed, 1)
+	second := d.claim(t, snapshot("2", order.Created))
+	feed, err = d.Feed(t.Context(), bot, 1, 10)
+	require.NoError(t, err)
+	require.Len(t, feed, 1)
+	require.EqualValues(t, 2, feed[0].Position, "no position was lost")
+	require.Equal(t, second.Order.ID, feed[0].OrderID)
+}

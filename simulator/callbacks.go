@@ -1,0 +1,173 @@
+package simulator
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"hash/fnv"
+	"io"
+	"net/http"
+	"slices"
+	"time"
+)
+
+// CallbackOptions bound how callbacks are delivered. Each worker delivers the callbacks of its share
+// of tickets in their order.
+type CallbackOptions struct {
+	Workers  int      // default 4
+	Queue    int      // callbacks that may wait per worker; more are dropped; default 1024
+	Attempts int      // default 3
+	Wait     Duration // between attempts, doubled each time; default 500ms
+	Timeout  Duration // of one attempt; default 5s
+}
+
+func (o CallbackOptions) withDefaults() CallbackOptions {
+	const workers, queue, attempts = 4, 1024, 3
+	set := func(n *int, value int) {
+		if *n <= 0 {
+			*n = value
+		}
+	}
+	set(&o.Workers, workers)
+	set(&o.Queue, queue)
+	set(&o.Attempts, attempts)
+	if o.Wait <= 0 {
+		o.Wait = Duration(500 * time.Millisecond)
+	}
+	if o.Timeout <= 0 {
+		o.Timeout = Duration(5 * time.Second)
+	}
+	return o
+}
+
+// delivery is one callback on its way.
+type delivery struct {
+	callback *Callback
+	url      string
+	body     []byte
+	delay    Duration
+	twice    bool
+}
+
+// announce tells a ticket's state to its callback URL, as far as settings and faults let it; the
+// world's lock is held.
+func (w *World) announce(t *ticket) {
+	s := t.restaurant.settings
+	if t.CallbackURL == "" || (len(s.CallbackStates) > 0 && !slices.Contains(s.CallbackStates, t.State)) {
+		return
+	}
+	p := w.claim(POS(t.Restaurant), OpCallback)
+	d := &delivery{
+		callback: &Callback{Stamp: w.stamp(), State: t.State, Outcome: CallbackPending},
+		url:      t.CallbackURL, body: s.callback(t), twice: p.has(DuplicateCallback),
+	}
+	if slow, ok := p.find(Slow); ok {
+		d.delay = slow.Delay
+	}
+	t.callbacks = append(t.callbacks, d.callback)
+	switch {
+	case p.has(LostCallback):
+		d.callback.Outcome = CallbackLost
+		return
+	case p.has(ReorderedCallbacks) && t.held == nil:
+		t.held = d
+		return
+	}
+	w.enqueue(t, d)
+	if t.held != nil {
+		w.enqueue(t, t.held)
+		t.held = nil
+	}
+}
+
+func (s Settings) callback(t *ticket) []byte {
+	var body wireCallback
+	switch s.CallbackBody {
+	case EmptyBody:
+		return nil
+	case GUIDBody:
+		body = wireCallback{OrderGUID: t.GUID}
+	case FullBody:
+		body = wireCallback{OrderGUID: t.GUID, Status: t.State, GuestMeta: t.Meta}
+	}
+	text, _ := json.Marshal(body) // strings and a map of strings
+	return text
+}
+
+// enqueue hands a callback to the worker of its ticket; if that is swamped, the callback is dropped.
+func (w *World) enqueue(t *ticket, d *delivery) {
+	hash := fnv.New32a()
+	_, _ = hash.Write([]byte(t.GUID))
+	select {
+	case w.queues[int(hash.Sum32())%len(w.queues)] <- d:
+	default:
+		d.callback.Outcome = CallbackDropped
+	}
+}
+
+// deliverAll is a worker: it delivers what comes, until the world ends.
+func (w *World) deliverAll(ctx context.Context, queue <-chan *delivery) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case d := <-queue:
+			w.deliver(ctx, d)
+		}
+	}
+}
+
+func (w *World) deliver(ctx context.Context, d *delivery) {
+	if d.delay > 0 && !w.wait(ctx, d.delay) {
+		return
+	}
+	w.attempt(ctx, d)
+	if d.twice {
+		w.attempt(ctx, d)
+	}
+}
+
+// attempt sends a callback until it is taken or the attempts are used up.
+func (w *World) attempt(ctx context.Context, d *delivery) {
+	wait := w.options.Callbacks.Wait
+	for range w.options.Callbacks.Attempts {
+		status, err := w.send(ctx, d)
+		w.mu.Lock()
+		d.callback.Attempts++
+		d.callback.Status, d.callback.At = status, w.clock.Now().UTC()
+		d.callback.Outcome = CallbackRefused
+		if err == nil {
+			d.callback.Outcome = CallbackDelivered
+			d.callback.Deliveries++
+		}
+		w.mu.Unlock()
+		if err == nil || !w.wait(ctx, wait) {
+			return
+		}
+		wait *= 2
+	}
+}
+
+// send makes one attempt and returns the HTTP status that it got, 0 for none.
+func (w *World) send(ctx context.Context, d *delivery) (int, error) {
+	ctx, cancel := context.WithTimeout(ctx, w.options.Callbacks.Timeout.D())
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, d.url, bytes.NewReader(d.body))
+	if err != nil {
+		return 0, fmt.Errorf("write callback: %w", err)
+	}
+	if d.body != nil {
+		request.Header.Set("Content-Type", "application/json; charset=utf-8")
+	}
+	response, err := w.client.Do(request)
+	if err != nil {
+		return 0, fmt.Errorf("send callback: %w", err)
+	}
+	defer func() { _ = response.Body.Close() }() // it was read to its end
+	_, _ = io.Copy(io.Discard, io.LimitReader(response.Body, maxBody)) // read so that the connection is used again
+	if response.StatusCode < 200 || response.StatusCode > 299 {
+		return response.StatusCode, fmt.Errorf("send callback: answered %d", response.StatusCode)
+	}
+	return response.StatusCode, nil
+}

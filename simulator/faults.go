@@ -1,0 +1,146 @@
+package simulator
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// FaultName names a way in which the world misbehaves.
+type FaultName string
+
+// The faults of every party. They strike any call when no op is named.
+const (
+	// Down answers 503 with Retry-After before anything is done.
+	Down FaultName = "down"
+	// Unauthorized refuses the credential.
+	Unauthorized FaultName = "unauthorized"
+	// Slow does what is asked and answers after the fault's delay.
+	Slow FaultName = "slow"
+	// LostReplyBefore resets the connection before anything is done.
+	LostReplyBefore FaultName = "lost-reply-before"
+	// LostReplyAfter does what is asked, then resets the connection without an answer.
+	LostReplyAfter FaultName = "lost-reply-after"
+	// ErrorBefore answers 500 without doing anything.
+	ErrorBefore FaultName = "error-before"
+	// ErrorAfter does what is asked and answers 500.
+	ErrorAfter FaultName = "error-after"
+	// Garbage does what is asked and answers 200 with something that is not JSON.
+	Garbage FaultName = "garbage"
+	// HoldBefore keeps a request waiting, before anything is done, until it is released.
+	HoldBefore FaultName = "hold-before"
+	// HoldAfter does what is asked and keeps the answer until it is released.
+	HoldAfter FaultName = "hold-after"
+	// Refuse says no: a gateway to postorder, a provider (409 invalid_state) to capture, void and refund.
+	Refuse FaultName = "refuse"
+)
+
+// The faults of a POS.
+const (
+	// SoldOut makes validate refuse the dish of the fault's code; without a code the basket's first.
+	SoldOut FaultName = "sold-out"
+	// PriceDrift raises the unit price of the basket's first dish above the menu by the fault's amount,
+	// in validate and postorder alike.
+	PriceDrift FaultName = "price-drift"
+	// NoGUID leaves the GUID out of postorder's success.
+	NoGUID FaultName = "no-guid"
+	// LostCallback does not send a callback.
+	LostCallback FaultName = "lost-callback"
+	// DuplicateCallback sends a callback twice.
+	DuplicateCallback FaultName = "duplicate-callback"
+	// ReorderedCallbacks holds a callback back until the ticket's next one has been delivered.
+	ReorderedCallbacks FaultName = "reordered-callbacks"
+)
+
+// Declined is the fault of a payment provider that declines with the fault's code (without one
+// card_declined).
+const Declined FaultName = "declined"
+
+// Fault is one instruction to misbehave. All faults that match a call strike it together.
+type Fault struct {
+	Name FaultName `json:"name"`
+	// Op is the only call to strike; empty for those that the fault is about.
+	Op Op `json:"op,omitempty"`
+	// After is how many matching calls pass unharmed first.
+	After int `json:"after,omitempty"`
+	// Times is how many calls are struck then; 0 for all until the fault is cleared.
+	Times int `json:"times,omitempty"`
+	// Delay is the wait of Slow; with the op "callback" it delays the delivery.
+	Delay Duration `json:"delay,omitempty"`
+	// Code is the dish of SoldOut or the decline code of Declined.
+	Code string `json:"code,omitempty"`
+	// Amount is the drift of PriceDrift in minor units; negative for a lower price.
+	Amount int64 `json:"amount,omitempty"`
+}
+
+// FaultStatus is a fault that was set and how often it has struck.
+type FaultStatus struct {
+	Fault
+
+	Struck int `json:"struck"`
+}
+
+// scope says which ops a fault may be set for, and which it strikes when none is named.
+type scope struct{ may, strikes []Op }
+
+func (n FaultName) scope(kind Kind) scope {
+	calls := kind.calls()
+	switch n {
+	case Down, Unauthorized, LostReplyBefore, LostReplyAfter, ErrorBefore, ErrorAfter, Garbage, HoldBefore, HoldAfter:
+		return scope{may: calls, strikes: calls}
+	case Slow:
+		return scope{may: append(calls, OpCallback), strikes: calls}
+	case Refuse:
+		return scope{
+			may:     []Op{OpValidate, OpPostOrder, OpClose, OpCapture, OpVoid, OpVoidReference, OpRefund},
+			strikes: []Op{OpPostOrder, OpCapture, OpVoid, OpVoidReference, OpRefund},
+		}
+	case SoldOut:
+		return scope{may: []Op{OpValidate, OpPostOrder}, strikes: []Op{OpValidate}}
+	case PriceDrift:
+		return scope{may: []Op{OpValidate, OpPostOrder}, strikes: []Op{OpValidate, OpPostOrder}}
+	case NoGUID:
+		return scope{may: []Op{OpPostOrder}, strikes: []Op{OpPostOrder}}
+	case LostCallback, DuplicateCallback, ReorderedCallbacks:
+		return scope{may: []Op{OpCallback}, strikes: []Op{OpCallback}}
+	case Declined:
+		return scope{may: []Op{OpHold, OpCharge}, strikes: []Op{OpHold, OpCharge}}
+	}
+	return scope{}
+}
+
+func (f Fault) strikes(kind Kind, op Op) bool {
+	if f.Op != "" {
+		return f.Op == op
+	}
+	return slices.Contains(f.Name.scope(kind).strikes, op)
+}
+
+// check says everything that is wrong with f as a fault of a party of the kind.
+func (f Fault) check(kind Kind) error {
+	var errs []error
+	possible := kind.calls()
+	if kind == POSKind {
+		possible = append(possible, OpCallback)
+	}
+	may := slices.DeleteFunc(f.Name.scope(kind).may, func(op Op) bool { return !slices.Contains(possible, op) })
+	switch {
+	case len(may) == 0:
+		errs = append(errs, fmt.Errorf("fault %q: no such fault of %s", f.Name, kind))
+	case f.Op != "" && !slices.Contains(may, f.Op):
+		errs = append(errs, fmt.Errorf("fault %q: it does not strike op %q of %s", f.Name, f.Op, kind))
+	}
+	if f.After < 0 || f.Times < 0 || f.Delay < 0 {
+		errs = append(errs, fmt.Errorf("fault %q: after, times and delay are not negative", f.Name))
+	}
+	if f.Name == Slow && f.Delay <= 0 {
+		errs = append(errs, fmt.Errorf("fault %q: it needs a delay", f.Name))
+	}
+	if f.Name == PriceDrift && f.Amount == 0 {
+		errs = append(errs, fmt.Errorf("fault %q: it needs an amount", f.Name))
+	}
+	if f.Name == Declined && f.Code != "" && !DeclineCode(f.Code).known() {
+		errs = append(errs, fmt.Errorf("fault %q: no such decline code %q", f.Name, f.Code))
+	}
+	return errors.Join(errs...)
+}

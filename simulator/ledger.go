@@ -1,0 +1,172 @@
+package simulator
+
+import (
+	"maps"
+	"slices"
+	"time"
+)
+
+// Stamp says when something happened: Seq numbers all acts of a world in their order.
+type Stamp struct {
+	Seq int64     `json:"seq"`
+	At  time.Time `json:"at"`
+}
+
+// stamp is the stamp of the next act; the world's lock is held.
+func (w *World) stamp() Stamp {
+	w.sequence++
+	return Stamp{Seq: w.sequence, At: w.clock.Now().UTC()}
+}
+
+// Ledger is everything that happened.
+type Ledger struct {
+	// Now is when the ledger was read; its Seq is the newest given.
+	Now      Stamp     `json:"now"`
+	Tickets  []Ticket  `json:"tickets"`
+	Payments []Payment `json:"payments"`
+	// Voids are the references that no payment may use any more.
+	Voids []VoidedReference `json:"voids"`
+	// Requests counts the calls by party and op, those that were refused or struck by a fault included.
+	Requests map[Party]map[Op]int `json:"requests"`
+}
+
+// Ticket is an order at a till. Its stamp is when it was posted.
+type Ticket struct {
+	Stamp
+
+	System     string `json:"system"`
+	Restaurant string `json:"restaurant"`
+	GUID       string `json:"guid"`
+	// Number is the first word of the short comment, in lower case: our key for people.
+	Number string `json:"number"`
+	// ExternalKey is the guest's meta "ord".
+	ExternalKey  string            `json:"external_key"`
+	Meta         map[string]string `json:"meta"`
+	Guest        TicketGuest       `json:"guest"`
+	Comment      string            `json:"comment"`
+	ShortComment string            `json:"short_comment"`
+	DeliverAt    string            `json:"deliver_at"`
+	Items        []TicketItem      `json:"items"`
+	Amount       int64             `json:"amount"` // minor units
+	Paid         int64             `json:"paid"`
+	State        State             `json:"state"`
+	History      []StateChange     `json:"history"` // the first entry is the posting
+	CallbackURL  string            `json:"callback_url"`
+	Callbacks    []Callback        `json:"callbacks"`
+}
+
+// TicketGuest is what the till knows of the guest.
+type TicketGuest struct {
+	Name    string `json:"name"`
+	Phone   string `json:"phone"`
+	Address string `json:"address"`
+}
+
+// TicketItem is a line of a ticket. Modifiers are counts by code.
+type TicketItem struct {
+	Code      int         `json:"code"`
+	Quantity  int         `json:"quantity"`
+	Total     int64       `json:"total"`
+	Comment   string      `json:"comment,omitempty"`
+	Modifiers map[int]int `json:"modifiers,omitempty"`
+}
+
+// StateChange is one state that a ticket came to.
+type StateChange struct {
+	Stamp
+
+	State State `json:"state"`
+	By    Mover `json:"by"`
+}
+
+// CallbackOutcome says what became of a callback.
+type CallbackOutcome string
+
+// The outcomes.
+const (
+	CallbackPending   CallbackOutcome = "pending"
+	CallbackDelivered CallbackOutcome = "delivered"
+	CallbackRefused   CallbackOutcome = "refused" // not taken in any attempt so far
+	CallbackLost      CallbackOutcome = "lost"    // by a fault
+	CallbackDropped   CallbackOutcome = "dropped" // too many were waiting
+)
+
+// Callback is one callback. Seq is from when the state changed, At from the last attempt.
+type Callback struct {
+	Stamp
+
+	State      State           `json:"state"`
+	Outcome    CallbackOutcome `json:"outcome"`
+	Attempts   int             `json:"attempts"`
+	Deliveries int             `json:"deliveries"`
+	Status     int             `json:"status"` // HTTP, of the last attempt; 0 for no answer
+}
+
+// VoidedReference is a reference that no payment may use any more.
+type VoidedReference struct {
+	Stamp
+
+	Account   string `json:"account"`
+	Reference string `json:"reference"`
+}
+
+// TicketsOf are the tickets that carry our number: more than one is a doubled order.
+func (l Ledger) TicketsOf(number string) []Ticket {
+	return slices.DeleteFunc(slices.Clone(l.Tickets), func(t Ticket) bool { return t.Number != number })
+}
+
+// PaymentsOf are the payments with the reference, in the order of their beginning.
+func (l Ledger) PaymentsOf(reference string) []Payment {
+	return slices.DeleteFunc(slices.Clone(l.Payments), func(p Payment) bool { return p.Reference != reference })
+}
+
+// Count is how often a party was called with op.
+func (l Ledger) Count(party Party, op Op) int { return l.Requests[party][op] }
+
+// Ledger reads the ledger. It is a copy.
+func (w *World) Ledger() Ledger {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	l := Ledger{
+		Now:     Stamp{Seq: w.sequence, At: w.clock.Now().UTC()},
+		Tickets: []Ticket{}, Payments: []Payment{}, Voids: []VoidedReference{},
+		Requests: map[Party]map[Op]int{},
+	}
+	for _, r := range w.restaurants {
+		for _, t := range r.tickets {
+			l.Tickets = append(l.Tickets, t.record())
+		}
+	}
+	for _, a := range w.accounts {
+		for _, p := range a.payments {
+			l.Payments = append(l.Payments, p.record())
+		}
+		for _, v := range a.voided {
+			l.Voids = append(l.Voids, v)
+		}
+	}
+	for party, ops := range w.requests {
+		l.Requests[party] = maps.Clone(ops)
+	}
+	slices.SortFunc(l.Tickets, func(a, b Ticket) int { return int(a.Seq - b.Seq) })
+	slices.SortFunc(l.Payments, func(a, b Payment) int { return int(a.Seq - b.Seq) })
+	slices.SortFunc(l.Voids, func(a, b VoidedReference) int { return int(a.Seq - b.Seq) })
+	return l
+}
+
+func (t *ticket) record() Ticket {
+	record := t.Ticket
+	record.History = slices.Clone(t.History)
+	record.Callbacks, record.Items = []Callback{}, []TicketItem{}
+	for _, c := range t.callbacks {
+		record.Callbacks = append(record.Callbacks, *c)
+	}
+	for _, i := range t.items {
+		item := TicketItem{Code: i.Code, Quantity: i.Quantity, Total: i.Total, Comment: i.Comment, Modifiers: map[int]int{}}
+		for _, m := range i.Modifiers {
+			item.Modifiers[m.Code] += m.Count
+		}
+		record.Items = append(record.Items, item)
+	}
+	return record
+}

@@ -1,0 +1,81 @@
+package simulator
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Party names one simulated system: "pos/msk-1" is the gateway of restaurant msk-1, "payments/acme"
+// the merchant account acme.
+type Party string
+
+// Kind says what a party is.
+type Kind string
+
+// The kinds of parties.
+const (
+	POSKind      Kind = "pos"
+	PaymentsKind Kind = "payments"
+)
+
+// DefaultAccount is the merchant account of payment calls whose path names none.
+const DefaultAccount = "default"
+
+// POS is the party of a restaurant's gateway.
+func POS(restaurant string) Party { return Party(string(POSKind) + "/" + restaurant) }
+
+// Payments is the party of a merchant account.
+func Payments(account string) Party { return Party(string(PaymentsKind) + "/" + account) }
+
+// Kind is what p is.
+func (p Party) Kind() Kind {
+	kind, _, _ := strings.Cut(string(p), "/")
+	return Kind(kind)
+}
+
+// check says what is wrong with p as a name.
+func (p Party) check() error {
+	const signs, maxID = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-", 64
+	_, id, _ := strings.Cut(string(p), "/")
+	if p.Kind().calls() == nil || id == "" || len(id) > maxID || strings.Trim(id, signs) != "" {
+		return fmt.Errorf("party %q: write it pos/RESTAURANT or payments/ACCOUNT, ids of letters, digits, dots, - and _", p)
+	}
+	return nil
+}
+
+// Op names one call that a party answers, or the callback that a gateway makes.
+type Op string
+
+// The calls of a ProCart gateway.
+const (
+	OpPing      Op = "ping"
+	OpGetMenu   Op = "getmenu"
+	OpValidate  Op = "validate"
+	OpPostOrder Op = "postorder"
+	OpGetOrders Op = "getorders"
+	OpClose     Op = "close"
+	OpCallback  Op = "callback"
+)
+
+// The calls of the payment provider. A payment that is begun is OpHold or, when it captures at once,
+// OpCharge.
+const (
+	OpHold          Op = "hold"
+	OpCharge        Op = "charge"
+	OpCapture       Op = "capture"
+	OpVoid          Op = "void"
+	OpVoidReference Op = "void-reference"
+	OpRefund        Op = "refund"
+	OpLookup        Op = "lookup"
+)
+
+// calls are the requests that a party of the kind answers.
+func (k Kind) calls() []Op {
+	switch k {
+	case POSKind:
+		return []Op{OpPing, OpGetMenu, OpValidate, OpPostOrder, OpGetOrders, OpClose}
+	case PaymentsKind:
+		return []Op{OpHold, OpCharge, OpCapture, OpVoid, OpVoidReference, OpRefund, OpLookup}
+	}
+	return nil
+}

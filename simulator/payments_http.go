@@ -1,0 +1,235 @@
+package simulator
+
+import (
+	"crypto/sha256"
+	"encoding/json"
+	"net/http"
+	"strings"
+)
+
+// paymentCall is one call of the payment provider.
+type paymentCall struct {
+	world   *World
+	x       *exchange
+	request *http.Request
+	account *account
+	body    []byte
+	key     string
+	entry   *keyEntry // nil for what has no key
+}
+
+var _ dialect = (*paymentCall)(nil)
+
+// routePayments serves the provider below both forms of its base path.
+func (w *World) routePayments(mux *http.ServeMux) {
+	for _, base := range []string{"/payments/v1", "/payments/{account}/v1"} {
+		mux.HandleFunc("POST "+base+"/payments", w.servePayment(""))
+		mux.HandleFunc("POST "+base+"/payments/{id}/capture", w.servePayment(OpCapture))
+		mux.HandleFunc("POST "+base+"/payments/{id}/void", w.servePayment(OpVoid))
+		mux.HandleFunc("POST "+base+"/payments/{id}/refunds", w.servePayment(OpRefund))
+		mux.HandleFunc("POST "+base+"/voids", w.servePayment(OpVoidReference))
+		mux.HandleFunc("GET "+base+"/payments/{id}", w.servePayment(OpLookup))
+		mux.HandleFunc("GET "+base+"/payments", w.servePayment(OpLookup))
+	}
+	mux.HandleFunc("/payments/", func(rw http.ResponseWriter, _ *http.Request) {
+		failed(http.StatusNotFound, codeNotFound, "no such path").write(rw)
+	})
+}
+
+// servePayment answers one call; an empty op is the beginning of a payment, a hold or a charge by
+// what its body says.
+func (w *World) servePayment(op Op) http.HandlerFunc {
+	return func(rw http.ResponseWriter, r *http.Request) {
+		id := r.PathValue("account")
+		if id == "" {
+			id = DefaultAccount
+		}
+		body, err := readBody(rw, r)
+		if err != nil || Payments(id).check() != nil {
+			failed(http.StatusBadRequest, codeInvalidRequest, "the request is not readable").write(rw)
+			return
+		}
+		c := &paymentCall{world: w, request: r, body: body, key: r.Header.Get("Idempotency-Key")}
+		c.x = w.begin(r.Context(), Payments(id), opOf(op, body))
+		w.mu.Lock()
+		c.account = w.account(id)
+		w.mu.Unlock()
+		c.x.run(c).write(rw)
+	}
+}
+
+func opOf(op Op, body []byte) Op {
+	if op != "" {
+		return op
+	}
+	var begin wireBegin
+	if json.Unmarshal(body, &begin) == nil && begin.Capture {
+		return OpCharge
+	}
+	return OpHold
+}
+
+func failed(status int, code, message string) answer {
+	return answer{status: status, body: wireFailure{Error: wireError{Code: code, Message: message}}}
+}
+
+func (*paymentCall) failure(status int, text string) answer {
+	code := codeInternal
+	switch status {
+	case http.StatusServiceUnavailable:
+		code = codeUnavailable
+	case http.StatusUnauthorized:
+		code = codeUnauthorized
+	}
+	return failed(status, code, text)
+}
+
+// admit checks the secret and reserves the key.
+func (c *paymentCall) admit() (answer, bool) {
+	secret, bearer := strings.CutPrefix(c.request.Header.Get("Authorization"), "Bearer ")
+	if !bearer || secret == "" || (c.account.settings.Secret != "" && secret != c.account.settings.Secret) {
+		return failed(http.StatusUnauthorized, codeUnauthorized, "the secret is not accepted"), false
+	}
+	if c.request.Method != http.MethodPost {
+		return answer{}, true
+	}
+	if c.key == "" {
+		return failed(http.StatusBadRequest, codeKeyRequired, "Idempotency-Key is missing"), false
+	}
+	sum := sha256.Sum256([]byte(c.request.URL.Path + "\n" + string(c.body)))
+	entry, a, ok := c.account.reserve(c.key, sum, c.world.clock.Now())
+	c.entry = entry
+	return a, ok
+}
+
+// abandon gives the key back.
+func (c *paymentCall) abandon() {
+	if c.entry != nil {
+		delete(c.account.keys, c.key)
+	}
+}
+
+func (c *paymentCall) act() answer {
+	a := c.carryOut()
+	if c.entry != nil {
+		c.account.keep(c.key, c.entry, a)
+	}
+	return a
+}
+
+func (c *paymentCall) carryOut() answer {
+	acts := map[Op]func() answer{
+		OpHold: c.begin, OpCharge: c.begin, OpVoidReference: c.voidReference, OpLookup: c.lookup,
+		OpCapture: c.change, OpVoid: c.change, OpRefund: c.change,
+	}
+	return acts[c.x.op]()
+}
+
+// change does something to the payment that the path names.
+func (c *paymentCall) change() answer {
+	p, known := c.account.byID[c.request.PathValue("id")]
+	switch {
+	case !known:
+		return noPayment()
+	case c.x.plan.has(Refuse):
+		return wrongState(p)
+	case c.x.op == OpVoid:
+		return c.void(p)
+	}
+	return c.moveMoney(p)
+}
+
+func (c *paymentCall) begin() answer {
+	var r wireBegin
+	if json.Unmarshal(c.body, &r) != nil || !r.Amount.valid() || r.Reference == "" || r.Token == "" {
+		return failed(http.StatusBadRequest, codeInvalidRequest, "reference, amount and token are needed")
+	}
+	if _, voided := c.account.voided[r.Reference]; voided {
+		return failed(http.StatusConflict, codeReferenceVoided, "the reference was voided")
+	}
+	decline := declineOf(r.Token)
+	if f, ok := c.x.plan.find(Declined); ok {
+		decline = CardDeclined
+		if f.Code != "" {
+			decline = DeclineCode(f.Code)
+		}
+	}
+	p := c.world.beginPayment(c.account, c.key, r, decline)
+	if decline != "" {
+		return failed(http.StatusPaymentRequired, string(decline), "the card was declined")
+	}
+	return answer{status: http.StatusCreated, body: p.wire()}
+}
+
+func (c *paymentCall) voidReference() answer {
+	var r wireReference
+	if json.Unmarshal(c.body, &r) != nil || r.Reference == "" {
+		return failed(http.StatusBadRequest, codeInvalidRequest, "reference is needed")
+	}
+	p, known := c.account.find(r.Reference)
+	known = known && p.Status != StatusDeclined
+	if known && (c.x.plan.has(Refuse) || !p.voidable()) {
+		return wrongState(p)
+	}
+	if _, again := c.account.voided[r.Reference]; !again {
+		c.account.voided[r.Reference] = VoidedReference{Stamp: c.world.stamp(), Account: c.account.id, Reference: r.Reference}
+	}
+	if !known {
+		return ok(wireReference{Reference: r.Reference, Status: StatusVoided})
+	}
+	return c.void(p)
+}
+
+func (p *paymentRecord) voidable() bool {
+	return p.Status == StatusAuthorized || p.Status == StatusVoided
+}
+
+func (c *paymentCall) void(p *paymentRecord) answer {
+	if !p.voidable() {
+		return wrongState(p)
+	}
+	if p.Status == StatusAuthorized {
+		c.world.recordAct(p, StatusVoided, ActVoided, p.Amount, c.key)
+	}
+	return ok(p.wire())
+}
+
+// moveMoney captures or refunds.
+func (c *paymentCall) moveMoney(p *paymentRecord) answer {
+	var r wireAmount
+	if json.Unmarshal(c.body, &r) != nil || !r.Amount.valid() || r.Amount.Currency != p.Currency {
+		return failed(http.StatusBadRequest, codeInvalidRequest, "an amount in the payment's currency is needed")
+	}
+	from, limit := StatusAuthorized, p.Amount
+	if c.x.op == OpRefund {
+		from, limit = StatusCaptured, p.Captured-p.Refunded
+	}
+	switch {
+	case p.Status != from:
+		return wrongState(p)
+	case r.Amount.Value > limit:
+		return failed(http.StatusUnprocessableEntity, codeAmountTooLarge, "the amount is larger than what is there")
+	case c.x.op == OpRefund:
+		c.world.refund(p, r.Amount.Value, c.key)
+	default:
+		c.world.capture(p, r.Amount.Value, c.key)
+	}
+	return ok(p.wire())
+}
+
+func (c *paymentCall) lookup() answer {
+	p, known := c.account.byID[c.request.PathValue("id")]
+	if c.request.PathValue("id") == "" {
+		p, known = c.account.find(c.request.URL.Query().Get("reference"))
+	}
+	if !known {
+		return noPayment()
+	}
+	return ok(p.wire())
+}
+
+func noPayment() answer { return failed(http.StatusNotFound, codeNotFound, "no such payment") }
+
+func wrongState(p *paymentRecord) answer {
+	return failed(http.StatusConflict, codeInvalidState, "the payment is "+string(p.Status))
+}

@@ -1,0 +1,81 @@
+package simulator
+
+import (
+	"errors"
+	"fmt"
+)
+
+// armed is a fault that was set, and its counts.
+type armed struct {
+	Fault
+
+	seen, struck int
+}
+
+// plan is what strikes one call.
+type plan []Fault
+
+func (p plan) find(name FaultName) (Fault, bool) {
+	for _, f := range p {
+		if f.Name == name {
+			return f, true
+		}
+	}
+	return Fault{}, false
+}
+
+func (p plan) has(name FaultName) bool {
+	_, ok := p.find(name)
+	return ok
+}
+
+// claim finds the faults that strike the party's next op, and counts them down.
+func (w *World) claim(party Party, op Op) plan {
+	var p plan
+	for _, a := range w.faults[party] {
+		if !a.strikes(party.Kind(), op) {
+			continue
+		}
+		a.seen++
+		if a.seen <= a.After || (a.Times > 0 && a.struck >= a.Times) {
+			continue
+		}
+		a.struck++
+		p = append(p, a.Fault)
+	}
+	return p
+}
+
+// setFaults replaces a party's faults, counts included; an empty list clears them. Requests that are
+// being held stay held.
+func (w *World) setFaults(party Party, faults []Fault) error {
+	errs := []error{party.check()}
+	list := make([]*armed, 0, len(faults))
+	for _, f := range faults {
+		errs = append(errs, f.check(party.Kind()))
+		list = append(list, &armed{Fault: f})
+	}
+	if err := errors.Join(errs...); err != nil {
+		return fmt.Errorf("set faults of %s: %w", party, err)
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.faults[party] = list
+	return nil
+}
+
+func (w *World) faultsOf(party Party) []FaultStatus {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	list := make([]FaultStatus, 0, len(w.faults[party]))
+	for _, a := range w.faults[party] {
+		list = append(list, FaultStatus{Fault: a.Fault, Struck: a.struck})
+	}
+	return list
+}
+
+func (w *World) clearFaults() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	clear(w.faults)
+}

@@ -1,0 +1,225 @@
+package simulator_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/ordersaga/ordersaga/simulator"
+)
+
+func TestPingTellsHowTheGatewayIs(t *testing.T) {
+	t.Parallel()
+	f := newWorld(t, simulator.Options{})
+	data := f.pos(http.MethodGet, "ping", nil).body["data"].(map[string]any)
+	require.Equal(t, true, data["cs_online"])
+	require.Equal(t, true, data["license"])
+
+	require.NoError(t, f.admin.ConfigureRestaurant(t.Context(), "r1", simulator.Settings{TillOffline: true, LicenseOff: true}))
+	data = f.pos(http.MethodGet, "ping", nil).body["data"].(map[string]any)
+	require.Equal(t, false, data["cs_online"])
+	require.Equal(t, false, data["license"])
+	require.Equal(t, false, f.pos(http.MethodPost, "validate", soup()).body["result"])
+}
+
+func TestTokenIsChecked(t *testing.T) {
+	t.Parallel()
+	f := newWorld(t, simulator.Options{
+		POSToken:    "general",
+		Restaurants: map[string]simulator.Settings{"own": {Token: "own", TokenHeader: "X-Api-Token"}},
+	})
+	tests := []struct {
+		name, restaurant, header, token string
+		want                            int
+	}{
+		{"no token", "r1", "Token", "", http.StatusUnauthorized},
+		{"another token", "r1", "Token", "guess", http.StatusUnauthorized},
+		{"the world's token", "r1", "Token", "general", http.StatusOK},
+		{"the world's token where a restaurant has its own", "own", "X-Api-Token", "general", http.StatusUnauthorized},
+		{"the right token in the wrong header", "own", "Token", "own", http.StatusUnauthorized},
+		{"the restaurant's token in its header", "own", "X-Api-Token", "own", http.StatusOK},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			r := f.call(http.MethodGet, "/procart/"+tt.restaurant+"/api/v3/ping", nil, tt.header, tt.token)
+			require.Equal(t, tt.want, r.status)
+			require.Equal(t, tt.want == http.StatusOK, r.body["result"])
+		})
+	}
+}
+
+func TestGatewayRefusesWhatItDoesNotSpeak(t *testing.T) {
+	t.Parallel()
+	f := newWorld(t, simulator.Options{Restaurants: map[string]simulator.Settings{"get": {GetOrdersVerb: http.MethodGet}}})
+	tests := []struct {
+		name, method, path string
+		body               any
+		want               int
+	}{
+		{"a method that does not exist", http.MethodGet, "/procart/r1/api/v3/cancel", nil, http.StatusNotFound},
+		{"the service method of the printers", http.MethodGet, "/procart/r1/api/v3/internal", nil, http.StatusNotFound},
+		{"postorder by GET", http.MethodGet, "/procart/r1/api/v3/postorder", nil, http.StatusMethodNotAllowed},
+		{"ping by POST", http.MethodPost, "/procart/r1/api/v3/ping", nil, http.StatusMethodNotAllowed},
+		{"getorders by POST where only GET is spoken", http.MethodPost, "/procart/get/api/v3/getorders", nil, http.StatusMethodNotAllowed},
+		{"a body that is not JSON", http.MethodPost, "/procart/r1/api/v3/validate", "{", http.StatusBadRequest},
+		{"a restaurant that cannot be", http.MethodGet, "/procart/r%201/api/v3/ping", nil, http.StatusNotFound},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			r := f.call(tt.method, tt.path, tt.body, "Token", "t")
+			require.Equal(t, tt.want, r.status)
+			require.Equal(t, false, r.body["result"])
+			require.NotEmpty(t, r.body["msg"])
+			require.Contains(t, r.header.Get("Content-Type"), "utf-8")
+		})
+	}
+}
+
+func TestMenuShowsDishesStockAndModifiers(t *testing.T) {
+	t.Parallel()
+	f := newWorld(t, simulator.Options{Restaurant: simulator.Settings{StockCache: simulator.Duration(time.Minute)}})
+	pies := func() float64 {
+		data := f.pos(http.MethodGet, "getmenu", nil).body["data"].(map[string]any)
+		dishes := data["dishes"].([]any)
+		soup := dishes[0].(map[string]any)
+		require.InDelta(t, -1, soup["rests"], 0)
+		require.InDelta(t, 28000, soup["price"], 0)
+		group := soup["modifiers"].([]any)[0].(map[string]any)
+		require.InDelta(t, 2, group["uplimit"], 0)
+		require.Equal(t, true, group["changesprice"])
+		return dishes[4].(map[string]any)["rests"].(float64)
+	}
+	require.InDelta(t, 12, pies(), 0)
+	f.post(soup("content", []any{map[string]any{"code": 730, "quantity": 5}}))
+	require.InDelta(t, 12, pies(), 0, "the gateway's cache is a minute old at most")
+	f.clock.Advance(time.Minute)
+	require.InDelta(t, 7, pies(), 0)
+	r := f.pos(http.MethodPost, "validate", soup("content", []any{map[string]any{"code": 730, "quantity": 8}}))
+	require.Equal(t, false, r.body["result"])
+}
+
+func TestPostOrderMakesATicket(t *testing.T) {
+	t.Parallel()
+	f := newWorld(t, simulator.Options{Restaurant: byHand()})
+	guid := f.post(soup(
+		"comment", "длинный текст", "deliverat", "2026-12-01 19:45:00", "callback_url", "http://127.0.0.1:1/none",
+		"short_comment", "#K7M2Q9X4 доставка на 19:45, у подъезда", "payments", []any{map[string]any{"code": 7, "amount": 28000}},
+	))
+	require.Regexp(t, `^\{[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}\}$`, guid)
+	ticket := f.ticket()
+	require.Equal(t, guid, ticket.GUID)
+	require.Equal(t, "r1", ticket.Restaurant)
+	require.Equal(t, "k7m2q9x4", ticket.Number)
+	require.Equal(t, "k7m2q9x4", ticket.ExternalKey)
+	require.Equal(t, "Орлова", ticket.Guest.Name)
+	require.Equal(t, "#K7M2Q9X4 доставка на 19:45, у", ticket.ShortComment, "the till shows thirty characters")
+	require.Equal(t, int64(28000), ticket.Amount)
+	require.Equal(t, int64(28000), ticket.Paid)
+	require.Equal(t, simulator.Deferred, ticket.State)
+	require.Equal(t, f.clock.Now(), ticket.At)
+	require.Equal(t, []simulator.StateChange{{Stamp: ticket.Stamp, State: simulator.Deferred, By: simulator.ByPosting}}, ticket.History)
+	require.Equal(t, []simulator.TicketItem{{Code: 701, Quantity: 1, Total: 28000}}, ticket.Items)
+}
+
+func TestPostingTwiceMakesTwoTickets(t *testing.T) {
+	t.Parallel()
+	f := newWorld(t, simulator.Options{})
+	f.post(soup())
+	f.post(soup())
+	l := f.ledger()
+	require.Len(t, l.TicketsOf("k7m2q9x4"), 2)
+	require.Less(t, l.Tickets[0].Seq, l.Tickets[1].Seq)
+	require.Equal(t, 2, l.Count(simulator.POS("r1"), simulator.OpPostOrder))
+}
+
+func TestPaidAmountIsComparedWhereTheGatewayDoes(t *testing.T) {
+	t.Parallel()
+	f := newWorld(t, simulator.Options{Restaurant: simulator.Settings{CheckPaid: true, RefusalStatus: http.StatusConflict}})
+	r := f.pos(http.MethodPost, "postorder", soup("payments", []any{map[string]any{"code": 7, "amount": 27999}}))
+	require.Equal(t, http.StatusConflict, r.status)
+	require.Equal(t, false, r.body["result"])
+	require.Empty(t, f.ledger().Tickets)
+	f.post(soup("payments", []any{map[string]any{"code": 7, "amount": 28000}}))
+}
+
+func TestGetOrdersFindsByGUIDInEveryForm(t *testing.T) {
+	t.Parallel()
+	f := newWorld(t, simulator.Options{Restaurant: byHand()})
+	guid := f.post(soup())
+	other := f.post(soup())
+	bare := strings.Trim(guid, "{}")
+	tests := []struct {
+		name, method, path string
+		body               any
+		want               []string
+	}{
+		{"as it was given", http.MethodGet, "getorders?guid=" + guid, nil, []string{guid}},
+		{"bare and in lower case", http.MethodGet, "getorders?guid=" + strings.ToLower(bare), nil, []string{guid}},
+		{"two of them", http.MethodGet, "getorders?guid=" + guid + "&guid=" + other, nil, []string{guid, other}},
+		{"a list", http.MethodPost, "getorders", map[string]any{"guids": []string{other, guid}}, []string{guid, other}},
+		{"one that nobody knows", http.MethodGet, "getorders?guid=5", nil, []string{}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			r := f.pos(tt.method, tt.path, tt.body)
+			require.Equal(t, true, r.body["result"], r.raw)
+			got := []string{}
+			for _, ticket := range r.body["data"].([]any) {
+				require.Equal(t, "deferred", ticket.(map[string]any)["status"])
+				got = append(got, ticket.(map[string]any)["guid"].(string))
+			}
+			require.Equal(t, tt.want, got)
+		})
+	}
+}
+
+func TestGetOrdersListsAllOnlyWhereTheGatewayDoes(t *testing.T) {
+	t.Parallel()
+	f := newWorld(t, simulator.Options{Restaurant: byHand()})
+	guid := f.post(soup())
+	f.post(soup())
+	require.Equal(t, false, f.pos(http.MethodGet, "getorders", nil).body["result"])
+
+	require.NoError(t, f.admin.ConfigureRestaurant(t.Context(), "r1", simulator.Settings{ListAll: true, HideFinished: true}))
+	require.Len(t, f.pos(http.MethodGet, "getorders", nil).body["data"], 2)
+	_, err := f.admin.Move(t.Context(), "r1", guid, simulator.MoveRequest{State: simulator.Deleted})
+	require.NoError(t, err)
+	require.Len(t, f.pos(http.MethodGet, "getorders", nil).body["data"], 1)
+}
+
+func TestGUIDFormIsTheGateways(t *testing.T) {
+	t.Parallel()
+	for form, want := range map[simulator.GUIDForm]string{
+		simulator.PlainGUID: `^[0-9A-F]{8}-`, simulator.LowerGUID: `^[0-9a-f]{8}-[0-9a-f-]{27}$`, simulator.BracedGUID: `^\{.*\}$`,
+	} {
+		f := newWorld(t, simulator.Options{Restaurant: simulator.Settings{GUIDForm: form}})
+		require.Regexp(t, want, f.post(soup()))
+	}
+}
+
+func TestCloseSettlesATicketExactly(t *testing.T) {
+	t.Parallel()
+	f := newWorld(t, simulator.Options{Restaurant: simulator.Settings{Timetable: simulator.ByHand(), RefuseSecondClose: true}})
+	guid := f.post(soup())
+	closing := func(amount int) any {
+		return f.pos(http.MethodPost, "close", map[string]any{
+			"guid": guid, "payments": []any{map[string]any{"code": 7, "amount": amount}},
+		}).body["result"]
+	}
+	require.Equal(t, false, closing(27000))
+	require.Equal(t, simulator.Deferred, f.ticket().State)
+	require.Equal(t, true, closing(28000))
+	require.Equal(t, simulator.Closed, f.ticket().State)
+	require.Equal(t, int64(28000), f.ticket().Paid)
+	require.Equal(t, false, closing(28000))
+	require.NoError(t, f.admin.ConfigureRestaurant(t.Context(), "r1", byHand()))
+	require.Equal(t, true, closing(28000))
+	require.Len(t, f.ticket().History, 2, "a second close changes nothing")
+	require.Equal(t, false, f.pos(http.MethodPost, "close", map[string]any{"guid": "{0}"}).body["result"])
+}

@@ -1,0 +1,218 @@
+package worker
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/sirupsen/logrus"
+
+	"github.com/ordersaga/ordersaga/activities"
+	"github.com/ordersaga/ordersaga/journal"
+	"github.com/ordersaga/ordersaga/order"
+	"github.com/ordersaga/ordersaga/pos"
+)
+
+//go:generate go tool -modfile=../tools/dev/go.mod mockgen -source=watcher.go -destination=workermock/watcher.go -package=workermock
+
+// looksPerInterval is how often a watcher checks whether it is due, within its shortest interval: a
+// nudge (a callback that said nothing) is answered this much faster than the next look.
+const looksPerInterval = 10
+
+// WatchBook is what a watcher needs of the journal.
+type WatchBook interface {
+	Watched(ctx context.Context, storeID string) ([]journal.WatchedOrder, error)
+	Receive(ctx context.Context, l journal.Letter) (fresh bool, err error)
+	Lease(ctx context.Context, name, holder string, ttl time.Duration) (bool, error)
+	Release(ctx context.Context, name, holder string) error
+	Due(ctx context.Context, storeID string) (mark int64, err error)
+	ClearDue(ctx context.Context, storeID string, mark int64) error
+}
+
+// watchers look at every store's tickets from time to time and put what changed into the inbox, so
+// that a lost callback costs an interval and no order. One process watches a store at a time.
+type watchers struct {
+	deps   Deps
+	holder string // names this process in leases
+	cancel context.CancelFunc
+	done   sync.WaitGroup
+}
+
+func newWatchers(d Deps) *watchers {
+	return &watchers{deps: d, holder: uuid.NewString()}
+}
+
+func (w *watchers) start() {
+	ctx, cancel := context.WithCancel(context.Background())
+	w.cancel = cancel
+	for _, s := range w.deps.Stores {
+		w.done.Go(func() { w.watch(ctx, s) })
+	}
+}
+
+func (w *watchers) stop() {
+	if w.cancel != nil {
+		w.cancel()
+		w.done.Wait()
+	}
+}
+
+// watch looks at one store until ctx ends.
+func (w *watchers) watch(ctx context.Context, s order.Store) {
+	watcher := &Watcher{Store: s, Book: w.deps.Journal, Connectors: w.deps.Connectors, Holder: w.holder, Log: w.deps.Log}
+	ticker := time.NewTicker(max(s.Policy.WatchWaiting.D()/looksPerInterval, time.Millisecond))
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			watcher.release(context.WithoutCancel(ctx))
+			return
+		case now := <-ticker.C:
+			watcher.Tick(ctx, now)
+		}
+	}
+}
+
+// Watcher watches one store.
+type Watcher struct {
+	Store      order.Store
+	Book       WatchBook
+	Connectors activities.Connectors
+	Holder     string
+	Log        logrus.FieldLogger
+
+	next time.Time // when to look again
+}
+
+// Tick looks at the store if it is due at now: its interval has passed, or a nudge came in. What goes
+// wrong is logged and tried again with the next interval.
+func (w *Watcher) Tick(ctx context.Context, now time.Time) {
+	mark, err := w.Book.Due(ctx, w.Store.ID)
+	if err != nil {
+		w.log(err, "store not watched: journal away")
+		return
+	}
+	if now.Before(w.next) && mark == 0 {
+		return
+	}
+	w.next = now.Add(w.Store.Policy.WatchWaiting.D())
+	// The lease outlives a missed look, and a process that died is followed soon.
+	held, err := w.Book.Lease(ctx, w.lease(), w.Holder, 3*w.Store.Policy.WatchWaiting.D())
+	if err != nil || !held {
+		w.log(err, "store not watched: no lease")
+		return
+	}
+	w.look(ctx, now)
+	if mark > 0 {
+		w.log(w.Book.ClearDue(ctx, w.Store.ID, mark), "store stays due")
+	}
+}
+
+// look asks the POS about every order that it has to be asked about now.
+func (w *Watcher) look(ctx context.Context, now time.Time) {
+	watched, err := w.Book.Watched(ctx, w.Store.ID)
+	if err != nil || len(watched) == 0 {
+		w.log(err, "store not watched: journal away")
+		return
+	}
+	if !urgent(watched) {
+		w.next = now.Add(w.Store.Policy.WatchCooking.D())
+	}
+	connector, err := w.Connectors.Connector(w.Store.ID)
+	if err != nil {
+		w.log(err, "store not watched: no connector")
+		return
+	}
+	for id, seen := range observe(ctx, connector, watched, w.Log.WithField("store_id", w.Store.ID)) {
+		w.report(ctx, watched[id], seen)
+	}
+}
+
+// urgent reports whether somebody waits: for acceptance, or to learn whether there is a ticket.
+func urgent(watched []journal.WatchedOrder) bool {
+	for _, o := range watched {
+		if !o.Status.Reached(order.Accepted) {
+			return true
+		}
+	}
+	return false
+}
+
+// observe asks the POS about the orders, in one call where it has one, and returns what it saw by the
+// index of the order. An order whose ticket has no known number is searched for.
+func observe(ctx context.Context, connector pos.Connector, watched []journal.WatchedOrder, log logrus.FieldLogger) map[int]pos.Observation {
+	seen := make(map[int]pos.Observation, len(watched))
+	var ids []string
+	for i, o := range watched {
+		if o.Ticket.ID != "" {
+			ids = append(ids, o.Ticket.ID)
+			continue
+		}
+		if finder, ok := connector.(pos.Finder); ok {
+			if found, err := finder.Find(ctx, order.Number(o.OrderID)); err == nil {
+				seen[i] = found
+			}
+		}
+	}
+	all, err := observeAll(ctx, connector, ids)
+	if err != nil {
+		log.WithError(err).Info("the POS was not asked about its tickets")
+	}
+	for _, one := range all {
+		for i, o := range watched {
+			if o.Ticket.ID != "" && order.SameTicket(o.Ticket.ID, one.Ticket.ID) {
+				seen[i] = one
+			}
+		}
+	}
+	return seen
+}
+
+// observeAll observes tickets in one call where the POS has one, else one by one; what was seen
+// before an error counts.
+func observeAll(ctx context.Context, connector pos.Connector, ids []string) ([]pos.Observation, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	if lister, ok := connector.(pos.Lister); ok {
+		return lister.ObserveAll(ctx, ids)
+	}
+	var all []pos.Observation
+	for _, id := range ids {
+		one, err := connector.Observe(ctx, id)
+		if pos.KindOf(err) == pos.NotFound {
+			continue
+		}
+		if err != nil {
+			return all, err
+		}
+		all = append(all, one)
+	}
+	return all, nil
+}
+
+// report puts what was seen of an order into the inbox, if it is news.
+func (w *Watcher) report(ctx context.Context, o journal.WatchedOrder, seen pos.Observation) {
+	m := order.Message{
+		ID: uuid.NewString(), Source: order.FromWatcher, ReceivedAt: time.Now().UTC(), POSTime: seen.At,
+		TicketID: seen.Ticket.ID, Raw: seen.Ticket.Raw, State: seen.State, Amount: seen.Amount, Empty: seen.Empty,
+	}
+	if m.SameNews(o.LastMessage) || m.Raw == o.Ticket.Raw && o.Ticket.ID != "" && !m.Empty {
+		return
+	}
+	_, err := w.Book.Receive(ctx, journal.Letter{StoreID: w.Store.ID, OrderID: o.OrderID, Message: m})
+	w.log(err, "a changed ticket was not put into the inbox; the next look finds it again")
+}
+
+func (w *Watcher) release(ctx context.Context) {
+	w.log(w.Book.Release(ctx, w.lease(), w.Holder), "the lease ends by itself")
+}
+
+func (w *Watcher) lease() string { return "watch/" + w.Store.ID }
+
+func (w *Watcher) log(err error, what string) {
+	if err != nil {
+		w.Log.WithError(err).WithField("store_id", w.Store.ID).Warn(what)
+	}
+}

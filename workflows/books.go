@@ -1,0 +1,115 @@
+package workflows
+
+import (
+	"slices"
+
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+
+	"github.com/ordersaga/ordersaga/activities"
+	"github.com/ordersaga/ordersaga/order"
+)
+
+// books is what the saga has told the journal, and what it has yet to tell.
+type books struct {
+	pending []order.Event
+	events  int  // numbers the events
+	appends int  // numbers the appends
+	acked   int  // the last event that the journal has
+	claimed bool // the order id is ours
+	foreign bool // the order id is another run's: touch nothing
+}
+
+// clean reports whether the journal has everything, or wants nothing from us.
+func (b *books) clean() bool { return b.foreign || b.acked == b.events }
+
+// note records a fact: for the journal, and for the card in the Temporal UI. It never blocks.
+func (s *saga) note(e order.Event) {
+	s.books.events++
+	e.N, e.At = s.books.events, s.now()
+	s.books.pending = append(s.books.pending, e)
+	workflow.SetCurrentDetails(s.ctx, s.card())
+}
+
+// keepBooks is the journal's coroutine: first the claim, then one append at a time, always with the
+// newest snapshot and all events since. It writes only facts that are in history already, and never
+// gives up; the steps do not wait for it.
+func (s *saga) keepBooks(ctx workflow.Context) {
+	var do *activities.Journal
+	owner := workflow.GetInfo(ctx).FirstRunID
+	batch := s.takeEvents()
+	err := workflow.ExecuteActivity(journalCall(ctx, s.in.Store, "claim the order id"), do.ClaimOrder, activities.ClaimRequest{
+		Owner: owner, Fingerprint: s.in.Fingerprint, Snapshot: s.snapshot(), Events: batch,
+	}).Get(ctx, nil)
+	if s.books.foreign = err != nil; s.books.foreign {
+		return
+	}
+	s.books.claimed = true
+	for {
+		s.acknowledge(batch)
+		if err := workflow.Await(ctx, func() bool { return len(s.books.pending) > 0 }); err != nil {
+			return
+		}
+		batch = s.takeEvents()
+		s.books.appends++
+		err := workflow.ExecuteActivity(journalCall(ctx, s.in.Store, "append to the journal"), do.AppendOrder, activities.AppendRequest{
+			Owner: owner, N: s.books.appends, Snapshot: s.snapshot(), Events: batch,
+		}).Get(ctx, nil)
+		if s.books.foreign = err != nil; s.books.foreign {
+			return
+		}
+	}
+}
+
+func (s *saga) takeEvents() []order.Event {
+	batch := s.books.pending
+	s.books.pending = nil
+	return batch
+}
+
+func (s *saga) acknowledge(batch []order.Event) {
+	s.books.acked = batch[len(batch)-1].N
+}
+
+// moveTo brings the order to a status and into its history.
+func (s *saga) moveTo(status order.Status) {
+	if status == s.status {
+		return
+	}
+	s.status = status
+	now := s.now()
+	s.history = append(s.history, order.Milestone{Status: status, At: now})
+	if s.promisedAt.IsZero() && status.Reached(order.Accepted) {
+		s.promisedAt = s.in.Order.Fulfillment.RequestedFor
+		if s.promisedAt.IsZero() {
+			s.promisedAt = now.Add(s.in.Store.Policy.Preparation.D())
+		}
+	}
+	s.note(order.Event{Type: order.StatusChanged, Status: status, Problem: s.problem})
+	if status.Terminal() {
+		s.upsert(statusKey.ValueSet(string(status)))
+	}
+}
+
+// upsert changes search attributes. One that does not go through costs a search, never an order.
+func (s *saga) upsert(updates ...temporal.SearchAttributeUpdate) {
+	if err := workflow.UpsertTypedSearchAttributes(s.ctx, updates...); err != nil {
+		workflow.GetLogger(s.ctx).Warn("search attributes not set", "error", err)
+	}
+}
+
+// snapshot is everything that people read about the order now.
+func (s *saga) snapshot() order.Snapshot {
+	o := s.in.Order
+	o.Lines = s.lines
+	shot := order.Snapshot{
+		Order: o, StorePhone: s.in.Store.Phone, Status: s.status, Problem: s.problem,
+		UpdatedAt: s.now(), PromisedAt: s.promisedAt, SettledAt: s.settledAt,
+		Total: s.total, PricedBy: s.pricedBy, Ticket: s.ticket, Payment: s.payment, Submission: s.submission,
+		Cancel: s.cancellation(), Timers: slices.Clone(s.timers), History: slices.Clone(s.history), Flags: slices.Clone(s.flags),
+	}
+	for _, q := range s.questions.open {
+		shot.Attention = append(shot.Attention, q.item)
+	}
+	return shot
+}

@@ -1,0 +1,100 @@
+package workflows
+
+import (
+	"strings"
+	"time"
+
+	"go.temporal.io/sdk/temporal"
+
+	"github.com/ordersaga/ordersaga/order"
+)
+
+// Search attributes of the saga, by the names that `ordersaga temporal setup` registers.
+//
+//nolint:gochecknoglobals // keys are values of the SDK that Go cannot declare as constants
+var (
+	statusKey    = temporal.NewSearchAttributeKeyKeyword("OrderStatus")
+	storeKey     = temporal.NewSearchAttributeKeyKeyword("StoreId")
+	systemKey    = temporal.NewSearchAttributeKeyKeyword("PosSystem")
+	botKey       = temporal.NewSearchAttributeKeyKeyword("BotId")
+	attentionKey = temporal.NewSearchAttributeKeyBool("NeedsAttention")
+	promisedKey  = temporal.NewSearchAttributeKeyTime("PromisedAt")
+)
+
+// SearchAttributes are the custom search attributes that the saga sets, with their types.
+func SearchAttributes() []temporal.SearchAttributeKey {
+	return []temporal.SearchAttributeKey{statusKey, storeKey, systemKey, botKey, attentionKey, promisedKey}
+}
+
+// startAttributes are what an order can be searched by from its first moment.
+func startAttributes(in Input) temporal.SearchAttributes {
+	set := []temporal.SearchAttributeUpdate{
+		statusKey.ValueSet(string(order.Created)), storeKey.ValueSet(in.Store.ID), systemKey.ValueSet(in.Store.System),
+		botKey.ValueSet(in.Order.BotID), attentionKey.ValueSet(false),
+	}
+	if at := in.Order.Fulfillment.RequestedFor; !at.IsZero() {
+		set = append(set, promisedKey.ValueSet(at))
+	}
+	return temporal.NewSearchAttributes(set...)
+}
+
+// showAttention makes the order findable while a question is open.
+func (s *saga) showAttention() {
+	if n := len(s.questions.open); n <= 1 && s.questions.shown != (n == 1) {
+		s.questions.shown = n == 1
+		s.upsert(attentionKey.ValueSet(s.questions.shown))
+	}
+}
+
+// summary is the line by which people recognise an order in the Temporal UI.
+func summary(in Input) string {
+	text := "#" + order.Number(in.Order.ID) + " · " + in.Store.Name
+	if expected := in.Order.ExpectedTotal; !expected.IsZero() {
+		text += " · " + expected.String()
+	}
+	return text
+}
+
+// card tells in the Temporal UI how the order stands, and what can be done. It holds no guest data.
+func (s *saga) card() string {
+	lines := []string{"### #" + order.Number(s.in.Order.ID) + " is " + string(s.status), ""}
+	if s.problem.Code != "" {
+		lines = append(lines, "**Why:** `"+string(s.problem.Code)+"` "+s.problem.Detail, "")
+	}
+	lines = append(lines, "| | |", "|---|---|")
+	row := func(name string, values ...string) {
+		if value := strings.TrimSpace(strings.Join(values, " ")); value != "" {
+			lines = append(lines, "| "+name+" | "+value+" |")
+		}
+	}
+	row("store", s.in.Store.Name, "("+s.in.Store.ID+")")
+	if !s.total.IsZero() {
+		row("total", s.total.String())
+	}
+	row("payment", string(s.payment.State), s.payment.ID)
+	row("POS", s.ticket.System, s.ticket.ID, s.ticket.Raw)
+	row("submission", string(s.submission))
+	row("cancel", string(s.cancel.state), string(s.cancel.reason))
+	for _, t := range s.timers {
+		row("timer "+t.Name, t.At.Format(time.RFC3339))
+	}
+	for _, f := range s.flags {
+		row("flag", string(f))
+	}
+	return strings.Join(append(lines, s.cardActions()...), "\n")
+}
+
+// cardActions lists what a person can do now, as commands to copy.
+func (s *saga) cardActions() []string {
+	var lines []string
+	for _, q := range s.questions.open {
+		lines = append(lines, "", "**Attention: "+string(q.item.Kind)+"** since "+q.item.Since.Format(time.RFC3339)+": "+q.item.Detail, "")
+		for _, option := range q.item.Options {
+			lines = append(lines, "    ordersaga order resolve "+s.in.Order.ID+" "+q.item.ID+" "+string(option)+" --note \"...\"")
+		}
+	}
+	if s.cancellation().Allowed {
+		lines = append(lines, "", "To cancel: `ordersaga order cancel "+s.in.Order.ID+"`, or the update `cancel` here. The button *Cancel* works once.")
+	}
+	return lines
+}

@@ -1,0 +1,31 @@
+package workflows
+
+import (
+	"errors"
+
+	"github.com/ordersaga/ordersaga/order"
+)
+
+// Errors of [Client].
+var (
+	// ErrAlreadyStarted: an order with this id has a saga, running or closed.
+	ErrAlreadyStarted = errors.New("the order has been started already")
+	// ErrUnknownOrder: Temporal knows no saga of this order.
+	ErrUnknownOrder = errors.New("no such order")
+	// ErrUnclear: it is not known whether the request arrived. Repeat it under the same key.
+	ErrUnclear = errors.New("the workflow service gave no clear answer")
+)
+
+// NotCancellable is the saga's refusal to cancel an order.
+type NotCancellable struct{ Reason order.CancelReason }
+
+// Error implements error.
+func (e *NotCancellable) Error() string {
+	return "the order is not cancellable: " + string(e.Reason)
+}
+
+// NotResolvable is the saga's refusal of an answer to an attention item.
+type NotResolvable struct{ Why string }
+
+// Error implements error.
+func (e *NotResolvable) Error() string { return "the answer is refused: " + e.Why }

@@ -1,0 +1,177 @@
+package workflows
+
+import (
+	"errors"
+	"slices"
+
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+
+	"github.com/ordersaga/ordersaga/order"
+)
+
+// Types of the errors by which handlers refuse.
+const (
+	errTypeNotCancellable = "NotCancellable"
+	errTypeNotResolvable  = "NotResolvable"
+)
+
+// handle registers every handler of the saga.
+func (s *saga) handle() error {
+	return errors.Join(
+		workflow.SetUpdateHandlerWithOptions(s.ctx, updatePlace, s.onPlace, workflow.UpdateHandlerOptions{
+			Description: "wait for the verdict about the order",
+		}),
+		workflow.SetUpdateHandlerWithOptions(s.ctx, updateCancel, s.onCancel, workflow.UpdateHandlerOptions{
+			Validator: s.mayCancel, Description: "cancel the order, as long as it is not cooking",
+		}),
+		workflow.SetUpdateHandlerWithOptions(s.ctx, updateResolve, s.onResolve, workflow.UpdateHandlerOptions{
+			Validator: s.mayResolve, Description: "answer an attention item",
+		}),
+	)
+}
+
+// onPlace waits until the verdict about the order stands in the journal, so that whoever waited reads
+// at least that. An order id that is another run's has its verdict in the journal already.
+func (s *saga) onPlace(ctx workflow.Context) error {
+	ctx, _ = workflow.NewDisconnectedContext(ctx)
+	if err := workflow.Await(ctx, func() bool { return s.status.Verdict() || s.books.foreign }); err != nil {
+		return err
+	}
+	return s.awaitBooks(ctx)
+}
+
+// awaitBooks waits until the journal has everything up to now.
+func (s *saga) awaitBooks(ctx workflow.Context) error {
+	upTo := s.books.events
+	return workflow.Await(ctx, func() bool { return s.books.foreign || s.books.acked >= upTo })
+}
+
+// cancelState is how far a request to cancel has come.
+type cancelState struct {
+	state  order.CancelState
+	by     order.CancelRequest
+	reason order.CancelReason // why it was refused
+}
+
+// mayCancel refuses early what can only be refused: statuses move forward, so a no stays a no. The
+// handler decides, after it has read what the POS told meanwhile.
+func (s *saga) mayCancel(_ workflow.Context, _ order.CancelRequest) error {
+	if s.cancel.state == order.CancelDone {
+		return nil
+	}
+	if allowed, reason := order.CanCancel(s.status, s.powers.Cancels); !allowed {
+		return notCancellable(reason)
+	}
+	return nil
+}
+
+// onCancel records a request to cancel and waits for the main line's decision. A second request
+// while one is pending learns that at once.
+func (s *saga) onCancel(ctx workflow.Context, r order.CancelRequest) (CancelOutcome, error) {
+	ctx, _ = workflow.NewDisconnectedContext(ctx)
+	s.drain()
+	if s.cancelRequested() {
+		return CancelOutcome{State: order.CancelRequested}, nil
+	}
+	if s.cancel.state != order.CancelDone && !s.requestCancel(r) {
+		return CancelOutcome{}, notCancellable(s.cancel.reason)
+	}
+	if err := workflow.Await(ctx, func() bool { return !s.cancelRequested() }); err != nil {
+		return CancelOutcome{}, err
+	}
+	if err := s.awaitBooks(ctx); err != nil {
+		return CancelOutcome{}, err
+	}
+	if s.cancel.state == order.CancelRefused {
+		return CancelOutcome{}, notCancellable(s.cancel.reason)
+	}
+	return CancelOutcome{State: s.cancel.state}, nil
+}
+
+// requestCancel takes a request to cancel, or refuses it at once.
+func (s *saga) requestCancel(r order.CancelRequest) bool {
+	s.cancel.by = r
+	allowed, reason := order.CanCancel(s.status, s.powers.Cancels)
+	if !allowed {
+		s.decideCancel(order.CancelRefused, reason)
+		return false
+	}
+	s.decideCancel(order.CancelRequested, "")
+	return true
+}
+
+// decideCancel moves the request to cancel on.
+func (s *saga) decideCancel(state order.CancelState, reason order.CancelReason) {
+	s.cancel.state, s.cancel.reason = state, reason
+	now := s.cancellation()
+	s.note(order.Event{Type: order.CancelChanged, Cancel: &now, Actor: s.cancel.by.Actor})
+}
+
+func (s *saga) cancelRequested() bool { return s.cancel.state == order.CancelRequested }
+
+// cancellation is what a guest may expect of a request to cancel now.
+func (s *saga) cancellation() order.Cancellation {
+	allowed, reason := order.CanCancel(s.status, s.powers.Cancels)
+	return order.Cancellation{Allowed: allowed, Reason: reason, State: s.cancel.state}
+}
+
+// guestCancelled ends an order on request.
+func guestCancelled() *ending {
+	return &ending{status: order.Cancelled, problem: order.Problem{Code: order.GuestCancelled}}
+}
+
+// mayResolve refuses an answer that fits no open item.
+func (s *saga) mayResolve(_ workflow.Context, a order.Answer) error {
+	i := slices.IndexFunc(s.questions.open, func(q *question) bool { return q.item.ID == a.ItemID })
+	switch {
+	case i < 0:
+		return notResolvable("no attention item " + a.ItemID + " is open")
+	case s.questions.open[i].answer != nil:
+		return notResolvable("the item has been answered")
+	case !s.questions.open[i].item.Offers(a.Option):
+		return notResolvable("the item offers no option " + string(a.Option))
+	}
+	return nil
+}
+
+// onResolve takes a person's answer, and returns once the journal has what came of it.
+func (s *saga) onResolve(ctx workflow.Context, a order.Answer) error {
+	ctx, _ = workflow.NewDisconnectedContext(ctx)
+	s.drain()
+	if err := s.mayResolve(ctx, a); err != nil {
+		return err
+	}
+	q := s.questions.open[slices.IndexFunc(s.questions.open, func(q *question) bool { return q.item.ID == a.ItemID })]
+	q.answer = &a
+	if err := workflow.Await(ctx, func() bool { return !slices.Contains(s.questions.open, q) }); err != nil {
+		return err
+	}
+	return s.awaitBooks(ctx)
+}
+
+func notCancellable(reason order.CancelReason) error {
+	return temporal.NewApplicationErrorWithOptions("the order is not cancellable: "+string(reason), errTypeNotCancellable,
+		temporal.ApplicationErrorOptions{NonRetryable: true, Category: temporal.ApplicationErrorCategoryBenign, Details: []any{reason}})
+}
+
+func notResolvable(why string) error {
+	return temporal.NewApplicationErrorWithOptions("the answer is refused: "+why, errTypeNotResolvable,
+		temporal.ApplicationErrorOptions{NonRetryable: true, Category: temporal.ApplicationErrorCategoryBenign, Details: []any{why}})
+}
+
+// failureType is the type of the application error in err; empty for any other failure.
+func failureType(err error) string {
+	if app, ok := errors.AsType[*temporal.ApplicationError](err); ok {
+		return app.Type()
+	}
+	return ""
+}
+
+// describe is the innermost sentence of a failure: without the activity's name and the retry state.
+func describe(err error) string {
+	if app, ok := errors.AsType[*temporal.ApplicationError](err); ok {
+		return app.Message()
+	}
+	return err.Error()
+}

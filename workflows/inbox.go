@@ -1,0 +1,124 @@
+package workflows
+
+import (
+	"time"
+
+	"go.temporal.io/sdk/workflow"
+
+	"github.com/ordersaga/ordersaga/order"
+)
+
+// inbox is what the POS has told, and what of it waits for the saga's next decision.
+type inbox struct {
+	messages workflow.ReceiveChannel
+	seen     map[string]bool // ids of messages that were applied
+	raw      string          // the last applied word
+	posTime  time.Time       // of the last applied message
+	// removed and emptied are words that move money, kept until the POS was asked again.
+	removed *removal
+	emptied bool
+	// over: the POS has said its last word about the ticket.
+	over       bool
+	rootCancel bool // a cancel from the Temporal UI was noticed
+}
+
+// removal is a ticket that the POS says is gone, and the status the order would end in.
+type removal struct{ status order.Status }
+
+// drain applies every message that is there, and turns a cancel from the Temporal UI into a request.
+// It is the only reader of the signal channel: whoever decides, drains first. It returns how many
+// messages it applied.
+func (s *saga) drain() int {
+	n := 0
+	for {
+		var m order.Message // fresh each time: decoding merges into what is there
+		if !s.messages.ReceiveAsync(&m) {
+			break
+		}
+		s.apply(m)
+		n++
+	}
+	if !s.rootCancel && s.root.Err() != nil {
+		s.rootCancel = true
+		s.requestCancel(order.CancelRequest{Actor: "temporal_ui"})
+	}
+	return n
+}
+
+// apply makes a message evidence, and moves the order where it says something new.
+func (s *saga) apply(m order.Message) {
+	if m.ID != "" && s.seen[m.ID] {
+		return // the same delivery twice; the evidence is there
+	}
+	s.seen[m.ID] = true
+	if s.ticket.ID != "" && m.TicketID != "" && !order.SameTicket(s.ticket.ID, m.TicketID) {
+		s.testify(m, order.Conflict, "the POS has another ticket of this order")
+		s.raise(order.ConflictItem, "a second ticket: "+m.TicketID)
+		return
+	}
+	at := order.Standing{Status: s.status, Raw: s.raw, POSTime: s.posTime}
+	decision, next, why := order.Judge(at, m)
+	s.prove(m)
+	switch decision {
+	case order.Applied:
+		s.raw, s.posTime, s.ticket.Raw = m.Raw, m.POSTime, m.Raw
+		why = s.advance(m, next)
+	case order.Duplicate:
+		s.ticket.Raw = m.Raw
+	case order.Conflict:
+		s.raise(order.ConflictItem, "the POS says "+m.Raw+": "+why)
+	case order.Stale, order.OutOfOrder, order.Unmapped:
+	}
+	s.testify(m, decision, why)
+}
+
+// advance moves the order to the status that an applied message stands for, unless money hangs on
+// it: then the main line asks the POS again first.
+func (s *saga) advance(m order.Message, next order.Status) string {
+	switch {
+	case m.State == order.TicketGone:
+		s.removed = &removal{status: next}
+		return "money hangs on it: the POS is asked again"
+	case m.State == order.TicketCompleted && m.Empty:
+		s.emptied = true
+		return "closed with no items or no total"
+	}
+	s.moveTo(next)
+	return ""
+}
+
+// prove takes from a message that there is a ticket. Whoever knows the order's callback address or
+// number has it from us: any word the connector knows is proof.
+func (s *saga) prove(m order.Message) {
+	if m.State == order.TicketUnmapped {
+		return
+	}
+	if s.ticket.ID == "" {
+		s.ticket.ID = m.TicketID
+	}
+	s.over = m.State == order.TicketGone || m.State == order.TicketCompleted
+	if s.submission == order.SubmissionPending || s.submission == order.SubmissionUnknown {
+		s.setSubmission(order.SubmissionAccepted)
+	}
+}
+
+func (s *saga) testify(m order.Message, decision order.Decision, why string) {
+	s.note(order.Event{Type: order.EvidenceSeen, Evidence: &order.Evidence{Message: m, Decision: decision, Why: why}})
+}
+
+// waitUntil waits until done, applying messages as they come. done must only look.
+func (s *saga) waitUntil(done func() bool) {
+	for {
+		s.drain()
+		if done() {
+			return
+		}
+		err := workflow.Await(s.ctx, func() bool { return s.messages.Len() > 0 || !s.rootCancel && s.root.Err() != nil || done() })
+		if err != nil {
+			// Nobody cancels a disconnected context. Blocking the task beats deciding on a false condition.
+			panic("await on a disconnected context: " + err.Error())
+		}
+	}
+}
+
+func (s *saga) now() time.Time { return workflow.Now(s.ctx).UTC() }

@@ -1,0 +1,129 @@
+package workflows
+
+import (
+	"slices"
+	"strconv"
+	"time"
+
+	"go.temporal.io/sdk/workflow"
+
+	"github.com/ordersaga/ordersaga/order"
+)
+
+// questions are the attention items of an order.
+type questions struct {
+	open []*question
+	n    int // numbers them
+	// shown is what the search attribute says.
+	shown bool
+}
+
+// question is one open attention item, and the answer once somebody gave it.
+type question struct {
+	item   order.Attention
+	answer *order.Answer
+}
+
+// answeredWith reports whether a person answered with o. A question that was never asked is not answered.
+func (q *question) answeredWith(o order.Option) bool {
+	return q != nil && q.answer != nil && q.answer.Option == o
+}
+
+// ask opens an attention item. Its default, if its kind has one, applies at the deadline.
+func (s *saga) ask(kind order.AttentionKind, detail string, deadline time.Time) *question {
+	rule := kind.Rule()
+	s.questions.n++
+	q := &question{item: order.Attention{
+		ID: "a" + strconv.Itoa(s.questions.n), Kind: kind, Since: s.now(), Detail: detail, Options: rule.Options, Default: rule.Default,
+	}}
+	if decides(rule.Default) {
+		q.item.Deadline = deadline
+	}
+	s.questions.open = append(s.questions.open, q)
+	item := q.item
+	s.note(order.Event{Type: order.AttentionOpened, Attention: &item})
+	s.showAttention()
+	return q
+}
+
+// decides reports whether a default does anything but wait on.
+func decides(o order.Option) bool { return o != "" && o != order.KeepTrying }
+
+// raise opens an attention item that no step waits for: it stays until a person answers.
+func (s *saga) raise(kind order.AttentionKind, detail string) {
+	for _, q := range s.questions.open {
+		if q.item.Kind == kind {
+			return // one question of a kind is enough; the evidence tells the rest
+		}
+	}
+	q := s.ask(kind, detail, time.Time{})
+	workflow.GoNamed(s.ctx, "attention "+q.item.ID, func(workflow.Context) {
+		s.awaitAnswer(q, func() bool { return false })
+	})
+}
+
+// awaitAnswer waits for a person's answer or the default at the deadline, and closes the item; or for
+// the facts that make it moot: then it returns nothing and the item is the caller's to close. An item
+// without a deadline is told again every so often.
+func (s *saga) awaitAnswer(q *question, moot func() bool) order.Option {
+	for {
+		next := q.item.Deadline
+		if next.IsZero() {
+			next = s.now().Add(s.in.Store.Policy.PageEvery.D())
+		}
+		s.waitBy(string(q.item.Kind), next, func() bool { return moot() || q.answer != nil })
+		switch {
+		case q.answer != nil:
+			s.close(q, *q.answer)
+			return q.answer.Option
+		case moot():
+			return ""
+		case !q.item.Deadline.IsZero():
+			s.close(q, order.Answer{ItemID: q.item.ID, Option: q.item.Default, Actor: "deadline"})
+			return q.item.Default
+		}
+		item := q.item
+		s.note(order.Event{Type: order.AttentionOpened, Attention: &item, Actor: "reminder"})
+	}
+}
+
+// close takes an item off the list: answered, or (an empty answer) overtaken by the facts. A question
+// that was never asked, or is closed, needs no closing.
+func (s *saga) close(q *question, answer order.Answer) {
+	i := slices.Index(s.questions.open, q)
+	if i < 0 {
+		return
+	}
+	s.questions.open = slices.Delete(s.questions.open, i, i+1)
+	if answer.Option == "" && q.answer != nil {
+		answer = *q.answer
+	}
+	if answer.Option == "" {
+		answer = order.Answer{ItemID: q.item.ID, Actor: "facts"}
+	}
+	item := q.item
+	s.note(order.Event{Type: order.AttentionClosed, Attention: &item, Answer: &answer, Actor: answer.Actor})
+	s.showAttention()
+}
+
+// submissionDeadline is when a submission_unknown is decided by its default: long after the promised
+// time, but while the hold can still be given back.
+func (s *saga) submissionDeadline() time.Time {
+	policy := s.in.Store.Policy
+	promised := s.in.Order.Fulfillment.RequestedFor
+	if promised.IsZero() {
+		promised = s.now().Add(policy.Preparation.D())
+	}
+	at := promised.Add(policy.SubmissionDecision.D())
+	if hold := s.payment.CaptureBy; !hold.IsZero() {
+		at = earlier(at, hold.Add(-policy.HoldMargin.D()))
+	}
+	return at
+}
+
+func earlier(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
+}

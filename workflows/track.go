@@ -1,0 +1,181 @@
+package workflows
+
+import (
+	"time"
+
+	"go.temporal.io/sdk/workflow"
+
+	"github.com/ordersaga/ordersaga/activities"
+	"github.com/ordersaga/ordersaga/order"
+)
+
+// track follows the kitchen until it is done. It acts on what happened first, and waits only when
+// nothing calls for it.
+func (s *saga) track() *ending {
+	acceptBy := s.now().Add(s.in.Store.Policy.AcceptWithin.D())
+	for {
+		s.captureWhenDue()
+		var end *ending
+		switch {
+		case s.removed != nil:
+			end = s.confirmRemoval()
+		case s.emptied:
+			end = s.checkEmptied()
+		case s.status == order.Completed:
+			return nil
+		case s.cancelRequested():
+			end = s.cancelTicket()
+		case !s.status.Reached(order.Accepted) && !s.now().Before(acceptBy):
+			end = s.notAccepted()
+			acceptBy = s.now().Add(s.in.Store.Policy.AcceptWithin.D())
+		case s.status.Reached(order.Accepted) && !s.now().Before(s.finalBy()):
+			s.assumeCompleted()
+		default:
+			s.awaitKitchen(acceptBy)
+		}
+		if end != nil {
+			return end
+		}
+	}
+}
+
+// awaitKitchen waits for news or for the deadline of the present status.
+func (s *saga) awaitKitchen(acceptBy time.Time) {
+	name, at := "acceptance", acceptBy
+	if s.status.Reached(order.Accepted) {
+		name, at = "final_word", s.finalBy()
+	}
+	accepted := s.status.Reached(order.Accepted)
+	s.waitBy(name, at, func() bool {
+		return s.removed != nil || s.emptied || s.status == order.Completed || s.cancelRequested() || s.status.Reached(order.Accepted) != accepted
+	})
+}
+
+// finalBy is how long we wait for the POS's last word.
+func (s *saga) finalBy() time.Time { return s.promisedAt.Add(s.in.Store.Policy.NoFinalWord.D()) }
+
+// confirmRemoval asks the POS again before money goes back on its word that the ticket is gone. A POS
+// that cannot be asked, or knows the ticket no more, is believed: the word came with our own token.
+func (s *saga) confirmRemoval() *ending {
+	gone := s.removed
+	if s.ticket.ID != "" {
+		seen, known := s.askPOS(s.in.Store.Policy.PatienceBeforePayment.D())
+		if known && seen.State != order.TicketGone && seen.State != order.TicketUnmapped {
+			s.removed, s.over = nil, false
+			s.apply(seen)
+			return nil
+		}
+	}
+	s.setSubmission(order.SubmissionGone)
+	if gone.status == order.Rejected {
+		return &ending{status: order.Rejected, problem: order.Problem{Code: order.POSRefused, Detail: "the restaurant removed the order"}}
+	}
+	s.flag(order.RestaurantDeleted)
+	return &ending{status: order.Cancelled, problem: order.Problem{Code: order.RestaurantGaveUp, Detail: "the restaurant removed the order while it was being made"}}
+}
+
+// checkEmptied asks a person about a ticket that was closed with nothing on it: it may be a meal that
+// was served, or a cancellation in disguise.
+func (s *saga) checkEmptied() *ending {
+	open := s.ask(order.SuspiciousClose, "the ticket was closed with no items or no total", time.Time{})
+	answer := s.awaitAnswer(open, func() bool { return s.removed != nil })
+	s.emptied = false
+	switch answer {
+	case order.GiveBack:
+		s.setSubmission(order.SubmissionGone)
+		return &ending{status: order.Cancelled, problem: order.Problem{Code: order.TicketEmptied, Detail: "the restaurant closed the ticket with nothing on it"}}
+	case "":
+		s.close(open, order.Answer{})
+	default:
+		s.moveTo(order.Completed)
+	}
+	return nil
+}
+
+// cancelTicket decides a cancel that was requested while the post was on its way.
+func (s *saga) cancelTicket() *ending {
+	allowed, reason := order.CanCancel(s.status, s.powers.Cancels)
+	if !allowed {
+		s.decideCancel(order.CancelRefused, reason)
+		return nil
+	}
+	var do *activities.POS
+	var result activities.CancelTicketResult
+	take := workflow.ExecuteActivity(posCall(s.ctx, s.in.Store, "take the ticket back"), do.CancelTicket, s.askRequest())
+	s.waitUntil(take.IsReady)
+	if err := take.Get(s.ctx, &result); err != nil || result.Refusal.Code != "" {
+		s.decideCancel(order.CancelRefused, order.CookingStarted)
+		return nil
+	}
+	s.setSubmission(order.SubmissionGone)
+	return guestCancelled()
+}
+
+// notAccepted acts when nobody took the order in time: asks the POS once, takes the ticket back where
+// it can be, or asks a person.
+func (s *saga) notAccepted() *ending {
+	if seen, known := s.askPOS(s.in.Store.Policy.CallTimeout.D()); known {
+		s.apply(seen)
+	}
+	moved := func() bool {
+		return s.removed != nil || s.emptied || s.status.Reached(order.Accepted) || s.cancelRequested()
+	}
+	if moved() {
+		return nil
+	}
+	end := &ending{status: order.Expired, problem: order.Problem{Code: order.NotAccepted, Detail: "the restaurant did not take the order in time"}}
+	if s.powers.Cancels {
+		s.requestCancel(order.CancelRequest{Actor: "deadline"})
+		if s.cancelTicket() == nil {
+			return nil
+		}
+		return end
+	}
+	open := s.ask(order.AcceptanceTimeout, end.problem.Detail, s.now().Add(s.in.Store.Policy.AcceptanceDecision.D()))
+	switch s.awaitAnswer(open, moved) {
+	case order.GiveBack:
+		return end
+	case "":
+		s.close(open, order.Answer{})
+	}
+	return nil
+}
+
+// assumeCompleted ends an order whose POS never says its last word: it is asked once more, and then
+// believed to have forgotten.
+func (s *saga) assumeCompleted() {
+	if seen, known := s.askPOS(s.in.Store.Policy.CallTimeout.D()); known {
+		s.apply(seen)
+	}
+	if s.removed != nil || s.emptied || s.status == order.Completed {
+		return
+	}
+	s.flag(order.CompletedAssumed)
+	s.moveTo(order.Completed)
+}
+
+// watchTicket keeps an ended order open for a ticket that may still be alive somewhere: what the POS
+// says of it then is a conflict that a person has to see.
+func (s *saga) watchTicket() {
+	if !s.hasFlag(order.TicketMaybeOpen) {
+		return
+	}
+	s.waitBy("ticket_watch", s.now().Add(s.in.Store.Policy.TicketWatch.D()), func() bool { return s.over })
+}
+
+// askPOS asks the POS about the ticket, for as long as patience lasts; false when no answer came.
+func (s *saga) askPOS(patience time.Duration) (order.Message, bool) {
+	if s.ticket.ID == "" {
+		return order.Message{}, false
+	}
+	var do *activities.POS
+	var seen order.Message
+	asked := workflow.ExecuteActivity(posQuestion(s.ctx, s.in.Store, patience, "how does the ticket stand"), do.AskPOS, s.askRequest())
+	s.waitUntil(asked.IsReady)
+	err := asked.Get(s.ctx, &seen)
+	return seen, err == nil
+}
+
+func (s *saga) askRequest() activities.AskRequest {
+	return activities.AskRequest{OrderID: s.in.Order.ID, Store: s.in.Store, TicketID: s.ticket.ID}
+}
