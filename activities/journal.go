@@ -9,8 +9,6 @@ import (
 	"github.com/ordersaga/ordersaga/order"
 )
 
-//go:generate go tool -modfile=../tools/dev/go.mod mockgen -source=journal.go -destination=activitymock/journal.go -package=activitymock
-
 // Books are the parts of the journal that the saga writes.
 type Books interface {
 	Claim(ctx context.Context, c journal.Claim) (sequence int64, err error)

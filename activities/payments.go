@@ -9,8 +9,6 @@ import (
 	"github.com/ordersaga/ordersaga/payment"
 )
 
-//go:generate go tool -modfile=../tools/dev/go.mod mockgen -source=payments.go -destination=activitymock/payments.go -package=activitymock
-
 // reverseRounds bounds how often a reversal looks up the truth and chooses again in one attempt.
 const reverseRounds = 3
 
@@ -48,8 +46,10 @@ type Attempt struct {
 type PaymentKeys struct {
 	Begin   string `json:"begin"`
 	Capture string `json:"capture"`
-	Void    string `json:"void"`
-	Refund  string `json:"refund"`
+	// Void is for a void by our reference, VoidByID for one by the provider's id: a key goes with one request.
+	Void     string `json:"void"`
+	VoidByID string `json:"void_by_id"`
+	Refund   string `json:"refund"`
 }
 
 // BeginPayment holds or takes the guest's money, once per attempt. A no of the provider is a result
@@ -114,7 +114,7 @@ func (a *Payments) ReversePayment(ctx context.Context, r MoneyRequest) (order.Pa
 // reverse voids first: a hold is the usual case, and the provider says so when it is not. The state
 // may change between two calls, so the truth is looked up and the choice made again.
 func reverse(ctx context.Context, provider payment.Provider, r MoneyRequest) (payment.Payment, error) {
-	got, err := provider.Void(ctx, payment.VoidRequest{Key: r.Attempt.Keys.Void, ID: r.ID, Ref: r.Attempt.Ref})
+	got, err := provider.Void(ctx, r.void(r.ID))
 	for range reverseRounds {
 		if payment.KindOf(err) != payment.State || err == nil {
 			return got, err
@@ -127,12 +127,20 @@ func reverse(ctx context.Context, provider payment.Provider, r MoneyRequest) (pa
 			left := order.Money{Amount: got.Amount.Amount - got.Refunded.Amount, Currency: got.Amount.Currency}
 			got, err = provider.Refund(ctx, payment.RefundRequest{Key: r.Attempt.Keys.Refund, ID: got.ID, Amount: left})
 		case order.PaymentAuthorized, order.PaymentPending, order.PaymentActionRequired, order.PaymentUnknown:
-			got, err = provider.Void(ctx, payment.VoidRequest{Key: r.Attempt.Keys.Void, ID: got.ID, Ref: r.Attempt.Ref})
+			got, err = provider.Void(ctx, r.void(got.ID))
 		case order.PaymentNone, order.PaymentVoided, order.PaymentRefunded, order.PaymentDeclined:
 			return got, nil
 		}
 	}
 	return got, err
+}
+
+// void is the request to void the attempt, by the provider's id where it is known.
+func (r MoneyRequest) void(id string) payment.VoidRequest {
+	if id == "" {
+		return payment.VoidRequest{Key: r.Attempt.Keys.Void, Ref: r.Attempt.Ref}
+	}
+	return payment.VoidRequest{Key: r.Attempt.Keys.VoidByID, ID: id, Ref: r.Attempt.Ref}
 }
 
 // standing is a provider's payment as the order carries it.

@@ -10,7 +10,7 @@ import (
 	"github.com/ordersaga/ordersaga/pos"
 )
 
-//go:generate go tool -modfile=../tools/dev/go.mod mockgen -source=pos.go -destination=activitymock/pos.go -package=activitymock
+//go:generate go tool -modfile=../tools/dev/go.mod mockgen -destination=activitymock/activitymock.go -package=activitymock . Connectors,Fences,Guests,Providers,Books
 
 // Connectors finds the connector of a store.
 type Connectors interface {

@@ -55,7 +55,9 @@ func (a *POS) PostOrder(ctx context.Context, r PostRequest) (PostResult, error) 
 	intent := journal.Intent{OrderID: r.Order.ID, N: r.N, RunID: activity.GetInfo(ctx).WorkflowExecution.RunID, Attempt: int(activity.GetInfo(ctx).Attempt)}
 	state, outcome, err := a.fences.Intend(ctx, intent)
 	if err != nil {
-		return PostResult{}, journalError(ctx, err)
+		// The row may have been written although the answer was lost; nothing was sent.
+		_, undone := a.fences.Conclude(context.WithoutCancel(ctx), intent, journal.Outcome{State: journal.IntentNotSent})
+		return PostResult{}, journalError(ctx, errors.Join(err, undone))
 	}
 	if state != journal.IntentFresh {
 		return recalled(intent, state, outcome)
@@ -125,9 +127,10 @@ func outcomeOf(seen pos.Observation, err error) (journal.Outcome, bool) {
 	return journal.Outcome{}, false
 }
 
-// look asks the POS once where a fresh ticket stands, when its answer to the post did not say.
+// look asks the POS once where a fresh ticket stands, when its answer to the post did not say in its
+// own words.
 func (a *POS) look(ctx context.Context, connector pos.Connector, seen pos.Observation) order.Message {
-	if seen.State == order.TicketUnmapped {
+	if seen.Ticket.Raw == "" {
 		ctx, stop := context.WithTimeout(ctx, lookPatience)
 		defer stop()
 		if again, err := connector.Observe(ctx, seen.Ticket.ID); err == nil {

@@ -28,7 +28,7 @@ const (
 // saga is durable is an error; whatever goes wrong after it is a 202.
 func (s *server) CreateOrder(ctx context.Context, r gen.CreateOrderRequestObject) (gen.CreateOrderResponseObject, error) {
 	x, ctx := exchangeOf(ctx), requestOf(ctx).Context()
-	until := time.Now().Add(preferredWait(r.Params.Prefer)) // of the wall: a context's deadline is
+	until := time.Now().Add(preferredWait(r.Params.Prefer)) // not by Clock: contexts know only the real time
 	key, problem := idempotencyKey(r.Params.IdempotencyKey)
 	if problem != nil {
 		return nil, problem
@@ -83,6 +83,8 @@ func (s *server) begin(ctx context.Context, in workflows.Input, request []byte, 
 		// The order is durable, and that is what a 202 says.
 		placed, record = false, begunRecord(in)
 	}
+	// Whoever waited may have been late while the verdict was not.
+	placed = placed || record.Snapshot.Status.Verdict()
 	headers := gen.CreateOrder201ResponseHeaders{ETag: etag(record.Sequence), Location: location(in.Order.ID)}
 	if placed {
 		return gen.CreateOrder201JSONResponse{Body: s.render(record), Headers: headers}, nil

@@ -84,14 +84,17 @@ func cancelProblem(err error, snap order.Snapshot) *Problem {
 		return refusedCancel(refused.Reason, snap)
 	}
 	if errors.Is(err, workflows.ErrUnknownOrder) {
-		// The journal remembers an order longer than the workflow service does.
 		if snap.Status.Terminal() {
 			return refusedCancel(order.AlreadyEnded, snap)
 		}
-		return &Problem{Code: UnknownOrder}
+		return noSaga(err)
 	}
 	return &Problem{Code: Unclear, Detail: "Repeat the request: a second one is answered by the first.", Err: err}
 }
+
+// noSaga says that an order exists, has not ended, and has no open saga: either the journal is late, or
+// the saga was lost and will be recovered. Both pass.
+func noSaga(err error) *Problem { return &Problem{Code: SagasUnavailable, Err: err} }
 
 // refusedCancel is the saga's no.
 func refusedCancel(reason order.CancelReason, snap order.Snapshot) *Problem {
@@ -109,7 +112,7 @@ func (s *server) ResolveAttention(ctx context.Context, r gen.ResolveAttentionReq
 		return nil, err
 	}
 	answer := order.Answer{ItemID: r.Body.ItemId, Option: r.Body.Option, Actor: actorOps + ":" + who.botID, Note: value(r.Body.Note)}
-	if err := s.resolve(ctx, r.Id, answer); err != nil {
+	if err := s.resolve(ctx, seen.Snapshot, answer); err != nil {
 		return nil, err
 	}
 	record := s.caughtUp(ctx, seen, func(snap order.Snapshot) bool { return !open(snap, answer.ItemID) })
@@ -119,18 +122,20 @@ func (s *server) ResolveAttention(ctx context.Context, r gen.ResolveAttentionReq
 }
 
 // resolve hands the answer to the saga.
-func (s *server) resolve(ctx context.Context, id string, answer order.Answer) error {
+func (s *server) resolve(ctx context.Context, snap order.Snapshot, answer order.Answer) error {
 	ctx, cancel := context.WithTimeout(ctx, decideTimeout)
 	defer cancel()
-	err := s.Sagas.Resolve(ctx, id, uuid.NewString(), answer)
+	err := s.Sagas.Resolve(ctx, snap.Order.ID, uuid.NewString(), answer)
 	if refused, ok := errors.AsType[*workflows.NotResolvable](err); ok {
 		return &Problem{Code: NotResolvable, Reason: refused.Why}
 	}
 	switch {
 	case err == nil:
 		return nil
+	case errors.Is(err, workflows.ErrUnknownOrder) && !snap.SettledAt.IsZero():
+		return &Problem{Code: NotResolvable, Reason: "the order has settled"}
 	case errors.Is(err, workflows.ErrUnknownOrder):
-		return &Problem{Code: UnknownOrder}
+		return noSaga(err)
 	}
 	return &Problem{Code: Unclear, Detail: "Read the order, and repeat the answer if the question is still open.", Err: err}
 }

@@ -54,6 +54,9 @@ func identify(c *gin.Context) {
 		id = uuid.NewString()
 	}
 	c.Header(requestIDHeader, id)
+	// Answers hold guest data: only their reader may keep them, and asks again by ETag.
+	c.Header("Cache-Control", "private, no-cache")
+	c.Header("X-Content-Type-Options", "nosniff")
 	c.Request = c.Request.WithContext(context.WithValue(c.Request.Context(), exchangeKey{}, &exchange{id: id}))
 }
 
@@ -63,25 +66,34 @@ func accessLog(log logrus.FieldLogger, clock func() time.Time) gin.HandlerFunc {
 		began := clock()
 		c.Next()
 		x := exchangeOf(c)
-		entry := log.WithFields(logrus.Fields{
-			"request_id": x.id, "method": c.Request.Method, "route": c.FullPath(),
-			"status": c.Writer.Status(), "duration_ms": clock().Sub(began).Milliseconds(),
+		entry := log.WithFields(x.facts()).WithFields(logrus.Fields{
+			"method": c.Request.Method, "route": c.FullPath(), "status": c.Writer.Status(), "duration_ms": clock().Sub(began).Milliseconds(),
 		})
-		if x.caller != nil {
-			entry = entry.WithField("bot_id", x.caller.botID)
-		}
-		if x.problem != nil {
-			entry = entry.WithField("code", x.problem.Code)
-		}
-		if x.problem == nil || c.Writer.Status() < http.StatusInternalServerError {
+		switch failed := c.Writer.Status() >= http.StatusInternalServerError; {
+		case failed && x.problem != nil:
+			entry.WithError(x.problem.Err).Error("request failed")
+		case operationOf(c).scope == "" && !failed:
+			// Probes come every few seconds.
+			entry.Debug("request answered")
+		default:
 			entry.Info("request answered")
-			return
 		}
-		if x.panicked != nil {
-			entry = entry.WithField("stack", string(x.panicked))
-		}
-		entry.WithError(x.problem.Err).Error("request failed")
 	}
+}
+
+// facts are what a log line says of the exchange.
+func (x *exchange) facts() logrus.Fields {
+	facts := logrus.Fields{"request_id": x.id}
+	if x.caller != nil {
+		facts["bot_id"] = x.caller.botID
+	}
+	if x.problem != nil {
+		facts["code"] = x.problem.Code
+	}
+	if x.panicked != nil {
+		facts["stack"] = string(x.panicked)
+	}
+	return facts
 }
 
 // recoverPanics answers a panic as an internal error. The value of a panic may hold anything, so only

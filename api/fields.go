@@ -50,13 +50,12 @@ func contractProblem(err error) *Problem {
 // parameterProblem is the problem with one parameter of a path, a query or a header.
 func parameterProblem(e *openapi3filter.RequestError) *Problem {
 	name := e.Parameter.Name
-	missing := errors.Is(e.Err, openapi3filter.ErrInvalidRequired) || errors.Is(e.Err, openapi3filter.ErrInvalidEmptyValue)
 	switch {
 	case e.Parameter.In == openapi3.ParameterInPath && name == "id":
 		return &Problem{Code: UnknownOrder}
 	case e.Parameter.In == openapi3.ParameterInPath:
 		return &Problem{Code: NotFound}
-	case name == keyHeader && missing:
+	case name == keyHeader && e.Input.Request.Header.Get(name) == "":
 		return atParameter(KeyRequired, name, "is required")
 	}
 	detail := "has the wrong form"

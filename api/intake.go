@@ -1,6 +1,7 @@
 package api
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -94,7 +95,7 @@ func wishedTime(b gen.NewOrder) (time.Time, error) {
 	at, err := time.Parse(time.RFC3339, text)
 	if err != nil {
 		// The cause quotes the value.
-		return time.Time{}, fmt.Errorf("requested_for is not a time of RFC 3339")
+		return time.Time{}, errors.New("requested_for is not a time of RFC 3339")
 	}
 	return at, nil
 }

@@ -61,32 +61,28 @@ func checkValue(decoder *json.Decoder, depth int) error {
 	if err != nil {
 		return err
 	}
-	seen := map[string]bool{}
-	switch opening {
-	case json.Delim('{'):
-		for decoder.More() {
-			if err := checkName(decoder, seen); err != nil {
-				return err
-			}
-			if err := checkValue(decoder, depth+1); err != nil {
-				return err
-			}
-		}
-	case json.Delim('['):
-		for decoder.More() {
-			if err := checkValue(decoder, depth+1); err != nil {
-				return err
-			}
-		}
-	default:
+	bracket, nests := opening.(json.Delim)
+	if !nests {
 		return nil
+	}
+	seen := map[string]bool{}
+	for decoder.More() {
+		if err := checkName(decoder, bracket, seen); err != nil {
+			return err
+		}
+		if err := checkValue(decoder, depth+1); err != nil {
+			return err
+		}
 	}
 	_, err = decoder.Token() // the closing bracket
 	return err
 }
 
-// checkName reads the name of an object's member.
-func checkName(decoder *json.Decoder, seen map[string]bool) error {
+// checkName reads the name of an object's member; the items of a list have none.
+func checkName(decoder *json.Decoder, bracket json.Delim, seen map[string]bool) error {
+	if bracket == '[' {
+		return nil
+	}
 	name, err := decoder.Token()
 	if err != nil {
 		return err

@@ -38,7 +38,7 @@ const (
 	Unclear                  Code = "unclear"
 )
 
-// ProblemKind is the row of the catalogue about one code.
+// ProblemKind is the row of the catalog about one code.
 type ProblemKind struct {
 	Code   Code
 	Status int
@@ -48,8 +48,8 @@ type ProblemKind struct {
 	Retryable bool
 }
 
-// Catalogue lists every kind of problem that the API answers with. docs/api.md explains each.
-func Catalogue() []ProblemKind {
+// Catalog lists every kind of problem that the API answers with. docs/api.md explains each.
+func Catalog() []ProblemKind {
 	return []ProblemKind{
 		{MalformedJSON, 400, "The body is not well-formed JSON", false},
 		{InvalidParameter, 400, "A header or query parameter is not valid", false},
@@ -79,14 +79,14 @@ func Catalogue() []ProblemKind {
 	}
 }
 
-// kind is the catalogue's row of c; that of Internal for a code that is not in it.
+// kind is the catalog's row of c; that of Internal for a code that is not in it.
 func (c Code) kind() ProblemKind {
 	fallback := ProblemKind{}
-	for _, k := range Catalogue() {
-		switch k.Code {
-		case c:
+	for _, k := range Catalog() {
+		if k.Code == c {
 			return k
-		case Internal:
+		}
+		if k.Code == Internal {
 			fallback = k
 		}
 	}

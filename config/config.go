@@ -89,20 +89,27 @@ func (c Config) OrderStore(id string) (order.Store, bool) {
 }
 
 // At says where an error about the setting at path is to be mended: its file, line and column where
-// they are known, and the path. Joined errors stay apart; nil stays nil.
+// they are known, and the path. Joined errors each get a place of their own, without what is wrapped
+// around them; nil stays nil.
 func (c Config) At(path string, err error) error {
 	if err == nil {
 		return nil
 	}
-	joined, ok := err.(interface{ Unwrap() []error })
+	several, ok := errors.AsType[joined](err)
 	if !ok {
 		return &Mistake{Position: c.position(path), Path: path, Err: err}
 	}
 	var errs []error
-	for _, e := range joined.Unwrap() {
+	for _, e := range several.Unwrap() {
 		errs = append(errs, c.At(path, e))
 	}
 	return errors.Join(errs...)
+}
+
+// joined is what errors.Join returns.
+type joined interface {
+	error
+	Unwrap() []error
 }
 
 // position is where path was written, or the nearest part of the file around it.

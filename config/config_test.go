@@ -3,6 +3,7 @@ package config_test
 import (
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io/fs"
 	"maps"
 	"strings"
@@ -144,7 +145,12 @@ func TestKeysComeFromFilesBesideTheConfiguration(t *testing.T) {
 	require.Equal(t, tokenKey, hex.EncodeToString(material))
 	require.Equal(t, material, mustBytes(t, config.NewKey("t1", material)))
 
+	absolute := strings.Replace(file, "t.key", "/run/secrets/t", 1)
+	_, err = load(absolute, world{files: map[string]string{"/run/secrets/t": tokenKey}})
+	require.NoError(t, err)
+
 	_, err = load(file, world{})
+	require.Len(t, lines(err), 1)
 	require.ErrorIs(t, err, fs.ErrNotExist)
 	require.ErrorContains(t, err, "keys.tokens[0]: read its file")
 }
@@ -165,6 +171,6 @@ func TestAtKeepsJoinedErrorsApart(t *testing.T) {
 	c, err := load(minimal, world{})
 	require.NoError(t, err)
 	require.NoError(t, c.At("stores[0].pos", nil))
-	err = c.At("stores[0].pos.token", errors.Join(errors.New("is missing"), errors.New("is short")))
+	err = c.At("stores[0].pos.token", fmt.Errorf("settings: %w", errors.Join(errors.New("is missing"), errors.New("is short"))))
 	require.EqualError(t, err, "dir/c.yaml:13:5: stores[0].pos.token: is missing\ndir/c.yaml:13:5: stores[0].pos.token: is short")
 }

@@ -113,3 +113,14 @@ func TestDecodeNamesEveryMistakeWithItsPlace(t *testing.T) {
 	err = config.Config{}.Decode("a", config.Settings{"strict": 1}, &into)
 	require.EqualError(t, err, "a.strict: is a number, but true or false belongs here")
 }
+
+func FuzzLoadSurvivesAnyFile(f *testing.F) {
+	for _, seed := range []string{minimal, "? a\n: b", "? [a]: b", "a: &a [*a]", "{}", "- ", ": b", "%YAML 1.2\n---\na: b", "# nothing", "a: !!binary x", "<<: {a: b}"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, file string) {
+		if c, err := load(file, world{}); err == nil {
+			require.NoError(t, c.Validate())
+		}
+	})
+}

@@ -121,12 +121,17 @@ func (at claimed) setSnapshot(ctx context.Context, tx *sql.Tx, s order.Snapshot)
 		return err
 	}
 	_, err = tx.ExecContext(ctx, `
-		UPDATE orders SET epoch = $1, n = $2, status = $3, needs_attention = $4, ticket_id = $5,
+		UPDATE orders SET epoch = $1, n = $2, status = $3, needs_attention = $4, watched = $5,
 			updated_at = $6, promised_at = $7, settled_at = $8, snapshot = $9
 		WHERE id = $10`,
-		at.epoch, at.n, string(s.Status), len(s.Attention) > 0, s.Ticket.ID,
+		at.epoch, at.n, string(s.Status), len(s.Attention) > 0, mayHaveTicket(s),
 		s.UpdatedAt.UnixMicro(), moment(s.PromisedAt), moment(s.SettledAt), text, at.id)
 	return err
+}
+
+// mayHaveTicket reports whether the POS has to be asked about the order: it has a ticket, or nobody knows.
+func mayHaveTicket(s order.Snapshot) bool {
+	return s.Ticket.ID != "" || s.Submission == order.SubmissionUnknown || s.Submission == order.SubmissionManual
 }
 
 // setSequence writes the sequence of the order's last event.

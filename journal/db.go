@@ -37,7 +37,7 @@ func Open(ctx context.Context, dsn string, options ...Option) (*DB, error) {
 	if !isSQLite(dsn) {
 		// Not the whole dsn: that of a server holds a password.
 		scheme, _, _ := strings.Cut(dsn, ":")
-		return nil, fmt.Errorf("open journal: dsn of scheme %q: want file:PATH or :memory:", scheme)
+		return nil, fmt.Errorf("open journal: dsn of scheme %q: want :memory: or file:PATH", scheme)
 	}
 	d := &DB{now: time.Now}
 	for _, option := range options {
@@ -52,8 +52,8 @@ func Open(ctx context.Context, dsn string, options ...Option) (*DB, error) {
 
 // Ping reads from the database, and returns an error if it does not answer.
 func (d *DB) Ping(ctx context.Context) error {
-	var any bool
-	if err := d.reader.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM orders)`).Scan(&any); err != nil {
+	var claimed bool
+	if err := d.reader.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM orders)`).Scan(&claimed); err != nil {
 		return fmt.Errorf("ping journal: %w", err)
 	}
 	return nil
@@ -75,7 +75,11 @@ func (d *DB) write(ctx context.Context, change func(tx *sql.Tx) error) error {
 		return fmt.Errorf("begin: %w", err)
 	}
 	if err := change(tx); err != nil {
-		return errors.Join(err, tx.Rollback())
+		// A done context has rolled it back already.
+		if undone := tx.Rollback(); undone != nil && !errors.Is(undone, sql.ErrTxDone) {
+			err = errors.Join(err, undone)
+		}
+		return err
 	}
 	if err := tx.Commit(); err != nil {
 		return fmt.Errorf("commit: %w", err)

@@ -94,7 +94,7 @@ func connect(dsn string, settings url.Values) (*sql.DB, error) {
 		return nil, fmt.Errorf("read the settings of %s: %w", name, err)
 	}
 	values.Set("_busy_timeout", busyTimeout)
-	values.Set("_dqs", "0") // a misspelt column is an error, not a text
+	values.Set("_dqs", "0") // a misspelled column is an error, not a text
 	for key := range settings {
 		values.Set(key, settings.Get(key))
 	}

@@ -91,6 +91,25 @@ func TestOpen_AtOnceMigratesOnce(t *testing.T) {
 	require.Len(t, page.Records, len(errs))
 }
 
+func TestOpen_WaitsForAnotherThatMigrates(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "journal.db")
+	lock, err := sql.Open("sqlite", path+"-migrate?_txlock=exclusive")
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, lock.Close()) })
+	tx, err := lock.BeginTx(t.Context(), nil)
+	require.NoError(t, err)
+
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	_, err = journal.Open(ctx, "file:"+path)
+	require.ErrorContains(t, err, "for migration")
+	require.NoFileExists(t, path, "it has touched nothing")
+
+	require.NoError(t, tx.Rollback())
+	open(t, "file:"+path)
+}
+
 func TestOpen_KeepsWhatWasStored(t *testing.T) {
 	t.Parallel()
 	dsn := "file:" + filepath.Join(t.TempDir(), "journal.db")
@@ -109,9 +128,9 @@ func TestOpen_SaysWhatIsWrong(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct{ name, dsn, want string }{
 		{"a server", "postgres://saga:s3cret@db/journal", `"postgres"`},
-		{"no scheme", "journal.db", "want file:PATH"},
-		{"no path", "file:", "want file:PATH"},
-		{"nothing", "", "want file:PATH"},
+		{"no scheme", "journal.db", "want :memory: or file:PATH"},
+		{"no path", "file:", "want :memory: or file:PATH"},
+		{"nothing", "", "want :memory: or file:PATH"},
 		{"settings that are none", "file:journal.db?_pragma=%zz", "read the settings"},
 		{"a folder that is not there", "file:" + filepath.Join(t.TempDir(), "none", "journal.db"), "unable to open"},
 	} {

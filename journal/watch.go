@@ -11,13 +11,13 @@ import (
 )
 
 // Watched returns the orders of a store that its POS has to be asked about, the oldest first: those
-// whose ticket is known and that are not settled.
+// that have a ticket, or of which nobody knows whether they have, and that are not settled.
 func (d *DB) Watched(ctx context.Context, storeID string) ([]WatchedOrder, error) {
 	rows, err := d.reader.QueryContext(ctx, `
 		SELECT o.snapshot, COALESCE((
 			SELECT i.message FROM inbox i WHERE i.order_id = o.id AND NOT i.nudge
 			ORDER BY i.arrival DESC, i.id DESC LIMIT 1), '{}')
-		FROM orders o WHERE o.store_id = $1 AND o.settled_at IS NULL AND o.ticket_id <> ''
+		FROM orders o WHERE o.store_id = $1 AND o.settled_at IS NULL AND o.watched
 		ORDER BY o.created_at`, storeID)
 	if err != nil {
 		return nil, fmt.Errorf("list watched orders of store %s: %w", storeID, err)

@@ -1,6 +1,9 @@
 package order
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // AttentionKind names a question that waits for a person, or for the fact that answers it.
 type AttentionKind string
@@ -72,12 +75,7 @@ type Attention struct {
 
 // Offers reports whether o is one of the item's options.
 func (a Attention) Offers(o Option) bool {
-	for _, option := range a.Options {
-		if option == o {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(a.Options, o)
 }
 
 // Answer is a person's (or the default's) answer to an attention item.

@@ -40,7 +40,7 @@ type Traits struct {
 	CanHold bool
 	// MaxHold is how long a hold lasts.
 	MaxHold time.Duration
-	// KeyWindow is how long a repeated key is recognised.
+	// KeyWindow is how long a repeated key is recognized.
 	KeyWindow time.Duration
 }
 

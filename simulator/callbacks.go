@@ -164,7 +164,7 @@ func (w *World) send(ctx context.Context, d *delivery) (int, error) {
 	if err != nil {
 		return 0, fmt.Errorf("send callback: %w", err)
 	}
-	defer func() { _ = response.Body.Close() }() // it was read to its end
+	defer func() { _ = response.Body.Close() }()                       // it was read to its end
 	_, _ = io.Copy(io.Discard, io.LimitReader(response.Body, maxBody)) // read so that the connection is used again
 	if response.StatusCode < 200 || response.StatusCode > 299 {
 		return response.StatusCode, fmt.Errorf("send callback: answered %d", response.StatusCode)

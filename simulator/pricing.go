@@ -6,8 +6,11 @@ import (
 	"strconv"
 )
 
-// maxQuantity bounds the quantity of a line, so that no sum overflows.
-const maxQuantity = 1000
+// Bounds, so that no sum overflows: of the quantity of a line, and of a surcharge in minor units.
+const (
+	maxQuantity  = 1000
+	maxSurcharge = 1e9
+)
 
 // refusal is a till's no, in its words.
 type refusal string
@@ -31,6 +34,9 @@ func (r *restaurant) price(o wireOrder, p plan, posting bool) (basket, error) {
 	if len(o.Content) == 0 {
 		return basket{}, refuse("Заказ пуст")
 	}
+	if o.Surcharge < 0 || o.Surcharge > maxSurcharge {
+		return basket{}, refuse("Неверная наценка")
+	}
 	for i, line := range o.Content {
 		item, err := r.item(line, o.OrderCategory, p, i == 0)
 		if err != nil {
@@ -49,6 +55,7 @@ func (r *restaurant) price(o wireOrder, p plan, posting bool) (basket, error) {
 		return basket{}, err
 	}
 	b.apply(discounts)
+	b.amount += o.Surcharge
 	return b, nil
 }
 

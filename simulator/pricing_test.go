@@ -24,33 +24,33 @@ func TestTillPricesABasket(t *testing.T) {
 	t.Parallel()
 	f := newWorld(t, simulator.Options{Restaurant: simulator.Settings{CategoryPercent: map[int]int64{2: 10}}})
 	tests := []struct {
-		name           string
-		order          map[string]any
-		want, discount int64
+		name                      string
+		order                     map[string]any
+		want, discount, surcharge int64
 	}{
-		{"one soup", soup(), 28000, 0},
-		{"two soups with cream, ten percent off", soup("discount", 4, "content", []line{{701, 2, []pick{{905, 1}}}}), 55800, 6200},
-		{"the first sauce is free", soup("content", []line{{702, 1, []pick{{911, 1}}}}), 39000, 0},
-		{"the second sauce is not", soup("content", []line{{702, 1, []pick{{911, 1}, {912, 1}}}}), 41000, 0},
-		{"two of one sauce: one of them is free", soup("content", []line{{702, 1, []pick{{911, 2}}}}), 41000, 0},
-		{"an order category that is dearer", soup("order_category", 2), 30800, 0},
-		{"several lines", soup("content", []line{{710, 3, nil}, {720, 1, nil}}), 27000, 0},
+		{"one soup", soup(), 28000, 0, 0},
+		{"two soups with cream, ten percent off", soup("discount", 4, "content", []line{{701, 2, []pick{{905, 1}}}}), 55800, 6200, 0},
+		{"the first sauce is free", soup("content", []line{{702, 1, []pick{{911, 1}}}}), 39000, 0, 0},
+		{"the second sauce is not", soup("content", []line{{702, 1, []pick{{911, 1}, {912, 1}}}}), 41000, 0, 0},
+		{"two of one sauce: one of them is free", soup("content", []line{{702, 1, []pick{{911, 2}}}}), 41000, 0, 0},
+		{"an order category that is dearer", soup("order_category", 2), 30800, 0, 0},
+		{"a surcharge, which no discount touches", soup("surcharge", 5000, "discount", 4), 30200, 2800, 5000},
+		{"several lines", soup("content", []line{{710, 3, nil}, {720, 1, nil}}), 27000, 0, 0},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			validated := f.pos(http.MethodPost, "validate", tt.order)
 			require.Equal(t, true, validated.body["result"], validated.raw)
-			order := validated.body["order"].(map[string]any)
-			require.InDelta(t, tt.want, order["amount"], 0)
-			require.InDelta(t, tt.discount, order["discountsum"], 0)
-			total := 0.0
-			for _, item := range order["items"].([]any) {
-				total += item.(map[string]any)["total"].(float64)
+			require.Equal(t, tt.want, f.number(validated, "order", "amount"))
+			require.Equal(t, tt.discount, f.number(validated, "order", "discountsum"))
+			total := tt.surcharge
+			for i := range f.count(validated, "order", "items") {
+				total += f.number(validated, "order", "items", i, "total")
 			}
-			require.InDelta(t, tt.want, total, 0, "the items add up")
+			require.Equal(t, tt.want, total, "the items and the surcharge add up")
 			posted := f.pos(http.MethodPost, "postorder", tt.order)
-			require.Equal(t, order, posted.body["order"], "both calls price alike")
+			require.Equal(t, validated.body["order"], posted.body["order"], "both calls price alike")
 		})
 	}
 }
@@ -72,6 +72,7 @@ func TestTillRefusesABasket(t *testing.T) {
 		{"more modifiers than the group takes", soup("content", []line{{701, 1, []pick{{906, 3}}}})},
 		{"fewer modifiers than the group wants", soup("content", []line{{702, 1, nil}})},
 		{"a discount that does not exist", soup("discount", 5)},
+		{"a surcharge below nothing", soup("surcharge", -1)},
 		{"a time in another format", soup("deliverat", "2026-12-01T19:45:00+03:00")},
 	}
 	for _, tt := range tests {
@@ -90,12 +91,12 @@ func TestTillRefusesABasket(t *testing.T) {
 
 func TestAutomaticDiscountMayComeOnlyWithThePosting(t *testing.T) {
 	t.Parallel()
-	for late, want := range map[bool]float64{false: 26600, true: 28000} {
+	for late, want := range map[bool]int64{false: 26600, true: 28000} {
 		f := newWorld(t, simulator.Options{Restaurant: simulator.Settings{
 			AutoDiscount: &simulator.Discount{Code: 9, Name: "Час", Percent: 5}, AutoDiscountLate: late,
 		}})
 		r := f.pos(http.MethodPost, "validate", soup())
-		require.InDelta(t, want, r.body["order"].(map[string]any)["amount"], 0)
+		require.Equal(t, want, f.number(r, "order", "amount"))
 		f.post(soup())
 		require.Equal(t, int64(26600), f.ticket().Amount)
 	}

@@ -14,15 +14,23 @@ import (
 func TestPingTellsHowTheGatewayIs(t *testing.T) {
 	t.Parallel()
 	f := newWorld(t, simulator.Options{})
-	data := f.pos(http.MethodGet, "ping", nil).body["data"].(map[string]any)
-	require.Equal(t, true, data["cs_online"])
-	require.Equal(t, true, data["license"])
+	r := f.pos(http.MethodGet, "ping", nil)
+	require.Equal(t, true, f.at(r, "data", "cs_online"))
+	require.Equal(t, true, f.at(r, "data", "license"))
 
 	require.NoError(t, f.admin.ConfigureRestaurant(t.Context(), "r1", simulator.Settings{TillOffline: true, LicenseOff: true}))
-	data = f.pos(http.MethodGet, "ping", nil).body["data"].(map[string]any)
-	require.Equal(t, false, data["cs_online"])
-	require.Equal(t, false, data["license"])
+	r = f.pos(http.MethodGet, "ping", nil)
+	require.Equal(t, false, f.at(r, "data", "cs_online"))
+	require.Equal(t, false, f.at(r, "data", "license"))
 	require.Equal(t, false, f.pos(http.MethodPost, "validate", soup()).body["result"])
+}
+
+func TestGatewayWithoutALicensePricesButDoesNotPost(t *testing.T) {
+	t.Parallel()
+	f := newWorld(t, simulator.Options{Restaurant: simulator.Settings{LicenseOff: true}})
+	require.Equal(t, true, f.pos(http.MethodPost, "validate", soup()).body["result"])
+	require.Equal(t, false, f.pos(http.MethodPost, "postorder", soup()).body["result"])
+	require.Empty(t, f.ledger().Tickets)
 }
 
 func TestTokenIsChecked(t *testing.T) {
@@ -65,6 +73,7 @@ func TestGatewayRefusesWhatItDoesNotSpeak(t *testing.T) {
 		{"postorder by GET", http.MethodGet, "/procart/r1/api/v3/postorder", nil, http.StatusMethodNotAllowed},
 		{"ping by POST", http.MethodPost, "/procart/r1/api/v3/ping", nil, http.StatusMethodNotAllowed},
 		{"getorders by POST where only GET is spoken", http.MethodPost, "/procart/get/api/v3/getorders", nil, http.StatusMethodNotAllowed},
+		{"a body that is too long", http.MethodPost, "/procart/r1/api/v3/validate", strings.Repeat(" ", 2<<20), http.StatusBadRequest},
 		{"a body that is not JSON", http.MethodPost, "/procart/r1/api/v3/validate", "{", http.StatusBadRequest},
 		{"a restaurant that cannot be", http.MethodGet, "/procart/r%201/api/v3/ping", nil, http.StatusNotFound},
 	}
@@ -83,22 +92,19 @@ func TestGatewayRefusesWhatItDoesNotSpeak(t *testing.T) {
 func TestMenuShowsDishesStockAndModifiers(t *testing.T) {
 	t.Parallel()
 	f := newWorld(t, simulator.Options{Restaurant: simulator.Settings{StockCache: simulator.Duration(time.Minute)}})
-	pies := func() float64 {
-		data := f.pos(http.MethodGet, "getmenu", nil).body["data"].(map[string]any)
-		dishes := data["dishes"].([]any)
-		soup := dishes[0].(map[string]any)
-		require.InDelta(t, -1, soup["rests"], 0)
-		require.InDelta(t, 28000, soup["price"], 0)
-		group := soup["modifiers"].([]any)[0].(map[string]any)
-		require.InDelta(t, 2, group["uplimit"], 0)
-		require.Equal(t, true, group["changesprice"])
-		return dishes[4].(map[string]any)["rests"].(float64)
+	pies := func() int64 {
+		r := f.pos(http.MethodGet, "getmenu", nil)
+		require.Equal(t, int64(-1), f.number(r, "data", "dishes", 0, "rests"))
+		require.Equal(t, int64(28000), f.number(r, "data", "dishes", 0, "price"))
+		require.Equal(t, int64(2), f.number(r, "data", "dishes", 0, "modifiers", 0, "uplimit"))
+		require.Equal(t, true, f.at(r, "data", "dishes", 0, "modifiers", 0, "changesprice"))
+		return f.number(r, "data", "dishes", 4, "rests")
 	}
-	require.InDelta(t, 12, pies(), 0)
+	require.Equal(t, int64(12), pies())
 	f.post(soup("content", []any{map[string]any{"code": 730, "quantity": 5}}))
-	require.InDelta(t, 12, pies(), 0, "the gateway's cache is a minute old at most")
+	require.Equal(t, int64(12), pies(), "the gateway's cache is a minute old at most")
 	f.clock.Advance(time.Minute)
-	require.InDelta(t, 7, pies(), 0)
+	require.Equal(t, int64(7), pies())
 	r := f.pos(http.MethodPost, "validate", soup("content", []any{map[string]any{"code": 730, "quantity": 8}}))
 	require.Equal(t, false, r.body["result"])
 }
@@ -170,9 +176,9 @@ func TestGetOrdersFindsByGUIDInEveryForm(t *testing.T) {
 			r := f.pos(tt.method, tt.path, tt.body)
 			require.Equal(t, true, r.body["result"], r.raw)
 			got := []string{}
-			for _, ticket := range r.body["data"].([]any) {
-				require.Equal(t, "deferred", ticket.(map[string]any)["status"])
-				got = append(got, ticket.(map[string]any)["guid"].(string))
+			for i := range f.count(r, "data") {
+				require.Equal(t, "deferred", f.text(r, "data", i, "status"))
+				got = append(got, f.text(r, "data", i, "guid"))
 			}
 			require.Equal(t, tt.want, got)
 		})

@@ -83,6 +83,7 @@ type wireOrder struct {
 	OrderCategory int           `json:"order_category"`
 	Table         int           `json:"table"`
 	Discount      int           `json:"discount"`
+	Surcharge     int64         `json:"surcharge"` // a sum: the vendor documents that, not the name
 	Comment       string        `json:"comment"`
 	ShortComment  string        `json:"short_comment"`
 	DeliverAt     string        `json:"deliverat"`

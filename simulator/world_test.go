@@ -3,11 +3,11 @@ package simulator_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"slices"
-	"sync"
 	"testing"
 	"time"
 
@@ -21,77 +21,6 @@ const (
 	patience = 20 * time.Second
 	tick     = 2 * time.Millisecond
 )
-
-// manualClock is a clock that stands still until it is moved.
-type manualClock struct {
-	mu     sync.Mutex
-	now    time.Time
-	timers []*manualTimer
-}
-
-type manualTimer struct {
-	at time.Time
-	f  func()
-}
-
-func newManualClock() *manualClock {
-	return &manualClock{now: time.Date(2026, 12, 1, 19, 0, 0, 0, time.UTC)}
-}
-
-func (c *manualClock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *manualClock) AfterFunc(d time.Duration, f func()) func() bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	timer := &manualTimer{at: c.now.Add(d), f: f}
-	c.timers = append(c.timers, timer)
-	return func() bool { return c.remove(timer) }
-}
-
-func (c *manualClock) remove(timer *manualTimer) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	before := len(c.timers)
-	c.timers = slices.DeleteFunc(c.timers, func(t *manualTimer) bool { return t == timer })
-	return len(c.timers) < before
-}
-
-// Advance moves the clock and rings what falls due on the way, each at its own time.
-func (c *manualClock) Advance(d time.Duration) {
-	end := c.Now().Add(d)
-	for timer := c.next(end); timer != nil; timer = c.next(end) {
-		timer.f()
-	}
-	c.mu.Lock()
-	c.now = end
-	c.mu.Unlock()
-}
-
-func (c *manualClock) next(end time.Time) *manualTimer {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	var first *manualTimer
-	for _, t := range c.timers {
-		if !t.at.After(end) && (first == nil || t.at.Before(first.at)) {
-			first = t
-		}
-	}
-	if first != nil {
-		c.now = first.at
-		c.timers = slices.DeleteFunc(c.timers, func(t *manualTimer) bool { return t == first })
-	}
-	return first
-}
-
-func (c *manualClock) waiting() int {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return len(c.timers)
-}
 
 // fixture is a world on a real listener, and its clients.
 type fixture struct {
@@ -149,7 +78,7 @@ func (f *fixture) call(method, path string, body any, headers ...string) reply {
 	if err != nil {
 		return reply{err: err}
 	}
-	defer response.Body.Close()
+	defer func() { require.NoError(f, response.Body.Close()) }()
 	raw, err := io.ReadAll(response.Body)
 	require.NoError(f, err)
 	r := reply{status: response.StatusCode, header: response.Header, raw: string(raw)}
@@ -169,9 +98,52 @@ func (f *fixture) post(order map[string]any) string {
 	r := f.pos(http.MethodPost, "postorder", order)
 	require.NoError(f, r.err)
 	require.Equal(f, true, r.body["result"], r.raw)
-	guid, _ := r.body["order_guid"].(string)
+	guid := f.text(r, "order_guid")
 	require.NotEmpty(f, guid)
 	return guid
+}
+
+// at is what an answer's JSON has at the end of a path of names and indexes.
+func (f *fixture) at(r reply, path ...any) any {
+	f.Helper()
+	var v any = r.body
+	for _, step := range path {
+		switch step := step.(type) {
+		case string:
+			object, is := v.(map[string]any)
+			require.True(f, is, "%v of %s", path, r.raw)
+			v = object[step]
+		case int:
+			list, is := v.([]any)
+			require.True(f, is && step < len(list), "%v of %s", path, r.raw)
+			v = list[step]
+		}
+	}
+	return v
+}
+
+// number is the integer at the end of a path.
+func (f *fixture) number(r reply, path ...any) int64 {
+	f.Helper()
+	n, is := f.at(r, path...).(float64)
+	require.True(f, is, "%v of %s", path, r.raw)
+	return int64(n)
+}
+
+// text is the string at the end of a path.
+func (f *fixture) text(r reply, path ...any) string {
+	f.Helper()
+	s, is := f.at(r, path...).(string)
+	require.True(f, is, "%v of %s", path, r.raw)
+	return s
+}
+
+// count is the length of the list at the end of a path.
+func (f *fixture) count(r reply, path ...any) int {
+	f.Helper()
+	list, is := f.at(r, path...).([]any)
+	require.True(f, is, "%v of %s", path, r.raw)
+	return len(list)
 }
 
 // soup is an order of one soup with our number.
@@ -181,7 +153,7 @@ func soup(extra ...any) map[string]any {
 		"content":       []any{map[string]any{"code": 701, "quantity": 1}},
 	}
 	for pair := range slices.Chunk(extra, 2) {
-		order[pair[0].(string)] = pair[1]
+		order[fmt.Sprint(pair[0])] = pair[1]
 	}
 	return map[string]any{"guest": map[string]any{"sname": "Орлова", "meta": map[string]any{"ord": "k7m2q9x4"}}, "order": order}
 }

@@ -2,6 +2,7 @@ package worker
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -14,7 +15,7 @@ import (
 	"github.com/ordersaga/ordersaga/pos"
 )
 
-//go:generate go tool -modfile=../tools/dev/go.mod mockgen -source=watcher.go -destination=workermock/watcher.go -package=workermock
+//go:generate go tool -modfile=../tools/dev/go.mod mockgen -source=watcher.go -destination=workermock/workermock.go -package=workermock
 
 // looksPerInterval is how often a watcher checks whether it is due, within its shortest interval: a
 // nudge (a callback that said nothing) is answered this much faster than the next look.
@@ -160,10 +161,11 @@ func observe(ctx context.Context, connector pos.Connector, watched []journal.Wat
 		log.WithError(err).Info("the POS was not asked about its tickets")
 	}
 	for _, one := range all {
-		for i, o := range watched {
-			if o.Ticket.ID != "" && order.SameTicket(o.Ticket.ID, one.Ticket.ID) {
-				seen[i] = one
-			}
+		i := slices.IndexFunc(watched, func(o journal.WatchedOrder) bool {
+			return o.Ticket.ID != "" && order.SameTicket(o.Ticket.ID, one.Ticket.ID)
+		})
+		if i >= 0 {
+			seen[i] = one
 		}
 	}
 	return seen

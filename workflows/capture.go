@@ -22,14 +22,15 @@ func (c *capture) running() bool { return c != nil && !c.done }
 func (c *capture) abandon() {
 	if c.running() {
 		c.stop()
-		c.saga.waitUntil(func() bool { return c.done })
+		c.saga.waitUntil(c.saga.ctx, func() bool { return c.done })
 	}
 }
 
 // captureWhenDue starts the capture once the order has come to the POS's capture point.
 func (s *saga) captureWhenDue() {
 	due := !s.powers.CaptureWhenAccepted || s.status.Reached(order.Accepted)
-	if s.capturing != nil || s.payment.State != order.PaymentAuthorized || !due {
+	goingBack := s.removed || s.cancelRequested() // decided first: a hold is easier to give back
+	if s.capturing != nil || s.payment.State != order.PaymentAuthorized || !due || goingBack {
 		return
 	}
 	ctx, stop := workflow.WithCancel(s.ctx)
@@ -43,6 +44,7 @@ func (s *saga) captureWhenDue() {
 // takeHeldMoney tries until the money is taken, a person settled it, or ctx ends.
 func (s *saga) takeHeldMoney(ctx workflow.Context) {
 	options := quickMoney
+	waiting, _ := workflow.NewDisconnectedContext(ctx) // of this coroutine, and not stopped with its calls
 	for ctx.Err() == nil {
 		var do *activities.Payments
 		var taken order.Payment
@@ -54,7 +56,7 @@ func (s *saga) takeHeldMoney(ctx workflow.Context) {
 			return
 		case failureType(err) == activities.ErrTypePaymentRefused && ctx.Err() == nil:
 			open := s.ask(order.CaptureRefused, describe(err), s.now())
-			if s.awaitAnswer(open, func() bool { return ctx.Err() != nil }) == order.SettledByHand {
+			if s.awaitAnswer(waiting, open, func() bool { return ctx.Err() != nil }) == order.SettledByHand {
 				s.flag(order.SettledByPerson)
 				return
 			}

@@ -46,7 +46,7 @@ func (s *saga) showAttention() {
 	}
 }
 
-// summary is the line by which people recognise an order in the Temporal UI.
+// summary is the line by which people recognize an order in the Temporal UI.
 func summary(in Input) string {
 	text := "#" + order.Number(in.Order.ID) + " · " + in.Store.Name
 	if expected := in.Order.ExpectedTotal; !expected.IsZero() {

@@ -60,7 +60,7 @@ func (s *saga) mayCancel(_ workflow.Context, _ order.CancelRequest) error {
 	if s.cancel.state == order.CancelDone {
 		return nil
 	}
-	if allowed, reason := order.CanCancel(s.status, s.powers.Cancels); !allowed {
+	if allowed, reason := s.canCancel(); !allowed {
 		return notCancellable(reason)
 	}
 	return nil
@@ -92,7 +92,7 @@ func (s *saga) onCancel(ctx workflow.Context, r order.CancelRequest) (CancelOutc
 // requestCancel takes a request to cancel, or refuses it at once.
 func (s *saga) requestCancel(r order.CancelRequest) bool {
 	s.cancel.by = r
-	allowed, reason := order.CanCancel(s.status, s.powers.Cancels)
+	allowed, reason := s.canCancel()
 	if !allowed {
 		s.decideCancel(order.CancelRefused, reason)
 		return false
@@ -110,9 +110,18 @@ func (s *saga) decideCancel(state order.CancelState, reason order.CancelReason) 
 
 func (s *saga) cancelRequested() bool { return s.cancel.state == order.CancelRequested }
 
+// canCancel says whether a request to cancel is taken now, and why not.
+func (s *saga) canCancel() (bool, order.CancelReason) {
+	return order.CanCancel(s.status, s.takesBack())
+}
+
+// takesBack reports whether the POS can be told to let go of the ticket: it has a call for it, and we
+// know what it calls the ticket.
+func (s *saga) takesBack() bool { return s.powers.Cancels && s.ticket.ID != "" }
+
 // cancellation is what a guest may expect of a request to cancel now.
 func (s *saga) cancellation() order.Cancellation {
-	allowed, reason := order.CanCancel(s.status, s.powers.Cancels)
+	allowed, reason := s.canCancel()
 	return order.Cancellation{Allowed: allowed, Reason: reason, State: s.cancel.state}
 }
 

@@ -15,35 +15,32 @@ type inbox struct {
 	raw      string          // the last applied word
 	posTime  time.Time       // of the last applied message
 	// removed and emptied are words that move money, kept until the POS was asked again.
-	removed *removal
-	emptied bool
+	removed, emptied bool
 	// over: the POS has said its last word about the ticket.
 	over       bool
 	rootCancel bool // a cancel from the Temporal UI was noticed
 }
 
-// removal is a ticket that the POS says is gone, and the status the order would end in.
-type removal struct{ status order.Status }
-
 // drain applies every message that is there, and turns a cancel from the Temporal UI into a request.
-// It is the only reader of the signal channel: whoever decides, drains first. It returns how many
-// messages it applied.
-func (s *saga) drain() int {
-	n := 0
+// It is the only reader of the signal channel: whoever decides, drains first.
+func (s *saga) drain() {
 	for {
 		var m order.Message // fresh each time: decoding merges into what is there
 		if !s.messages.ReceiveAsync(&m) {
 			break
 		}
 		s.apply(m)
-		n++
 	}
-	if !s.rootCancel && s.root.Err() != nil {
+	if s.rootCancelled() {
 		s.rootCancel = true
-		s.requestCancel(order.CancelRequest{Actor: "temporal_ui"})
+		if !s.cancelRequested() && s.cancel.state != order.CancelDone {
+			s.requestCancel(order.CancelRequest{Actor: "temporal_ui"})
+		}
 	}
-	return n
 }
+
+// rootCancelled reports whether a cancel from the Temporal UI has yet to be noticed.
+func (s *saga) rootCancelled() bool { return !s.rootCancel && s.root.Err() != nil }
 
 // apply makes a message evidence, and moves the order where it says something new.
 func (s *saga) apply(m order.Message) {
@@ -51,6 +48,14 @@ func (s *saga) apply(m order.Message) {
 		return // the same delivery twice; the evidence is there
 	}
 	s.seen[m.ID] = true
+	if s.books.foreign {
+		return // about the order of another run, which owns the id
+	}
+	if s.submission == order.SubmissionNone && !s.status.Terminal() {
+		// About the post of a run that was reset: this run's post will find that ticket, and ask.
+		s.testify(m, order.OutOfOrder, "nothing has been posted yet")
+		return
+	}
 	if s.ticket.ID != "" && m.TicketID != "" && !order.SameTicket(s.ticket.ID, m.TicketID) {
 		s.testify(m, order.Conflict, "the POS has another ticket of this order")
 		s.raise(order.ConflictItem, "a second ticket: "+m.TicketID)
@@ -77,7 +82,7 @@ func (s *saga) apply(m order.Message) {
 func (s *saga) advance(m order.Message, next order.Status) string {
 	switch {
 	case m.State == order.TicketGone:
-		s.removed = &removal{status: next}
+		s.removed = true
 		return "money hangs on it: the POS is asked again"
 	case m.State == order.TicketCompleted && m.Empty:
 		s.emptied = true
@@ -106,14 +111,15 @@ func (s *saga) testify(m order.Message, decision order.Decision, why string) {
 	s.note(order.Event{Type: order.EvidenceSeen, Evidence: &order.Evidence{Message: m, Decision: decision, Why: why}})
 }
 
-// waitUntil waits until done, applying messages as they come. done must only look.
-func (s *saga) waitUntil(done func() bool) {
+// waitUntil waits until done, applying messages as they come. done must only look. ctx is that of the
+// coroutine that waits, and nobody cancels it: s.ctx belongs to the main line alone.
+func (s *saga) waitUntil(ctx workflow.Context, done func() bool) {
 	for {
 		s.drain()
 		if done() {
 			return
 		}
-		err := workflow.Await(s.ctx, func() bool { return s.messages.Len() > 0 || !s.rootCancel && s.root.Err() != nil || done() })
+		err := workflow.Await(ctx, func() bool { return s.messages.Len() > 0 || s.rootCancelled() || done() })
 		if err != nil {
 			// Nobody cancels a disconnected context. Blocking the task beats deciding on a false condition.
 			panic("await on a disconnected context: " + err.Error())

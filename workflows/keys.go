@@ -17,10 +17,11 @@ func paymentReference(orderID string, attempt int) string {
 // a run that was reset, or a new worker, makes the same ones.
 func paymentKeys(orderID string, attempt int) activities.PaymentKeys {
 	return activities.PaymentKeys{
-		Begin:   key(orderID, "begin", attempt),
-		Capture: key(orderID, "capture", attempt),
-		Void:    key(orderID, "void", attempt),
-		Refund:  key(orderID, "refund", attempt),
+		Begin:    key(orderID, "begin", attempt),
+		Capture:  key(orderID, "capture", attempt),
+		Void:     key(orderID, "void", attempt),
+		VoidByID: key(orderID, "void-by-id", attempt),
+		Refund:   key(orderID, "refund", attempt),
 	}
 }
 

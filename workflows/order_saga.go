@@ -117,13 +117,11 @@ func (s *saga) decide(end *ending) {
 
 // settle closes the order once nothing is left to do for it, and nothing is left to tell.
 func (s *saga) settle() (Result, error) {
-	s.waitUntil(func() bool { return !s.capturing.running() && len(s.questions.open) == 0 })
+	atRest := func() bool { return !s.capturing.running() && len(s.questions.open) == 0 }
+	s.waitUntil(s.ctx, atRest)
 	s.settledAt = s.now()
 	s.note(order.Event{Type: order.Settled, Status: s.status})
-	for {
-		s.waitUntil(func() bool { return s.books.clean() && workflow.AllHandlersFinished(s.ctx) })
-		if s.drain() == 0 && len(s.questions.open) == 0 {
-			return Result{Status: s.status, Problem: s.problem, Flags: s.flags}, nil
-		}
-	}
+	// What the POS says while the last append is on its way may open one more question.
+	s.waitUntil(s.ctx, func() bool { return atRest() && s.books.clean() && workflow.AllHandlersFinished(s.ctx) })
+	return Result{Status: s.status, Problem: s.problem, Flags: s.flags}, nil
 }

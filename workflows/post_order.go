@@ -23,14 +23,17 @@ func (s *saga) postOrder() *ending {
 	ctx, stop := workflow.WithCancel(s.ctx)
 	post := workflow.ExecuteActivity(posCall(ctx, s.in.Store, "post to the restaurant"), do.PostOrder,
 		activities.PostRequest{Order: s.in.Order, Store: s.in.Store, N: firstPost, Paid: s.payment.Amount})
-	s.waitBy("post_patience", s.now().Add(s.in.Store.Policy.PatienceAfterPayment.D()), func() bool {
-		return post.IsReady() || s.cancelRequested()
+	s.waitBy(s.ctx, "post_patience", s.now().Add(s.in.Store.Policy.PatienceAfterPayment.D()), func() bool {
+		return post.IsReady() || s.cancelRequested() || s.submission == order.SubmissionAccepted
 	})
 	if !post.IsReady() && s.withdraw(post) {
 		stop()
+		if s.submission == order.SubmissionAccepted {
+			return nil // the POS spoke of a ticket: the post that it took for lost must not be sent again
+		}
 		return s.neverPosted()
 	}
-	s.waitUntil(post.IsReady)
+	s.waitUntil(s.ctx, post.IsReady)
 	var result activities.PostResult
 	err := post.Get(s.ctx, &result)
 	return s.outcome(result, err)
@@ -42,7 +45,7 @@ func (s *saga) withdraw(post workflow.Future) bool {
 	var do *activities.Journal
 	asked := workflow.ExecuteActivity(journalCall(s.ctx, s.in.Store, "take the post back"), do.WithdrawPost,
 		activities.WithdrawRequest{OrderID: s.in.Order.ID, N: firstPost})
-	s.waitUntil(func() bool { return asked.IsReady() || post.IsReady() })
+	s.waitUntil(s.ctx, func() bool { return asked.IsReady() || post.IsReady() })
 	if post.IsReady() {
 		return false
 	}
@@ -99,12 +102,20 @@ func (s *saga) reconcile(cause error) *ending {
 	s.setSubmission(order.SubmissionUnknown)
 	open := s.ask(order.SubmissionUnknownItem, describe(cause), s.submissionDeadline())
 	var do *activities.POS
-	find := workflow.ExecuteActivity(posCall(s.ctx, s.in.Store, "is there a ticket"), do.FindTicket,
+	ctx, stop := workflow.WithCancel(s.ctx)
+	find := workflow.ExecuteActivity(posCall(ctx, s.in.Store, "is there a ticket"), do.FindTicket,
 		activities.FindRequest{OrderID: s.in.Order.ID, Store: s.in.Store, N: firstPost})
+	end := s.awaitProof(find, open)
+	stop() // a search that is still under way has nothing to tell any more
+	return end
+}
+
+// awaitProof waits for the search, a callback, a person or the deadline to tell whether there is a ticket.
+func (s *saga) awaitProof(find workflow.Future, open *question) *ending {
 	searched := false
 	settled := func() bool { return s.submission != order.SubmissionUnknown || !searched && find.IsReady() }
 	for {
-		switch answer := s.awaitAnswer(open, settled); {
+		switch answer := s.awaitAnswer(s.ctx, open, settled); {
 		case answer != "":
 			return s.decideTicket(answer)
 		case s.submission != order.SubmissionUnknown:

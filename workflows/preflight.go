@@ -17,7 +17,7 @@ func (s *saga) preflight() *ending {
 	check := workflow.ExecuteActivity(posCall(ctx, s.in.Store, "is the store open, what does it cost"), do.Preflight,
 		activities.PreflightRequest{Order: s.in.Order, Store: s.in.Store})
 	ready := func() bool { return check.IsReady() && s.books.claimed }
-	s.waitBy("pos_patience", s.now().Add(s.in.Store.Policy.PatienceBeforePayment.D()), func() bool {
+	s.waitBy(s.ctx, "pos_patience", s.now().Add(s.in.Store.Policy.PatienceBeforePayment.D()), func() bool {
 		return ready() || s.books.foreign || s.cancelRequested()
 	})
 	switch {

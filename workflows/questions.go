@@ -57,27 +57,27 @@ func (s *saga) raise(kind order.AttentionKind, detail string) {
 		}
 	}
 	q := s.ask(kind, detail, time.Time{})
-	workflow.GoNamed(s.ctx, "attention "+q.item.ID, func(workflow.Context) {
-		s.awaitAnswer(q, func() bool { return false })
+	workflow.GoNamed(s.ctx, "attention "+q.item.ID, func(ctx workflow.Context) {
+		s.awaitAnswer(ctx, q, func() bool { return false })
 	})
 }
 
 // awaitAnswer waits for a person's answer or the default at the deadline, and closes the item; or for
 // the facts that make it moot: then it returns nothing and the item is the caller's to close. An item
 // without a deadline is told again every so often.
-func (s *saga) awaitAnswer(q *question, moot func() bool) order.Option {
+func (s *saga) awaitAnswer(ctx workflow.Context, q *question, moot func() bool) order.Option {
 	for {
 		next := q.item.Deadline
 		if next.IsZero() {
 			next = s.now().Add(s.in.Store.Policy.PageEvery.D())
 		}
-		s.waitBy(string(q.item.Kind), next, func() bool { return moot() || q.answer != nil })
+		s.waitBy(ctx, string(q.item.Kind), next, func() bool { return moot() || q.answer != nil })
 		switch {
+		case moot(): // before any answer: who answered did not know yet
+			return ""
 		case q.answer != nil:
 			s.close(q, *q.answer)
 			return q.answer.Option
-		case moot():
-			return ""
 		case !q.item.Deadline.IsZero():
 			s.close(q, order.Answer{ItemID: q.item.ID, Option: q.item.Default, Actor: "deadline"})
 			return q.item.Default

@@ -11,112 +11,180 @@ import (
 	"github.com/ordersaga/ordersaga/workflows"
 )
 
-// scenario is one life of an order.
-type scenario struct {
-	name  string
-	in    func(*workflows.Input)
-	world func(*world)
+func TestHappyPaths(t *testing.T) { runAll(t, happyPaths()) }
 
-	status    order.Status
-	problem   order.ProblemCode
-	payment   order.PaymentState
-	calls     []string // the exact sequence of activities, without the journal's
-	attention []order.AttentionKind
-	updates   []string
-	decisions []string
-	flags     []order.Flag
-}
+func TestRefusals(t *testing.T) { runAll(t, refusals()) }
 
-func (s scenario) run(t *testing.T) {
-	t.Helper()
-	w, in := newWorld(t), input()
-	if s.in != nil {
-		s.in(&in)
-	}
-	if s.world != nil {
-		s.world(w)
-	}
-	result := w.run(t, in)
-	require.Equal(t, s.status, result.Status, "path: %s", w.path())
-	require.Equal(t, s.problem, result.Problem.Code)
-	require.Equal(t, s.payment, w.last.Payment.State)
-	require.Equal(t, s.calls, w.calls)
-	require.Equal(t, s.attention, w.attention())
-	require.Equal(t, s.updates, w.updates)
-	require.Equal(t, s.flags, result.Flags)
-	if s.decisions != nil {
-		require.Equal(t, s.decisions, w.decisions())
-	}
-	require.Empty(t, w.last.Attention, "a settled order asks nothing")
-	require.Empty(t, w.last.Timers, "a settled order runs no timer")
-	require.False(t, w.last.SettledAt.IsZero())
-}
+func TestPrices(t *testing.T) { runAll(t, prices()) }
 
-func runAll(t *testing.T, scenarios []scenario) {
-	t.Helper()
-	for _, s := range scenarios {
-		t.Run(s.name, s.run)
-	}
-}
+func TestRestaurantAway(t *testing.T) { runAll(t, restaurantAway()) }
 
-// delivered has the kitchen cook and close the ticket.
-func delivered(w *world) {
-	w.hears(2*time.Minute, callback("m1", "open", order.TicketCooking))
-	w.hears(20*time.Minute, callback("m2", "bill", order.TicketCooking))
-	w.hears(30*time.Minute, callback("m3", "close", order.TicketCompleted))
-}
-
-func TestOrderSaga(t *testing.T) {
-	t.Parallel()
-	runAll(t, []scenario{
+// happyPaths are orders that nothing disturbs.
+func happyPaths() []scenario {
+	return []scenario{
 		{
 			name: "an order is held, posted, captured, cooked and completed", world: delivered,
 			status: order.Completed, payment: order.PaymentCaptured,
-			calls:     []string{"Preflight", "BeginPayment", "PostOrder", "CapturePayment"},
+			calls:     "Preflight BeginPayment PostOrder CapturePayment",
+			decisions: []string{"deferred applied", "open applied", "bill duplicate", "close applied"},
+			check: func(t *testing.T, w *world) {
+				require.Equal(t, "created validating awaiting_payment submitting awaiting_acceptance cooking completed", w.path())
+			},
+		},
+		{
+			name: "a store that cannot hold charges at once, and nothing is captured", world: delivered,
+			in:     func(in *workflows.Input) { in.Store.Flow = order.Charge },
+			status: order.Completed, payment: order.PaymentCaptured,
+			calls: "Preflight BeginPayment PostOrder",
+		},
+		{
+			name: "a cash order moves no money", world: delivered,
+			in:     func(in *workflows.Input) { in.Order.Method = order.Cash },
+			status: order.Completed, payment: order.PaymentNone,
+			calls: "Preflight BeginPayment PostOrder",
+		},
+		{
+			name: "money is taken at acceptance where the POS has it so",
+			world: func(w *world) {
+				w.powers.CaptureWhenAccepted = true
+				w.after(time.Minute, func() { w.calls = append(w.calls, "a minute") })
+				delivered(w)
+			},
+			status: order.Completed, payment: order.PaymentCaptured,
+			calls: "Preflight BeginPayment PostOrder a minute CapturePayment",
+		},
+		{
+			name: "the kitchen says every word from accepted to delivered",
+			world: func(w *world) {
+				w.hears(1*time.Minute, callback("m1", "taken", order.TicketAccepted))
+				w.hears(2*time.Minute, callback("m2", "cook", order.TicketCooking))
+				w.hears(3*time.Minute, callback("m3", "ready", order.TicketReady))
+				w.hears(4*time.Minute, callback("m4", "way", order.TicketOutForDelivery))
+				w.hears(5*time.Minute, callback("m5", "done", order.TicketCompleted))
+			},
+			status: order.Completed, payment: order.PaymentCaptured,
+			calls:     "Preflight BeginPayment PostOrder CapturePayment",
+			decisions: []string{"deferred applied", "taken applied", "cook applied", "ready applied", "way applied", "done applied"},
+		},
+		{
+			name: "a post that does not tell how the ticket stands is followed by a question",
+			world: func(w *world) {
+				w.post = answering(activities.PostResult{Posted: true, Seen: answer("", order.TicketUnmapped)})
+				delivered(w)
+			},
+			status: order.Completed, payment: order.PaymentCaptured,
+			calls:     "Preflight BeginPayment PostOrder AskPOS CapturePayment",
 			decisions: []string{"deferred applied", "open applied", "bill duplicate", "close applied"},
 		},
+	}
+}
+
+// refusals are orders that somebody says no to before or at the post.
+func refusals() []scenario {
+	return []scenario{
 		{
-			name: "the restaurant refuses the order and the hold is voided",
-			world: func(w *world) {
-				w.post = func() (activities.PostResult, error) {
-					return activities.PostResult{Refusal: order.Problem{Code: order.POSRefused}}, nil
-				}
-			},
+			name:   "the basket is refused and nothing is taken",
+			world:  func(w *world) { w.preflight = refusedBy(order.BasketRefused) },
+			status: order.Rejected, problem: order.BasketRefused, payment: order.PaymentNone, calls: "Preflight",
+		},
+		{
+			name:   "the store is closed and nothing is taken",
+			world:  func(w *world) { w.preflight = refusedBy(order.StoreClosed) },
+			status: order.Rejected, problem: order.StoreClosed, payment: order.PaymentNone, calls: "Preflight",
+		},
+		{
+			name:   "the restaurant refuses the order and the hold is voided",
+			world:  func(w *world) { w.post = answering(refusedPost()) },
 			status: order.Rejected, problem: order.POSRefused, payment: order.PaymentVoided,
-			calls: []string{"Preflight", "BeginPayment", "PostOrder", "ReversePayment"},
+			calls: "Preflight BeginPayment PostOrder ReversePayment",
 		},
 		{
-			name: "the answer to the post is lost and a callback proves the ticket",
+			name:   "the restaurant refuses the order and the charge is refunded",
+			in:     func(in *workflows.Input) { in.Store.Flow = order.Charge },
+			world:  func(w *world) { w.post = answering(refusedPost()) },
+			status: order.Rejected, problem: order.POSRefused, payment: order.PaymentRefunded,
+			calls: "Preflight BeginPayment PostOrder ReversePayment",
+		},
+		{
+			name:   "the restaurant refuses a cash order and no money moves",
+			in:     func(in *workflows.Input) { in.Order.Method = order.Cash },
+			world:  func(w *world) { w.post = answering(refusedPost()) },
+			status: order.Rejected, problem: order.POSRefused, payment: order.PaymentNone,
+			calls: "Preflight BeginPayment PostOrder",
+		},
+	}
+}
+
+func refusedBy(code order.ProblemCode) func() (activities.PreflightResult, error) {
+	return answering(activities.PreflightResult{Refusal: order.Problem{Code: code}})
+}
+
+// prices are orders whose total is not the one that the guest was shown.
+func prices() []scenario {
+	at := func(total int64, change order.PriceChange, s scenario) scenario {
+		s.in = func(in *workflows.Input) { in.Order.AcceptPriceChange = change }
+		s.world = func(w *world) {
+			w.preflight = answering(activities.PreflightResult{Total: rub(total), Lines: input().Order.Lines, PricedByPOS: true})
+			delivered(w)
+		}
+		if s.status = order.Completed; s.problem != "" {
+			s.status, s.payment, s.calls = order.Rejected, order.PaymentNone, "Preflight"
+			return s
+		}
+		s.payment, s.calls = order.PaymentCaptured, "Preflight BeginPayment PostOrder CapturePayment"
+		s.check = func(t *testing.T, w *world) { require.Equal(t, rub(total), w.begun[0].Amount) }
+		return s
+	}
+	return []scenario{
+		at(60000, order.AcceptNone, scenario{name: "a higher price is refused by a guest who takes no change", problem: order.PriceChanged}),
+		at(60000, order.AcceptLower, scenario{name: "a higher price is refused by a guest who takes a lower one", problem: order.PriceChanged}),
+		at(60000, order.AcceptAny, scenario{name: "a higher price is charged to a guest who takes any"}),
+		at(50000, order.AcceptNone, scenario{name: "a lower price is refused by a guest who takes no change", problem: order.PriceChanged}),
+		at(50000, order.AcceptLower, scenario{name: "a lower price is charged to a guest who takes a lower one"}),
+		at(0, order.AcceptAny, scenario{name: "a basket without a price is refused", problem: order.BasketRefused}),
+	}
+}
+
+// restaurantAway are orders of a store whose POS cannot be reached.
+func restaurantAway() []scenario {
+	return []scenario{
+		{
+			name: "the POS stays away and the order expires with nothing taken", in: slowRetries,
+			world:  func(w *world) { w.preflight = posDown[activities.PreflightResult](never) },
+			status: order.Expired, problem: order.POSUnavailable, payment: order.PaymentNone, calls: "Preflight",
+		},
+		{
+			name: "the POS comes back before patience ends",
 			world: func(w *world) {
-				w.post = func() (activities.PostResult, error) {
-					return activities.PostResult{}, fail(activities.ErrTypePostUnknown)
-				}
+				w.preflight = failing(4, down(activities.ErrTypePOSDown), activities.PreflightResult{Total: rub(55800)})
 				delivered(w)
 			},
 			status: order.Completed, payment: order.PaymentCaptured,
-			calls:     []string{"Preflight", "BeginPayment", "PostOrder", "FindTicket", "CapturePayment"},
-			attention: []order.AttentionKind{order.SubmissionUnknownItem},
+			calls: "Preflight BeginPayment PostOrder CapturePayment",
+			check: func(t *testing.T, w *world) { require.Equal(t, 5, w.tries["Preflight"]) },
 		},
 		{
-			name: "a guest cancels while the basket is checked",
-			world: func(w *world) {
-				w.preflight = func() (activities.PreflightResult, error) {
-					return activities.PreflightResult{}, down(activities.ErrTypePOSDown)
-				}
-				w.cancels(3 * time.Second)
-			},
-			status: order.Cancelled, problem: order.GuestCancelled, payment: order.PaymentNone,
-			calls: []string{"Preflight"}, updates: []string{"cancel cancelled"},
+			name: "the POS stays away after the payment: the post is taken back and the hold voided", in: slowRetries,
+			world:  func(w *world) { w.post = posDown[activities.PostResult](never) },
+			status: order.Expired, problem: order.POSUnavailable, payment: order.PaymentVoided,
+			calls: "Preflight BeginPayment PostOrder WithdrawPost ReversePayment",
 		},
 		{
-			name: "a guest cancels after the post, and only the restaurant can help",
+			name: "the POS comes back after the payment and gets the order once",
 			world: func(w *world) {
-				w.cancels(time.Minute)
-				delivered(w)
+				w.post = failing(5, down(activities.ErrTypePOSDown), postedWaiting())
+				w.hears(20*time.Minute, callback("m1", "open", order.TicketCooking))
+				w.hears(40*time.Minute, callback("m2", "close", order.TicketCompleted))
 			},
+			in:     func(in *workflows.Input) { in.Store.Policy.AcceptWithin = order.Duration(time.Hour) },
 			status: order.Completed, payment: order.PaymentCaptured,
-			calls:   []string{"Preflight", "BeginPayment", "PostOrder", "CapturePayment"},
-			updates: []string{"cancel refused: the order is not cancellable: call_restaurant"},
+			calls: "Preflight BeginPayment PostOrder CapturePayment",
 		},
-	})
+	}
+}
+
+// posDown is a restaurant that cannot be reached n times, and then answers nothing of interest.
+func posDown[T any](n int) func() (T, error) {
+	var none T
+	return failing(n, down(activities.ErrTypePOSDown), none)
 }

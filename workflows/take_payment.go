@@ -61,7 +61,7 @@ func (s *saga) beginOnce(options moneyOptions, limit *deadline, open *question) 
 	var do *activities.Payments
 	ctx, stop := workflow.WithCancel(s.ctx)
 	begin := workflow.ExecuteActivity(options(ctx, s.in.Store, "take "+s.total.String()), do.BeginPayment, s.attempt)
-	s.waitUntil(func() bool {
+	s.waitUntil(s.ctx, func() bool {
 		return begin.IsReady() || s.cancelRequested() || limit.passed() || open.answeredWith(order.SettledByHand)
 	})
 	if !begin.IsReady() {
@@ -90,10 +90,15 @@ func (s *saga) givenUp(limit *deadline, open *question) *ending {
 // paid takes over the provider's answer.
 func (s *saga) paid(p order.Payment) *ending {
 	s.setPayment(p)
-	if p.State == order.PaymentDeclined {
+	switch p.State {
+	case order.PaymentAuthorized, order.PaymentCaptured, order.PaymentNone:
+		return nil
+	case order.PaymentDeclined:
 		return &ending{status: order.PaymentFailed, problem: order.Problem{Code: order.Declined, Detail: p.DeclineCode}}
+	case order.PaymentActionRequired, order.PaymentPending, order.PaymentVoided, order.PaymentRefundPending,
+		order.PaymentRefunded, order.PaymentUnknown:
 	}
-	return nil
+	return &ending{status: order.PaymentFailed, problem: order.Problem{Code: order.PaymentDown, Detail: "the provider holds no money: the payment is " + string(p.State)}}
 }
 
 // setPayment records where the money is; what the new state does not say stays as it was.

@@ -37,8 +37,8 @@ func (d *deadline) stop() {
 }
 
 // waitBy waits until done or until the deadline, whichever comes first.
-func (s *saga) waitBy(name string, at time.Time, done func() bool) {
+func (s *saga) waitBy(ctx workflow.Context, name string, at time.Time, done func() bool) {
 	d := s.startTimer(name, at)
-	s.waitUntil(func() bool { return done() || d.passed() })
+	s.waitUntil(ctx, func() bool { return done() || d.passed() })
 	d.stop()
 }

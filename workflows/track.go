@@ -17,7 +17,7 @@ func (s *saga) track() *ending {
 		s.captureWhenDue()
 		var end *ending
 		switch {
-		case s.removed != nil:
+		case s.removed:
 			end = s.confirmRemoval()
 		case s.emptied:
 			end = s.checkEmptied()
@@ -46,8 +46,8 @@ func (s *saga) awaitKitchen(acceptBy time.Time) {
 		name, at = "final_word", s.finalBy()
 	}
 	accepted := s.status.Reached(order.Accepted)
-	s.waitBy(name, at, func() bool {
-		return s.removed != nil || s.emptied || s.status == order.Completed || s.cancelRequested() || s.status.Reached(order.Accepted) != accepted
+	s.waitBy(s.ctx, name, at, func() bool {
+		return s.removed || s.emptied || s.status == order.Completed || s.cancelRequested() || s.status.Reached(order.Accepted) != accepted
 	})
 }
 
@@ -57,17 +57,21 @@ func (s *saga) finalBy() time.Time { return s.promisedAt.Add(s.in.Store.Policy.N
 // confirmRemoval asks the POS again before money goes back on its word that the ticket is gone. A POS
 // that cannot be asked, or knows the ticket no more, is believed: the word came with our own token.
 func (s *saga) confirmRemoval() *ending {
-	gone := s.removed
 	if s.ticket.ID != "" {
 		seen, known := s.askPOS(s.in.Store.Policy.PatienceBeforePayment.D())
 		if known && seen.State != order.TicketGone && seen.State != order.TicketUnmapped {
-			s.removed, s.over = nil, false
+			s.removed, s.over = false, false
 			s.apply(seen)
 			return nil
 		}
 	}
+	if s.status == order.Completed { // it was told while we asked
+		s.removed = false
+		s.raise(order.ConflictItem, "the POS says both that the ticket was finished and that it was removed")
+		return nil
+	}
 	s.setSubmission(order.SubmissionGone)
-	if gone.status == order.Rejected {
+	if !s.status.Reached(order.Accepted) {
 		return &ending{status: order.Rejected, problem: order.Problem{Code: order.POSRefused, Detail: "the restaurant removed the order"}}
 	}
 	s.flag(order.RestaurantDeleted)
@@ -78,15 +82,14 @@ func (s *saga) confirmRemoval() *ending {
 // was served, or a cancellation in disguise.
 func (s *saga) checkEmptied() *ending {
 	open := s.ask(order.SuspiciousClose, "the ticket was closed with no items or no total", time.Time{})
-	answer := s.awaitAnswer(open, func() bool { return s.removed != nil })
+	answer := s.awaitAnswer(s.ctx, open, func() bool { return s.removed || s.status == order.Completed })
+	s.close(open, order.Answer{})
 	s.emptied = false
-	switch answer {
-	case order.GiveBack:
+	if answer == order.GiveBack {
 		s.setSubmission(order.SubmissionGone)
 		return &ending{status: order.Cancelled, problem: order.Problem{Code: order.TicketEmptied, Detail: "the restaurant closed the ticket with nothing on it"}}
-	case "":
-		s.close(open, order.Answer{})
-	default:
+	}
+	if answer == order.AcceptAsIs {
 		s.moveTo(order.Completed)
 	}
 	return nil
@@ -94,21 +97,39 @@ func (s *saga) checkEmptied() *ending {
 
 // cancelTicket decides a cancel that was requested while the post was on its way.
 func (s *saga) cancelTicket() *ending {
-	allowed, reason := order.CanCancel(s.status, s.powers.Cancels)
-	if !allowed {
+	if allowed, reason := s.canCancel(); !allowed {
 		s.decideCancel(order.CancelRefused, reason)
 		return nil
 	}
 	var do *activities.POS
-	var result activities.CancelTicketResult
-	take := workflow.ExecuteActivity(posCall(s.ctx, s.in.Store, "take the ticket back"), do.CancelTicket, s.askRequest())
-	s.waitUntil(take.IsReady)
-	if err := take.Get(s.ctx, &result); err != nil || result.Refusal.Code != "" {
-		s.decideCancel(order.CancelRefused, order.CookingStarted)
+	ctx, stop := workflow.WithCancel(s.ctx)
+	options := posQuestion(ctx, s.in.Store, s.in.Store.Policy.PatienceAfterPayment.D(), "take the ticket back")
+	take := workflow.ExecuteActivity(options, do.CancelTicket, s.askRequest())
+	s.waitUntil(s.ctx, func() bool { return take.IsReady() || s.status.Reached(order.Cooking) })
+	reason := s.keptTicket(take)
+	stop()
+	if reason != "" {
+		s.decideCancel(order.CancelRefused, reason)
 		return nil
 	}
 	s.setSubmission(order.SubmissionGone)
 	return guestCancelled()
+}
+
+// keptTicket says why the POS has not let go of the ticket; empty when it has.
+func (s *saga) keptTicket(take workflow.Future) order.CancelReason {
+	if s.status == order.Completed || !take.IsReady() {
+		_, reason := s.canCancel()
+		return reason // its own word came first
+	}
+	var result activities.CancelTicketResult
+	switch err := take.Get(s.ctx, &result); {
+	case err != nil:
+		return order.CallRestaurant // it did not answer
+	case result.Refusal.Code != "":
+		return order.CookingStarted
+	}
+	return ""
 }
 
 // notAccepted acts when nobody took the order in time: asks the POS once, takes the ticket back where
@@ -118,26 +139,26 @@ func (s *saga) notAccepted() *ending {
 		s.apply(seen)
 	}
 	moved := func() bool {
-		return s.removed != nil || s.emptied || s.status.Reached(order.Accepted) || s.cancelRequested()
+		return s.removed || s.emptied || s.status.Reached(order.Accepted) || s.cancelRequested()
 	}
 	if moved() {
 		return nil
 	}
 	end := &ending{status: order.Expired, problem: order.Problem{Code: order.NotAccepted, Detail: "the restaurant did not take the order in time"}}
-	if s.powers.Cancels {
+	if s.takesBack() {
 		s.requestCancel(order.CancelRequest{Actor: "deadline"})
-		if s.cancelTicket() == nil {
+		if s.cancelTicket() != nil {
+			return end
+		}
+		if s.cancel.reason != order.CallRestaurant || moved() {
 			return nil
 		}
-		return end
 	}
 	open := s.ask(order.AcceptanceTimeout, end.problem.Detail, s.now().Add(s.in.Store.Policy.AcceptanceDecision.D()))
-	switch s.awaitAnswer(open, moved) {
-	case order.GiveBack:
+	if s.awaitAnswer(s.ctx, open, moved) == order.GiveBack {
 		return end
-	case "":
-		s.close(open, order.Answer{})
 	}
+	s.close(open, order.Answer{})
 	return nil
 }
 
@@ -147,7 +168,7 @@ func (s *saga) assumeCompleted() {
 	if seen, known := s.askPOS(s.in.Store.Policy.CallTimeout.D()); known {
 		s.apply(seen)
 	}
-	if s.removed != nil || s.emptied || s.status == order.Completed {
+	if s.removed || s.emptied || s.status == order.Completed {
 		return
 	}
 	s.flag(order.CompletedAssumed)
@@ -160,7 +181,7 @@ func (s *saga) watchTicket() {
 	if !s.hasFlag(order.TicketMaybeOpen) {
 		return
 	}
-	s.waitBy("ticket_watch", s.now().Add(s.in.Store.Policy.TicketWatch.D()), func() bool { return s.over })
+	s.waitBy(s.ctx, "ticket_watch", s.now().Add(s.in.Store.Policy.TicketWatch.D()), func() bool { return s.over })
 }
 
 // askPOS asks the POS about the ticket, for as long as patience lasts; false when no answer came.
@@ -171,7 +192,7 @@ func (s *saga) askPOS(patience time.Duration) (order.Message, bool) {
 	var do *activities.POS
 	var seen order.Message
 	asked := workflow.ExecuteActivity(posQuestion(s.ctx, s.in.Store, patience, "how does the ticket stand"), do.AskPOS, s.askRequest())
-	s.waitUntil(asked.IsReady)
+	s.waitUntil(s.ctx, asked.IsReady)
 	err := asked.Get(s.ctx, &seen)
 	return seen, err == nil
 }

@@ -52,8 +52,11 @@ func (s *saga) givePaymentBack() {
 		if err != nil && failureType(err) != activities.ErrTypePaymentRefused {
 			err = s.reverseStuck(err)
 		}
-		if err != nil && s.reverseRefused(err) {
+		switch {
+		case err != nil && s.reverseRefused(err):
 			return
+		case err == nil && !s.moneyIsBack(): // on its way: the provider is asked again later
+			s.waitBy(s.ctx, "refund", s.now().Add(s.in.Store.Policy.SlowUndoInterval.D()), func() bool { return false })
 		}
 	}
 }
@@ -71,7 +74,7 @@ func (s *saga) moneyIsBack() bool {
 // reverse runs one series of tries.
 func (s *saga) reverse(options moneyOptions) error {
 	future, _ := s.startReverse(options)
-	s.waitUntil(future.IsReady)
+	s.waitUntil(s.ctx, future.IsReady)
 	return s.reversed(future)
 }
 
@@ -96,7 +99,7 @@ func (s *saga) reversed(future workflow.Future) error {
 func (s *saga) reverseStuck(cause error) error {
 	open := s.ask(order.UndoStuck, describe(cause), s.now())
 	future, stop := s.startReverse(slowMoney)
-	if s.awaitAnswer(open, future.IsReady) == order.SettledByHand {
+	if s.awaitAnswer(s.ctx, open, future.IsReady) == order.SettledByHand {
 		stop()
 		s.flag(order.SettledByPerson)
 		return nil
@@ -109,7 +112,7 @@ func (s *saga) reverseStuck(cause error) error {
 // person has settled it.
 func (s *saga) reverseRefused(cause error) bool {
 	open := s.ask(order.UndoRefused, describe(cause), s.now())
-	if s.awaitAnswer(open, func() bool { return false }) == order.SettledByHand {
+	if s.awaitAnswer(s.ctx, open, func() bool { return false }) == order.SettledByHand {
 		s.flag(order.SettledByPerson)
 		return true
 	}

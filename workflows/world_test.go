@@ -2,15 +2,13 @@ package workflows_test
 
 import (
 	"context"
-	"errors"
-	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/sdk/activity"
-	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/testsuite"
 
 	"github.com/ordersaga/ordersaga/activities"
@@ -26,12 +24,23 @@ const (
 // world is the outside of a saga under test: scripted activities that record how they were called.
 // A function that is nil behaves as on a good day.
 type world struct {
-	env   *testsuite.TestWorkflowEnvironment
-	calls []string // every activity but the journal's appends, in the order of their first attempt
-	last  order.Snapshot
-	told  []order.Event // as the journal has them
+	env *testsuite.TestWorkflowEnvironment
+	mu  sync.Mutex // activities run beside each other
 
+	calls   []string       // every activity but the journal's, in the order of their first try
+	tries   map[string]int // how often each was tried
+	slow    map[string]time.Duration
+	last    order.Snapshot
+	told    []order.Event // as the journal has them
+	appends []int         // the numbers of the appends that arrived
+	begun   []activities.Attempt
+	reverts []activities.MoneyRequest
+	money   order.PaymentState // where the provider has it
+	charged int                // how often the provider took or held money
+
+	powers    activities.Powers
 	claim     func() error
+	append    func() error
 	preflight func() (activities.PreflightResult, error)
 	begin     func(activities.Attempt) (order.Payment, error)
 	capture   func(activities.MoneyRequest) (order.Payment, error)
@@ -69,21 +78,24 @@ func newWorld(t *testing.T) *world {
 	t.Helper()
 	var suite testsuite.WorkflowTestSuite
 	suite.SetLogger(quiet{})
-	w := &world{env: suite.NewTestWorkflowEnvironment()}
-	w.env.SetTestTimeout(30 * time.Second)
+	w := &world{
+		env: suite.NewTestWorkflowEnvironment(), money: order.PaymentNone,
+		tries: map[string]int{}, slow: map[string]time.Duration{},
+	}
+	w.env.SetTestTimeout(time.Minute)
 	w.env.RegisterWorkflow(workflows.OrderSaga)
 	register := func(name string, f any) { w.env.RegisterActivityWithOptions(f, activity.RegisterOptions{Name: name}) }
 	register("ClaimOrder", w.claimOrder)
 	register("AppendOrder", w.appendOrder)
 	register("WithdrawPost", scripted1(w, "WithdrawPost", func(activities.WithdrawRequest) (bool, error) { return call(w.withdraw, true) }))
 	register("Preflight", scripted1(w, "Preflight", func(activities.PreflightRequest) (activities.PreflightResult, error) {
-		return call(w.preflight, activities.PreflightResult{Total: rub(55800), Lines: input().Order.Lines, PricedByPOS: true})
+		return call(w.preflight, activities.PreflightResult{Total: rub(55800), Lines: input().Order.Lines, PricedByPOS: true, Powers: w.powers})
 	}))
 	register("BeginPayment", scripted1(w, "BeginPayment", w.beginPayment))
 	register("CapturePayment", scripted1(w, "CapturePayment", w.capturePayment))
 	register("ReversePayment", scripted1(w, "ReversePayment", w.reversePayment))
 	register("PostOrder", scripted1(w, "PostOrder", func(activities.PostRequest) (activities.PostResult, error) {
-		return call(w.post, activities.PostResult{Posted: true, Seen: answer("deferred", order.TicketWaiting)})
+		return call(w.post, postedWaiting())
 	}))
 	register("FindTicket", scripted1(w, "FindTicket", func(activities.FindRequest) (activities.FindResult, error) {
 		return call(w.find, activities.FindResult{})
@@ -105,17 +117,38 @@ func call[T any](script func() (T, error), good T) (T, error) {
 	return good, nil
 }
 
-// scripted1 records the first attempt of an activity and runs its script.
+// scripted1 records the tries of an activity and runs its script; one that is slow answers later, and
+// the saga's time goes on meanwhile.
 func scripted1[A, R any](w *world, name string, do func(A) (R, error)) func(context.Context, A) (R, error) {
 	return func(ctx context.Context, a A) (R, error) {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.tries[name]++
 		if activity.GetInfo(ctx).Attempt == 1 {
 			w.calls = append(w.calls, name)
 		}
-		return do(a)
+		wait := w.slow[name]
+		if wait == 0 {
+			return do(a)
+		}
+		token := activity.GetInfo(ctx).TaskToken
+		w.after(wait, func() {
+			w.mu.Lock()
+			defer w.mu.Unlock()
+			r, err := do(a)
+			if complete := w.env.CompleteActivity(token, r, err); complete != nil {
+				panic(complete)
+			}
+		})
+		var none R
+		return none, activity.ErrResultPending
 	}
 }
 
 func (w *world) claimOrder(_ context.Context, r activities.ClaimRequest) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.tries["ClaimOrder"]++
 	if w.claim != nil {
 		if err := w.claim(); err != nil {
 			return err
@@ -126,110 +159,96 @@ func (w *world) claimOrder(_ context.Context, r activities.ClaimRequest) error {
 }
 
 func (w *world) appendOrder(_ context.Context, r activities.AppendRequest) error {
-	w.last, w.told = r.Snapshot, append(w.told, r.Events...)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.tries["AppendOrder"]++
+	if w.append != nil {
+		if err := w.append(); err != nil {
+			return err
+		}
+	}
+	w.last, w.told, w.appends = r.Snapshot, append(w.told, r.Events...), append(w.appends, r.N)
 	return nil
 }
 
+// beginPayment is a provider that knows its keys: the same attempt again is the same payment.
 func (w *world) beginPayment(r activities.Attempt) (order.Payment, error) {
+	w.begun = append(w.begun, r)
 	if w.begin != nil {
-		return w.begin(r)
+		if paid, err := w.begin(r); err != nil || paid.State != "" {
+			return paid, err
+		}
 	}
-	state := order.PaymentCaptured
-	if r.Hold {
-		state = order.PaymentAuthorized
+	if r.Method == order.Cash {
+		return order.Payment{State: order.PaymentNone}, nil
 	}
-	return order.Payment{State: state, ID: "pay-1", Amount: r.Amount}, nil
+	if w.money = order.PaymentCaptured; r.Hold {
+		w.money = order.PaymentAuthorized
+	}
+	w.charged++
+	return order.Payment{State: w.money, ID: "pay-1", Amount: r.Amount}, nil
 }
 
 func (w *world) capturePayment(r activities.MoneyRequest) (order.Payment, error) {
 	if w.capture != nil {
-		return w.capture(r)
+		if taken, err := w.capture(r); err != nil || taken.State != "" {
+			return taken, err
+		}
 	}
-	return order.Payment{State: order.PaymentCaptured, ID: r.ID, Amount: r.Attempt.Amount}, nil
+	w.money = order.PaymentCaptured
+	return order.Payment{State: w.money, ID: r.ID, Amount: r.Attempt.Amount}, nil
 }
 
 func (w *world) reversePayment(r activities.MoneyRequest) (order.Payment, error) {
+	w.reverts = append(w.reverts, r)
 	if w.reverse != nil {
-		return w.reverse(r)
-	}
-	if w.last.Payment.State == order.PaymentCaptured {
-		return order.Payment{State: order.PaymentRefunded, ID: "pay-1", Amount: r.Attempt.Amount, Refunded: r.Attempt.Amount}, nil
-	}
-	return order.Payment{State: order.PaymentVoided, ID: "pay-1", Amount: r.Attempt.Amount}, nil
-}
-
-// answer is what the POS says when it is asked.
-func answer(raw string, state order.TicketState) order.Message {
-	return order.Message{Source: order.FromAnswer, TicketID: ticketID, Raw: raw, State: state}
-}
-
-// callback is what the POS calls in.
-func callback(id, raw string, state order.TicketState) order.Message {
-	m := answer(raw, state)
-	m.ID, m.Source = id, order.FromCallback
-	return m
-}
-
-// after runs do once d of the saga's time has passed.
-func (w *world) after(d time.Duration, do func()) { w.env.RegisterDelayedCallback(do, d) }
-
-// hears has the POS call in after d.
-func (w *world) hears(d time.Duration, m order.Message) {
-	w.after(d, func() { w.env.SignalWorkflow("pos_message", m) })
-}
-
-// cancels asks for a cancel after d; its outcome is recorded.
-func (w *world) cancels(d time.Duration) {
-	w.after(d, func() { w.env.UpdateWorkflow("cancel", "c"+d.String(), w.outcome("cancel"), order.CancelRequest{Actor: "bot"}) })
-}
-
-// resolves answers an attention item after d.
-func (w *world) resolves(d time.Duration, item string, option order.Option) {
-	w.after(d, func() {
-		w.env.UpdateWorkflow("resolve", "r"+d.String(), w.outcome("resolve"), order.Answer{ItemID: item, Option: option, Actor: "anna"})
-	})
-}
-
-func (w *world) outcome(name string) *testsuite.TestUpdateCallback {
-	refused := func(err error) {
-		text := err.Error()
-		if app, ok := errors.AsType[*temporal.ApplicationError](err); ok {
-			text = app.Message()
+		if back, err := w.reverse(r); err != nil || back.State != "" {
+			return back, err
 		}
-		w.updates = append(w.updates, name+" refused: "+text)
 	}
-	return &testsuite.TestUpdateCallback{
-		OnAccept: func() {},
-		OnReject: refused,
-		OnComplete: func(result any, err error) {
-			if err != nil {
-				refused(err)
-				return
-			}
-			text := name + " done"
-			if outcome, ok := result.(workflows.CancelOutcome); ok {
-				text = name + " " + string(outcome.State)
-			}
-			w.updates = append(w.updates, text)
-		},
+	if w.money == order.PaymentCaptured {
+		w.money = order.PaymentRefunded
+		return order.Payment{State: w.money, ID: "pay-1", Amount: r.Attempt.Amount, Refunded: r.Attempt.Amount}, nil
 	}
+	w.money = order.PaymentVoided
+	return order.Payment{State: w.money, ID: r.ID, Amount: r.Attempt.Amount}, nil
 }
 
-// run runs the saga to its end and returns its result.
-func (w *world) run(t *testing.T, in workflows.Input) workflows.Result {
-	t.Helper()
+// run runs the saga to its end, checks what holds for every order, and returns its result.
+func (w *world) run(t require.TestingT, in workflows.Input) workflows.Result {
 	leaked := map[string]bool{}
 	w.env.SetOnTimerScheduledListener(func(id string, _ time.Duration) { leaked[id] = true })
 	w.env.SetOnTimerCanceledListener(func(id string) { delete(leaked, id) })
 	w.env.SetOnTimerFiredListener(func(id string) { delete(leaked, id) })
 	w.env.ExecuteWorkflow(workflows.OrderSaga, in)
-	require.True(t, w.env.IsWorkflowCompleted(), "the saga has not ended: %s", w.last.Status)
-	require.NoError(t, w.env.GetWorkflowError())
+	w.mu.Lock() // an activity that nobody waited for may still be answering
+	defer w.mu.Unlock()
+	require.True(t, w.env.IsWorkflowCompleted(), "the saga has not ended: %s", w.path())
+	require.NoError(t, w.env.GetWorkflowError(), "path: %s", w.path())
 	require.Empty(t, leaked, "timers that were neither stopped nor fired")
 	var result workflows.Result
 	require.NoError(t, w.env.GetWorkflowResult(&result))
-	require.Equal(t, result.Status, w.last.Status, "the journal has the end")
+	if result.Problem.Code != order.NotOurs {
+		w.booksAreWhole(t, result)
+	}
 	return result
+}
+
+// booksAreWhole checks that the journal has every event once, in order, and the end.
+func (w *world) booksAreWhole(t require.TestingT, result workflows.Result) {
+	for i, e := range w.told {
+		require.Equal(t, i+1, e.N, "the events are numbered without a gap")
+	}
+	for i, n := range w.appends {
+		require.Equal(t, i+1, n, "the appends are numbered without a gap")
+	}
+	require.Equal(t, result.Status, w.last.Status, "the journal has the end")
+	require.False(t, w.last.SettledAt.IsZero())
+	require.Empty(t, w.last.Attention, "a settled order asks nothing")
+	require.Empty(t, w.last.Timers, "a settled order runs no timer")
+	for i, m := range w.last.History[1:] {
+		require.True(t, m.Status.After(w.last.History[i].Status), "statuses move forward: %s", w.path())
+	}
 }
 
 // attention lists the kinds of the items that were opened.
@@ -254,6 +273,17 @@ func (w *world) decisions() []string {
 	return all
 }
 
+// cancelStory lists how requests to cancel were decided, as "actor state reason".
+func (w *world) cancelStory() []string {
+	var all []string
+	for _, e := range w.told {
+		if e.Type == order.CancelChanged {
+			all = append(all, strings.TrimSpace(e.Actor+" "+string(e.Cancel.State)+" "+string(e.Cancel.Reason)))
+		}
+	}
+	return all
+}
+
 // path is the order's statuses, as "created validating ...".
 func (w *world) path() string {
 	var steps []string
@@ -263,13 +293,6 @@ func (w *world) path() string {
 	return strings.Join(steps, " ")
 }
 
-// down is an activity's error that is retried, fail one that is not.
-func down(errType string) error { return temporal.NewApplicationError("away", errType) }
-
-func fail(errType string) error {
-	return temporal.NewNonRetryableApplicationError("refused for good", errType, nil)
-}
-
 // quiet drops the test environment's log.
 type quiet struct{}
 
@@ -277,5 +300,3 @@ func (quiet) Debug(string, ...any) {}
 func (quiet) Info(string, ...any)  {}
 func (quiet) Warn(string, ...any)  {}
 func (quiet) Error(string, ...any) {}
-
-func has[T comparable](all []T, one T) bool { return slices.Contains(all, one) }

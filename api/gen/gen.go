@@ -1347,6 +1347,11 @@ type ClientWithResponsesInterface interface {
 	ResolveAttentionWithResponse(ctx context.Context, id OrderID, body ResolveAttentionJSONRequestBody, reqEditors ...RequestEditorFn) (*ResolveAttentionResponse, error)
 }
 
+// ReceiveCallbackResponse400Headers the declared response headers of an HTTP 400 response for ReceiveCallback
+type ReceiveCallbackResponse400Headers struct {
+	RetryAfter *int
+}
+
 // ReceiveCallbackResponse404Headers the declared response headers of an HTTP 404 response for ReceiveCallback
 type ReceiveCallbackResponse404Headers struct {
 	RetryAfter *int
@@ -1370,6 +1375,8 @@ type ReceiveCallbackResponse503Headers struct {
 type ReceiveCallbackResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
 	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
 	ApplicationproblemJSON404 *Problem
 	// ApplicationproblemJSON413 the response for an HTTP 413 `application/problem+json` response
@@ -1378,6 +1385,8 @@ type ReceiveCallbackResponse struct {
 	ApplicationproblemJSON500 *Problem
 	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
 	ApplicationproblemJSON503 *Problem
+	// Headers400 the parsed response headers for an HTTP 400 response
+	Headers400 *ReceiveCallbackResponse400Headers
 	// Headers404 the parsed response headers for an HTTP 404 response
 	Headers404 *ReceiveCallbackResponse404Headers
 	// Headers413 the parsed response headers for an HTTP 413 response
@@ -1386,6 +1395,11 @@ type ReceiveCallbackResponse struct {
 	Headers500 *ReceiveCallbackResponse500Headers
 	// Headers503 the parsed response headers for an HTTP 503 response
 	Headers503 *ReceiveCallbackResponse503Headers
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ReceiveCallbackResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
 }
 
 // GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
@@ -2665,6 +2679,13 @@ func ParseReceiveCallbackResponse(rsp *http.Response) (*ReceiveCallbackResponse,
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
 		var dest Problem
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -2696,6 +2717,16 @@ func ParseReceiveCallbackResponse(rsp *http.Response) (*ReceiveCallbackResponse,
 	}
 
 	switch {
+	case rsp.StatusCode == 400:
+		var headers ReceiveCallbackResponse400Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers400 = &headers
 	case rsp.StatusCode == 404:
 		var headers ReceiveCallbackResponse404Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
@@ -4299,8 +4330,32 @@ func (response ReceiveCallback204Response) VisitReceiveCallbackResponse(w http.R
 	return nil
 }
 
-type ReceiveCallback404ApplicationProblemPlusJSONResponse struct {
+type ReceiveCallback400ApplicationProblemPlusJSONResponse struct {
 	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response ReceiveCallback400ApplicationProblemPlusJSONResponse) VisitReceiveCallbackResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReceiveCallback404ResponseHeaders struct {
+	RetryAfter *int
+}
+
+type ReceiveCallback404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReceiveCallback404ResponseHeaders
 }
 
 func (response ReceiveCallback404ApplicationProblemPlusJSONResponse) VisitReceiveCallbackResponse(w http.ResponseWriter) error {
@@ -6156,91 +6211,91 @@ func (sh *strictHandler) ResolveAttention(ctx *gin.Context, id OrderID) {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7H37byM3kv+/QvQ3QHaTliXL9iS28cXC8WX2fJvxzNleBLhZn0x1l9SMuskekm2NYuh/P/DRb0rqtuXJ",
-	"AJv8MpLFVxWLVZ96kHnyApakjAKVwjt78iLAIXD98ec7PFf/hiACTlJJGPXOvLsIEOMh8G8FEvApAxqA",
-	"jz5lTEJ44Pkeh08Z4RB6Z5Jn4HsiiCDBapwEf/4F6FxG3tnR2PfkKgXvzBOSEzr31mvfuwohSZkEKm8g",
-	"jfFKDdKc/iJe4pVAauzOs524JvuFBdiM2Zzi1wg4IJnTiYhAHHB34g7HP7omvAHJVxczCbw95S0EjIYC",
-	"SYaWmEg0hRnjgLBYEDpHeI4J3Tk9SbLEOzt6Mxr5XkKo+XpYrIRQCXPg3lqtJcUcJyDtRr9XZF79h/pI",
-	"1GpSLCPP9yhOdMdw68wplhK46va/H/Hg9/Hgh/un8Zv1N16bB2s1jkgZFaDn/cDZNIZEfQwYVfuuPuI0",
-	"jYnZm2FqWnz/mzAbVU77DYeZd+b9v2EpvkPzqxjm4+oZG+JD0c3bS3R6fPIDsoMrxlakXm/T4Pn7dI6W",
-	"REbogatx8DSGh3wioWZ65pYpSix5qu+FVNyy0ovDkKjPOP7AWQpcEsXeGY4F+F5a+ZOiBocxoaA+zxhP",
-	"sPTOvBBLGEiSgNrzLI7VovN9bmyhYucMZ7Gc4CCffnsX3/s8mLOB/aM+UAfvDTsrPw1IkjIurTxF3pk3",
-	"JzLKpgcBS4a6k8Bz3Pzkmf2VmMSqZ2utJHT+eUGo4wfXQgs2/0N12c96mSZe7waRkIhuK9kry+zImHO8",
-	"UgwRhAabRaKtyUpl8NFoh4Vhjxmn2JKS1pbY+KUk3hczsOlvEEi1oEtMA4hvlHURsqeIUybBbbXmarRv",
-	"BVoyHooDdBfBCmEOiDKJFpBKdTyrVkOdypbwcMDCZTQuUMBC8JHIgghhYSabcEPCuR4fEYqCGDBvTPTm",
-	"2G9q0dHgdHL//TdO7m/g1q3EhnCgSot89CijYDU3CAlqgwLdMgaj0WeZgLDC/y3iV51iPzJoRozxM5QY",
-	"jmO2hOoRnjIWA6bb9ufXaKU2eqeK20z9jRl5P+SLfLe22bEq19e+l1FpFN1zNHfj2OY8zEctGJcvzXUs",
-	"3wL03aqEZcaqb6PzHaOw2qyZ1zkUedpBlFVDurGfz+0khEAc/sw50ya+aSI32pMCNbXF6xongNgMYWSg",
-	"BGIcfcqAr1DR6cBzqJOUKSPvGPC/bt9fI/srIlQyDUinLFwd7NTJlgQn5Vk8I3Gc5Fir+1YWemQyM2x7",
-	"Hn6Q5tenDi1JsADZran+w3Yhq1B+p5o3mabHyNdXzO436N7B0zu7kFwHhxCTR+Arz/dSEiyyVFk+QmFC",
-	"aDfF2xx7P9rnPwHHqkcvAVB6IRNV6thiFxEbBNQO5WLmlTQOQY+FKcPrPK8JC8mMWFxfgK3tmsj08Bwo",
-	"aYMO8gvEsVNMP2WYSiJXlVEKiO97kkkcW/v2fuadfeykNO+bZ04bCiInKScG1L1wuMbWaWYXOragqDZp",
-	"TotlTXUjXFv+DiQOscSbt/1pNy5rw70pU2CPLSlSg58jATiG0EeYhmhOHoGiKQ4WCqsRiQKcgIVl1YnH",
-	"I9d6SQxCMtrbGMquGNuvHLZtm3ZrWm04Xr6ascVwl5YpKdqPfimO0Z4O8pyzLP0jj/i2k9tgvlmrv/mg",
-	"7DgM+hw+F2UVwkWofHPs+Q41E2ScAw1Wu+GUHbbSpZswaQr2I0jXsLwIQw5C9GSJcixkFja8WpYZ416E",
-	"Xk6rgZfBaXnaaZZMDb9iRuddhjr8sTaW/toaTMJn2VRnh2Pdr4ge7kJ3egyX6FzD8rUQ+jUsWyDdgXEE",
-	"8EdrAEjaFRuUx253DNWB9rfAfMWQZ+NdXMrdDs7kErr22yC5bpZu3l6io6OjUxMiZLOZAHmO8FQAlWjG",
-	"uDJGgjGq/k2ZEGQaa6vktBkVbh2PurK6gN/bg/FV9N22rB/e31rLagLkRr7RjLMEYaSn+Fag/77RIRFH",
-	"sOP18PsGKfj7c+JI3YTS99LIQoEGSyshnX/96/u/fRwNTtFf/jq4/65jWOcali8Aw5t2Tf2uHFXlTYZE",
-	"RI7t2aqMGiZ3p9LI27qP+fjkjb8ZUO8I4SE8ZZlEMiJCk5JDvE5xvKpFL83B6en2QHwTW3fTmW4IXaxg",
-	"g9B2BlF1NhUsRxSERDPyCCiGR4gFCgFShCVKmNDBTrfk9JOGApp1ETjdWMFtIpDyhyHUSqOLinh9qatK",
-	"hA1Xa5K7S4drn3dsbnfcWpWItV7Vlel2MmoD2UL2+snOBUXGnCJCUUIo40jJuzhHJyc/jkbo5p8/qa07",
-	"OfkRcQ2ARFuMtoDREiuNKv9VeDraBVirYfKLwf/cPx2tv9kZDvs6cKxOsvbFIEEAqVU3kyDCdA67c58k",
-	"gEvTVDGPJTn22aVNbYiRg5A445jKDfr0cOR2wIkIFJ8nuyyQwg25UsAo79ZFB8DnFAIFropQSVfMOgPo",
-	"ddIUjq4dskPHIZvVseWuISutld7MIcmObga6rP1y6V1p0OChQYQ5bPnXNkkxC3Ds2L2fLj+g4x8ae3R0",
-	"4jcPpEldDZypK99LKoGerS563k7H3FcdGfzBttSnfwbqpG+QwzIyRG3Yvij22CTzTuQnJOMwMVnmPlaz",
-	"Fa6xw9RFKt/ykgcbbMmHkkU9dEsCMmLhTnVixn5nGq/1IGzWMVI3Hh272NYlxsZBZpxOMh5vq8/RhwjN",
-	"GQiEZxI4wohDSDgETX1illKR1kjKVPztbDh0CapkC6Bu2Uk5eySm+km3MloswDw8RxQghNA4d+ovOtQo",
-	"8GNLnMxq+siI3S2XBNjSgIpHbny3CXwmQooilzExfqbne3PyCJMpDhae7y0A0skSE2m8Rv1V8pX5JkDK",
-	"GMLJdDWJsPG2tUXqlrvYa83Cs8xntUqmk9os62oc0cGgkbLenbq1bVVfDlhZrj4x4La5e3FmoJcdtEaw",
-	"ZfZiPBftw/EWB1IgGWGJhMQrcwowsiJktGtZHmFFMsGrKUxYCrq8rUc9zNsYz1+pGqaHWW/Y9IgoVb7q",
-	"Hoouwu6OZbTMyvhNTWWMXT5MP5CQI4Tm1M+x0zbG6VDWWKIUWBoDElAYW9JUiXV96IyzdEMCFRiQsp0s",
-	"uDNhLm3YSKBVXVWTqhF8b8qk56uzdP+c6hGNyMOf9uVKpGXRZDd1oDVnURLp0gopZwkR27XTzuRmDXPt",
-	"bJ1XDrcF5koiRuMVmnO2FOdIGSQtMZiKJXCjVtT3iMwjMHGMtqO51aHMrRqWTmxBEWUyInSOlligGGZS",
-	"uUYh2xiI3U1sr2ReHVe2B8umCRGigw26LVvqgG7SJ9xwp5q7lMMe09Rp2NMmumoPreLxqzC6lEW/TIbm",
-	"B6cifDW7XFtQ/VDUZKaJ0vNcd8NcVzVKCeW1AfatXsk1Wm1TGzjDr6CYYhNLU5Ob44rSdmJErQPwvG92",
-	"iMJnOQkyLlzZDLWhiFF9GmMsJErxXIf7dx4Io9c6y6LBfm1Xti6aDeGwc/g1GjbzpqJVXxps/zVaVW4P",
-	"AFU+gakyCI3Z62Iz9HIuTaT4Vcuk3cHpLSVkz3M3y3rxbnrDznJhujn1RxlpfLEqCiGICYUidrVTgp/p",
-	"PXOYZUoe9rLoTjWkdgm2iNTtVeZD+WWotFhogzd+vpFbJOMi6FTU68CJpU+fZEKikCnLm+LVOdK6ZhmR",
-	"WDv+HBARhZkurHNd4uBzSjiIF4GaPDHZ+sEGJnZk6k3FnmrrV5ezhXfvCrnKIWiAud4h/GhLuEWkSYUU",
-	"k47V2/Wx96NPanLVrjo3UjIpuOF7KdDQLBBnMmKc/G7pSWVmWjwyEhal6TSclD0q0jjDJLZ1ywvKlrQX",
-	"B/ZZwF4NtFczRl7MlhqPNDiS/xnTVcc1VybY15ILI9fFjv3EMQ0iY+GJONPuW8gCMcQpOUhCZz3zlupp",
-	"4Jz1MPqVGm2Xd0yFxNZ/6HxHQxlmnBctBJhSJtEUUHErAjGufreehr72p+9IOCm1pR6bYHpx/csdRhQ4",
-	"AWSHQAleIZEFAUCIYlwvFa9cbSjdiCKRdlJLSR6P3P6OBsZFmUJ7MWXKx4bFdVs/D2TG8aRs4eSFJDJ2",
-	"b0WuQJuXZYSuEkH/vLnKIwILQkP1uXIrr5N2NXNXcL61U+UG1PbKpXtvQLA4e8ZNFCXI7fi/ThbsSJu7",
-	"Sxx+jVaNq0Klv5sH0BiizBpJBfc7FTuwtEvM0sZrW16WJbIYxsXC21ZxuPWslF7HMQmxDTBjG2ueVJyf",
-	"IIIwM1pdO0Ky2dZEnbFx2cwXYzwYW+QWAofKG2KZnMwYn1SK0hSlMUhrWX7TPlrpfE0Kg1K9HGWMdcXe",
-	"dNLYt7kI7kNZ39b8/J51+tA9NuBGhpsvATV7tm1/abdzG13btMoeJJhm2lWes9pNwG08bky/H2bfFdVu",
-	"PRitu9vjvwHMfnh/qxWoKI/wQb+I0bYs+pLxsNtwK2EryXZkIk07vyTN33ZXw8SIXq8Ivtutr/y6V8da",
-	"d7PofYiNDiUGGSdydauOlSFwCpi7AuEXNu28gNUBevg8EAFL4UGnDylSHNLxHp2RNtKiG5iECpE6t1he",
-	"INfIwExU0BxJmZpVETpjDjjHpFB2l0sjiEJXnJaWXSDtWGEa6ucOUMSWah0r1YeGB+hnpU8teOIZFQgL",
-	"xCigMOPali8ZX8xitjyrYCg2Q+PRoY/Go7ECV+PRCCWAqc0TlUESkfFH8mgJj5kQqifoCVPOAhDiAGks",
-	"KPSN3eYVfnGOphWwCoSjBwUDHg7QbR20mipbtMTxYiAjzrK5roC0AMYrNlmZLeBG+3qHxoYCxSnxzryj",
-	"g9HBkbYgMtJbPlRHfIqDhRimTAyfNOBaD590gnitBYsJ6VYTisjiah8SeCV8WyCHUUSobHKKCBQztoAQ",
-	"YWkfhkAXFEGSypUew1eMVvuiO1Kmx1XeE9f7qIYXSOIF6CpjkQWaAYUAXoXemXcDAZBHuLRkefUHIz46",
-	"n4nQRHd9IqNDiYRzEpOY7ziJLvPbPst9gQ1/YuGq8RDFd8PvvLOn9rMV49GxQzMrjh4oQTk2P7usbzFM",
-	"+USF7x0fHvVqfzIa9WzfZ/yKUvPOPt4rRJYkmK+0BlPmTIIxZ0r8bBoXmdK0UF+fnAsTtbAnwrtXQw4j",
-	"fePwd7WQuTG0dYmzNxJbnB5teRyk36MgdgbHmyBX6rgdbCXdVn4oRaSPpgKXFWrzew+GVqspDlY4iTcS",
-	"fMmo5DiQ/Ui2Q66dF94CO+QuUohQGjHL0xdOGjSe3rxdNxZu/wG7pSj9jWWc4ljbKqUac9ODLBHW/Bzs",
-	"VfyrMhBgqnUoKrIMbjY+Hg7LXIeTk78QId/ng7i0rL5F3lCzFpk9W7PWOWqmN344EQqmIEKFVBjA+ubq",
-	"NOuSJ7akpsypClFYqrHAEuJYV3E4Vj1lcs9rpnkpgQBkICqIc8QhBWsuC15qky+UncV6ffA5jXW8y5gO",
-	"N5OtI1cut1PMqkzhVjJVbxwPrsiVhhsKBntt4tTCUEyEFCYVbuGa1rn62SEDYlLggtFNLK+mDUsymlGl",
-	"ws42esckIbLWswhwjk/qldy7auJdPsxDJSn3kEtZiudgX1TaRJRN473Q4L+SziqTrA61pQTW5Ec1ROhn",
-	"wo9Hhz3b94MUx+Nxz/anXxlkKbS00qf2wPiIwtLcgeGiauqsSr5XTqBWYQXyP1N2z5YOyS2R2+KlumA1",
-	"+AestCHSQHtOHk1pqm5mIHvElhrls5kEalwq5cQIoPJcu0TmwbDy9btB/vzdg8bqZfGLZLrCVek4/X6R",
-	"mWUBebUdZTICblZCBDoej9vY/lLH5UxKvWVxttVKZ5R8yqBSMk1EHpQ0r/8px2OKOZyjQ7XS8ckJSjmh",
-	"JtJ7cXt5daWAokIowEVxws17KeURb7C28xt/Ha7RNul7UMr0/18/aKUqUJaqZV8jYR95+8vIkOEjq/vQ",
-	"8V+16lU78gg8JKbM2EnGB12DslVT9XJGnq+Wirsn63rkxGaRX1cdOt/gsyIMISrexyodXFMpYXxVRNmy",
-	"8Txf/iila2bbbKjb1N6THFQflNzW1fEEZeOtyG29i3aa6rHR2q/LzLtSFov7kIXiwQLNFHSjL2Dic2kf",
-	"fxnai6iICUOtTGjjHKkDnfOFCCQkiWN1nANmHvr4Ytzwmy9KbutWeSNU0/vVAYXDvu1P/l2ByK2OtObp",
-	"5m7oY8mJzcWUnuPwiYTrje7j30FuMOVu4zobXDMKg3dYBtEm43Q4Gh//Ach5+wmvmoVnn181wZErendt",
-	"S4mUxrTBLKRfszSOCQcF1iBEapgXzf7VHei+wcqv98DdAA57nrcC7dePjmv2sskwfy55fd8+qEOTRTbJ",
-	"pOcNWjofDeCuR85P+2sgxfqzq2tX5PsLnHkdji2Lcs5RwiiszC2/KQ4WOsGxxAJRkzsxgfcXnMkvhlXy",
-	"eh9dWRQoqQnPbbInhICEyoXKdQ7LpIIq5nohzyhV6klISFVrnVX/E8V8MaU3Ov0TJb2O0r4QCxPNzMvy",
-	"JKuV5L0QN6n5WfwIr6GPb8zQF5U462so5Upx2tfiwN+VEak8l/zvDYr+1A+vph+MmOXq4VuBWAoU6WNm",
-	"r0Tl6iFt6oZU1It09LHPy3M+3quTLYA/5gpBl/R7Q33i7aCt//2D8ul8Ux6DaWjVlA03H5RullVV7Yhj",
-	"URhmb8QuI6aMu4kY29ylucuQj5RuHObD+1tkCraETtBVepXZ93Zfk1ktUqd50hgRKSCeVQbJM5nr+/X/",
-	"BQAA//8=",
+	"7H37byM3kv+/QvQ3QHaTliXL9iRj44uF40v2fJt45mwvAtysT6a6S2pG3WQPybZGMfS/H/joNyV1y/Jk",
+	"gE1+Gcniq4rFqk89yDx7AUtSRoFK4Z0/exHgELj++OM9nqt/QxABJ6kkjHrn3n0EiPEQ+NcCCfiYAQ3A",
+	"Rx8zJiE88nyPw8eMcAi9c8kz8D0RRJBgNU6CP/0MdC4j7/xk7HtylYJ37gnJCZ1767XvXYeQpEwClbeQ",
+	"xnilBmlOfxkv8UogNXbn2c5ck/3MAmzGbE7xawQckMzpREQgDrg7ccfj710T3oLkq8uZBN6e8g4CRkOB",
+	"JENLTCSawoxxQFgsCJ0jPMeE7pyeJFninZ+8GY18LyHUfD0uVkKohDlwb63WkmKOE5B2o98pMq//Q30k",
+	"ajUplpHnexQnumO4deYUSwlcdfvfD3jw+3jw3cPz+M36K6/Ng7UaR6SMCtDzvudsGkOiPgaMqn1XH3Ga",
+	"xsTszTA1Lb79TZiNKqf9isPMO/f+37AU36H5VQzzcfWMDfGh6PanK/T29Ow7ZAdXjK1Ivd6mwf77dIGW",
+	"REbokatx8DSGx3wioWbac8sUJZY81fdSKm5Z6cVhSNRnHL/nLAUuiWLvDMcCfC+t/ElRg8OYUFCfZ4wn",
+	"WHrnXoglDCRJQO15Fsdq0fk+N7ZQsXOGs1hOcJBPv72L730azNnA/lEfqKN3hp2VnwYkSRmXVp4i79yb",
+	"Exll06OAJUPdSeA5bn7yzP5KTGLVs7VWEjr/vCDU8YNroQWb/6G6HGa9TBOvd4NISES3lRyUZXZkzDle",
+	"KYYIQoPNItHWZKUy+GC0w8Kwx4xTbElJa0ts/FISH4oZ2PQ3CKRa0BWmAcS3yroI2VPEKZPgtlpzNdrX",
+	"Ai0ZD8URuo9ghTAHRJlEC0ilOp5Vq6FOZUt4OGDhMhqXKGAh+EhkQYSwMJNNuCHhQo+PCEVBDJg3Jnpz",
+	"6je16GjwdvLw7VdO7m/g1p3EhnCgSot88CijYDU3CAlqgwLdMgaj0WeZgLDC/y3iV53iMDJoRozxHkoM",
+	"xzFbQvUITxmLAdNt+/NrtFIbvVPFbab+1ox8GPJFvlvb7FiV62vfy6g0im4fzd04tjkP81ELxuVLcx3L",
+	"nwD6blXCMmPVt9H5C6Ow2qyZ1zkUed5BlFVDurGfz+0khEAc/sg50ya+aSI32pMCNbXF6wYngNgMYWSg",
+	"BGIcfcyAr1DR6chzqJOUKSPvGPC/7t7dIPsrIlQyDUinLFwd7dTJlgQn5Vk8I3Gc5Fir+1YWemQyM2zb",
+	"Dz9I8+tzh5YkWIDs1lT/YbuQVSi/V82bTNNj5OsrZvcbdO/g6b1dSK6DQ4jJE/CV53spCRZZqiwfoTAh",
+	"tJvibY59GO3zn4Bj1aOXACi9kIkqdWyxi4gNAmqHcjHzWhqHoMfClOF1nteEhWRGLK4vwNZ2TWR6eA6U",
+	"tEEH+QXi2CmmHzNMJZGryigFxPc9ySSOrX17N/POP3RSmg/NM6cNBZGTlBMD6l44XGPrNLMLHVtQVJs0",
+	"p8WyproRri3/BSQOscSbt/15Ny5rw70pU2CPLSlSg18gATiG0EeYhmhOnoCiKQ4WCqsRiQKcgIVl1YnH",
+	"I9d6SQxCMtrbGMquGNuvHLZtm3ZnWm04Xr6ascVwl5YpKTqMfimO0YEO8pyzLP0jj/i2k9tgvlmrv/mg",
+	"7DgM+hzui7IK4SJUvjn1fIeaCTLOgQar3XDKDlvp0k2YNAWHEaQbWF6GIQcherJEORYyCxteLcuMcS9C",
+	"L2+rgZfB2/K00yyZGn7FjM67DHX8fW0s/bU1mIRPsqnOjse6XxE93IXu9Bgu0bmB5Wsh9BtYtkC6A+MI",
+	"4E/WAJC0KzYoj93uGKoD7W+B+Yohe+NdXMrdDs7kErr22yC5bpZuf7pCJycnb02IkM1mAuQFwlMBVKIZ",
+	"48oYCcao+jdlQpBprK2S02ZUuHU66srqAn5vD8ZX0Xfbsr5/d2ctqwmQG/lGM84ShJGe4muB/vtWh0Qc",
+	"wY7Xw+8bpODv+8SRugml76WRhQINllZCOv/617d/+zAavEV/+evg4ZuOYZ0bWL4ADG/aNfW7clSVNxkS",
+	"ETm2Z6syapjcnUojb+s+5uOzN/5mQL0jhIfwlGUSyYgITUoO8TrF8aoWvTQHb99uD8Q3sXU3nemG0MUK",
+	"NghtZxBVZ1PBckRBSDQjT4BieIJYoBAgRViihAkd7HRLTj9pKKBZF4HTjRXcJgIpfxhCrTS6qIjXl7qq",
+	"RNhwtSa5u3S49nnH5nbHrVWJWOtVXZtuZ6M2kC1kr5/sXFJkzCkiFCWEMo6UvIsLdHb2/WiEbv/5g9q6",
+	"s7PvEdcASLTFaAsYLbHSqPJfhaejXYC1Gia/HPzPw/PJ+qud4bAvA8fqJGtfDBIEkFp1MwkiTOewO/dJ",
+	"ArgyTRXzWJJjn13a1IYYOQiJM46p3KBPj0duB5yIQPF5sssCKdyQKwWM8m5ddAB8SiFQ4KoIlXTFrDOA",
+	"XidN4ejaITt2HLJZHVvuGrLSWunNHJLs6Gagy9ovl96VBg0eGkSYw5Z/bZMUswDHjt374eo9Ov2usUcn",
+	"Z37zQJrU1cCZuvK9pBLo2eqi5+10zH3VkcHvbUt9+megTvoGOSwjQ9SG7Ytij00y70R+QjIOE5Nl7mM1",
+	"W+EaO0xdpPItL3mwwZa8L1nUQ7ckICMW7lQnZuxfTOO1HoTNOkbqxqNTF9u6xNg4yIzTScbjbfU5+hCh",
+	"OQOB8EwCRxhxCAmHoKlPzFIq0hpJmYq/nQ+HLkGVbAHULTspZ0/EVD/pVkaLBZiHF4gChBAa5079RYca",
+	"BX5qiZNZTR8ZsbvlkgBbGlDxyI3vNoFPREhR5DImxs/0fG9OnmAyxcHC870FQDpZYiKN16i/Sr4y3wRI",
+	"GUM4ma4mETbetrZI3XIXB61Z2Mt8VqtkOqnNsq7GER0MGinr3alb21b15YCV5eoTA26buxdnBnrZQWsE",
+	"W2YvxnPRPhw/4UAKJCMskZB4ZU4BRlaEjHYtyyOsSCZ4NYUJS0GXt/Woh/kpxvNXqobpYdYbNj0iSpWv",
+	"uoeii7C7YxktszJ+U1MZY5cP0w8k5AihOfU+dtrGOB3KGkuUAktjQAIKY0uaKrGuD51xlm5IoAIDUraT",
+	"BfcmzKUNGwm0qqtqUjWC702Z9Hx1lh72qR7RiDz84VCuRFoWTXZTB1pzFiWRLq2QcpYQsV077Uxu1jDX",
+	"ztZ55XBbYK4lYjReoTlnS3GBlEHSEoOpWAI3akV9j8g8AhPHaDuaWx3K3Kph6cQWFFEmI0LnaIkFimEm",
+	"lWsUso2B2N3E9krm1XFle7BsmhAhOtigu7KlDugmfcIN96q5SzkcME2dhj1toqv20CoevwqjS1n0y2Ro",
+	"fnAqwlezy7UF1Q9FTWaaKD3PdTfMdVWjlFBeG2Df6pVco9U2tYEz/AqKKTaxNDW5Oa4obSdG1DoAz/tm",
+	"hyh8kpMg48KVzVAbihjVpzHGQqIUz3W4f+eBMHqtsywa7Nd2Zeui2RAOO4dfo2Ezbypa9aXB9l+jVeX2",
+	"AFDlE5gqg9CYvS42Qy/nykSKX7VM2h2c3lJCtp+7WdaLd9MbdpZL082pP8pI44tVUQhBTCgUsaudEryn",
+	"98xhlil5OMiiO9WQ2iXYIlK3V5kP5Zeh0mKhDd74+UZukYzLoFNRrwMnlj59kgmJQqYsb4pXF0jrmmVE",
+	"Yu34c0BEFGa6sM51iYNPKeEgXgRq8sRk6wcbmNiRqTcVe6qtX13OFt79UshVDkEDzPUO4Sdbwi0iTSqk",
+	"mHSs3q6PfRh9UpOrdtW5kZJJwQ3fS4GGZoE4kxHj5HdLTyoz0+KJkbAoTafhpOxRkcYZJrGtW15QtqS9",
+	"OHDIAvZqoL2aMfJittR4pMGR/M+YrjquuTLBoZZcGLkuduwHjmkQGQtPxLl230IWiCFOyVESOuuZt1RP",
+	"A+esh9Gv1Gi7vGMqJLb+Q+c7Gsow47xoIcCUMommgIpbEYhx9bv1NPS1P31HwkmpLfXYBNOL61/uMKLA",
+	"CSA7BErwCoksCABCFON6qXjlakPpRhSJtLNaSvJ05PZ3NDAuyhTaiylTPjYsrtv6eSAzjidlCycvJJGx",
+	"eytyBdq8LCN0lQj65+11HhFYEBqqz5VbeZ20q5m7gvOtnSo3oLZXLt17C4LF2R43UZQgt+P/OlmwI23u",
+	"LnH4NVo1rgqV/m4eQGOIMmskFdzvVOzA0i4xSxuvbXlZlshiGBcL71rF4dazUnodxyTENsCMbax5UnF+",
+	"ggjCzGh17QjJZlsTdcbGZTNfjPFgbJFbCBwqb4hlcjJjfFIpSlOUxiCtZflN+2il8zUpDEr1cpQx1hV7",
+	"00lj3+UieAhlfVfz83vW6UP32IAbGW6+BNTs2bb9pd3ObXRt0yp7kGCaaVd5zmo3AbfxuDH9YZh9X1S7",
+	"9WC07m6P/wYw+/7dnVagojzCR/0iRtuy6EvGw27DrYStJNuRiTTt/JI0f9tdDRMjer0i+G63vvLrXh1r",
+	"3c2iDyE2OpQYZJzI1Z06VobAKWDuCoRf2rTzAlZH6PHTQAQshUedPqRIcUjHe3RG2kiLbmASKkTq3GJ5",
+	"gVwjAzNRQXMkZWpWReiMOeAck0LZXS6NIApdcVpadoG0Y4VpqJ87QBFbqnWsVB8aHqEflT614IlnVCAs",
+	"EKOAwoxrW75kfDGL2fK8gqHYDI1Hxz4aj8YKXI1HI5QApjZPVAZJRMafyJMlPGZCqJ6gJ0w5C0CII6Sx",
+	"oNA3dptX+MUFmlbAKhCOHhUMeDxCd3XQaqps0RLHi4GMOMvmugLSAhiv2GRltoAb7esdGxsKFKfEO/dO",
+	"jkZHJ9qCyEhv+VAd8SkOFmKYMjF81oBrPXzWCeK1FiwmpFtNKCKLq31I4JXwbYEcRhGhsskpIlDM2AJC",
+	"hKV9GAJdUgRJKld6DF8xWu2L7kiZHld5T1zvoxpeIIkXoKuMRRZoBhQCeB16594tBECe4MqS5dUfjPjg",
+	"fCZCE931iYwOJRLOSUxivuMkusxv+ywPBTb8gYWrxkMU3wy/8c6f289WjEenDs2sOHqkBOV0NNpkfYth",
+	"yicqVPvTfu2PT3q1P+u5nrNRn/ErStA7//CgEFySYL7SGk+ZPwnG/ClxtWlfZErZQn3dci5MlMOeIO9B",
+	"DTmM9A3F39VC5sYw1yXU3mBs7cxoy2Mi/R4RsTM43hC5VsfzaCvptlJEKS59lBUYrVCb35MwtFrNcrTC",
+	"SbyR4CtGJceB7EeyHXLtvCAX2CF3kUKE0qBZnu5w0qDx9+bturXw/A/YLUXpbyzjFMfatilVmpsqZImw",
+	"5urooOJflYEAU61zUZGVcLPx6XhY5kacnPyZCPkuH8SllfWt84Zatkhub01c56iZ3vjtRChYgwgVUmEG",
+	"68ur06xLpNiSmrKoKqRhqcYOS4hjXfXhWPWUyQOvmealBwKQgbQgLhCHFKx5LXipIYJQdhnr9cGnNNbx",
+	"MWNq3Ey2jl+53E4xrjLlW8lsvXE80CJXGp4o2Oy1iVMLQzERUpjUuYV3WufqZ4oM6EmBC0Y3sbyaZizJ",
+	"aEahCrvc6B2ThMhazyIgOj6rV37vqqF3+TyPlSTeYy5lKZ6DfYFpE1E27fdCgPBKOqtMyjrUlhJYk0/d",
+	"C1Ic92zfD1Kcjsc927/9wiBLoaWVPrUHxkcUlubODBdVU2dV8oNyGrUKKzyFc2X3bKmR3BLpLV62C1aD",
+	"f8BKGyINzOfkyZSy6mYG4kdsqb0CNpNAjQumnB4BVF5oF8o8MFa+ljfIn8t71Ni+LJaRTFfEKh2n3zsy",
+	"sywgr86jTEbAzUqIQKfjcdsXuNJxPJOCb1mcbbXVGSUfM6iUWBORBzHNa4HKUZliDhfoWK10fHaGUk6o",
+	"iQxf3l1dXyugqBAKcFGccPO+SnnEG6zt/CZgh2u3TfoelTL9/zePWqkKlKVq2TdI2Efh/jIyZPjI6j50",
+	"+letetWOPAEPiSlLdpLxXtesbNVUvZyX/dVScVdlXY+02Kzz66pD55t9VoQhRMV7WqVDbCorjG+LKFs2",
+	"nvPLH7F0zWybDXWb2vuTg+oDlNu6Op6sbLwtua130U5TPTZa+3WZeV/KYnF/slA8WKCZgm70BUzcl/bx",
+	"56G9iKKYsNXKhEIukDrQOV+IQEKSOFbHOWDmYZDPxg2/+QLltm6VN0U1vV8cUDju2/7s3xWI3OnIbJ6e",
+	"7oY+lpzY3E3pOQ6fSbje6D7+HeQGU+42rrPBDaMw+AXLINpknI5H49M/ADlvP+FVs7D3+VUTnLiifTe2",
+	"9EhpTBvMQvr1S+OYcFBgDUKkhnnR7F/cge4brPxyD9wt4LDneSvQfv3ouGYvmwzz55XXD+2DOjRZZ5N8",
+	"2m/Q0vloAHc9cn7aXwMp1p9pXbsi5Z/hzOtwbFnEc4ESRmFlbgVOcbDQCZElFoiaXIsJ1L/gTH42rJLX",
+	"B+lKpEBJTXhhk0MhBCRULlSuc1gmFVQx1xF5RqlST0JCqlrrLPyfKOazKb3R2z9R0uso7UuxMNHMvIxP",
+	"sloJ3wtxk5qfxU/wGvr41gx9WYmzvoZSrhSzfSkO/H0Zkcpzz//eoOhP/fBq+sGIWa4evhaIpUCRPmb2",
+	"ClWuHtKmbkhFvahHH/u8nOfDgzrZAvhTrhD0FQBvqE+8HbT1v4tQPp1vymkwDa2asuHmo9LNsqqqHXEs",
+	"CsnsDdplxJRxNxFjm7s0dx/ykdKNw7x/d4dMgZfQCbpKrzL73u5rMqtF6jRPGiMiBcSzyiB5JnP9sP6/",
+	"AAAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -1,5 +1,5 @@
 // Package token makes the unguessable ends of URLs that others call, and the fingerprints by which a
-// repeated request is recognised. Both are HMAC-SHA256 under a ring of keys, so that nothing has to
+// repeated request is recognized. Both are HMAC-SHA256 under a ring of keys, so that nothing has to
 // be stored to verify them.
 //
 // Tokens hold the characters a-z and 2-7 alone, since some POS systems lower-case whole URLs. Keys are

@@ -31,6 +31,7 @@ func appendOf(run string, n int, s order.Snapshot, events ...order.Event) journa
 }
 
 func appendStores(t *testing.T, d desk) {
+	t.Helper()
 	s := d.claim(t, snapshot("1", order.Created))
 	s.Status, s.UpdatedAt = order.Rejected, start().Add(time.Minute)
 	s.SettledAt = s.UpdatedAt
@@ -49,6 +50,7 @@ func appendStores(t *testing.T, d desk) {
 }
 
 func appendTwice(t *testing.T, d desk) {
+	t.Helper()
 	s := d.claim(t, snapshot("1", order.Created))
 	first := appendOf("run-a", 1, s, reached(2, order.Validating))
 	require.EqualValues(t, 2, d.appended(t, first))
@@ -60,6 +62,7 @@ func appendTwice(t *testing.T, d desk) {
 }
 
 func appendAtOnce(t *testing.T, d desk) {
+	t.Helper()
 	s := d.claim(t, snapshot("1", order.Created))
 	handles := []*journal.DB{d.DB, d.another()}
 	sequences, errs := atOnce(8, func(i int) (int64, error) {
@@ -75,6 +78,7 @@ func appendAtOnce(t *testing.T, d desk) {
 }
 
 func appendOfAnother(t *testing.T, d desk) {
+	t.Helper()
 	s := d.claim(t, snapshot("1", order.Created))
 	foreign := appendOf("run-x", 1, snapshot("1", order.Failed))
 	foreign.Owner = "run-x"
@@ -85,11 +89,13 @@ func appendOfAnother(t *testing.T, d desk) {
 }
 
 func appendUnclaimed(t *testing.T, d desk) {
+	t.Helper()
 	_, err := d.Append(t.Context(), appendOf("run-a", 1, snapshot("1", order.Created)))
 	require.ErrorIs(t, err, journal.ErrNotFound)
 }
 
 func appendOlder(t *testing.T, d desk) {
+	t.Helper()
 	id := d.claim(t, snapshot("1", order.Created)).Order.ID
 	d.appended(t, appendOf("run-a", 5, snapshot("1", order.Cooking)))
 	d.appended(t, appendOf("run-a", 4, snapshot("1", order.Accepted), reached(9, order.Accepted)))
@@ -103,6 +109,7 @@ func appendOlder(t *testing.T, d desk) {
 }
 
 func appendAfterReset(t *testing.T, d desk) {
+	t.Helper()
 	id := d.claim(t, snapshot("1", order.Created)).Order.ID
 	d.appended(t, appendOf("run-a", 5, snapshot("1", order.Submitting)))
 
@@ -121,6 +128,7 @@ func appendAfterReset(t *testing.T, d desk) {
 }
 
 func appendRepeatedByReset(t *testing.T, d desk) {
+	t.Helper()
 	s := d.claim(t, snapshot("1", order.Created))
 	d.appended(t, appendOf("run-a", 1, s, reached(2, order.Validating), reached(3, order.Submitting)))
 
@@ -137,6 +145,7 @@ func appendRepeatedByReset(t *testing.T, d desk) {
 }
 
 func appendWithoutGaps(t *testing.T, d desk) {
+	t.Helper()
 	const orders, appends = 4, 5
 	handles := []*journal.DB{d.DB, d.another()}
 	for i := range orders {

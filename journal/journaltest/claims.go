@@ -1,6 +1,7 @@
 package journaltest
 
 import (
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -23,6 +24,7 @@ func claimExams() []exam {
 }
 
 func claimStores(t *testing.T, d desk) {
+	t.Helper()
 	s := d.claim(t, snapshot("1", order.Created))
 
 	record, err := d.Order(t.Context(), s.Order.ID)
@@ -36,6 +38,7 @@ func claimStores(t *testing.T, d desk) {
 }
 
 func claimAgain(t *testing.T, d desk) {
+	t.Helper()
 	s := d.claim(t, snapshot("1", order.Created))
 	s.Status = order.Validating
 	d.appended(t, journal.Append{
@@ -49,10 +52,11 @@ func claimAgain(t *testing.T, d desk) {
 }
 
 func claimAtOnce(t *testing.T, d desk) {
+	t.Helper()
 	handles := []*journal.DB{d.DB, d.another()}
 	_, errs := atOnce(8, func(i int) (int64, error) {
 		c := claimOf(snapshot("1", order.Created))
-		c.Owner = "run-" + string(rune('a'+i))
+		c.Owner = "run-" + strconv.Itoa(i)
 		c.RunID = c.Owner
 		return handles[i%2].Claim(t.Context(), c)
 	})
@@ -68,6 +72,7 @@ func claimAtOnce(t *testing.T, d desk) {
 }
 
 func claimOfAnother(t *testing.T, d desk) {
+	t.Helper()
 	s := d.claim(t, snapshot("1", order.Created))
 	other := claimOf(s)
 	other.Owner, other.RunID = "run-x", "run-x"
@@ -79,6 +84,7 @@ func claimOfAnother(t *testing.T, d desk) {
 }
 
 func claimRecovers(t *testing.T, d desk) {
+	t.Helper()
 	s := d.claim(t, snapshot("1", order.Created))
 	d.appended(t, journal.Append{Owner: "run-a", RunID: "run-a", N: 7, Snapshot: s})
 	rescue := claimOf(snapshot("1", order.Submitting))
@@ -93,7 +99,7 @@ func claimRecovers(t *testing.T, d desk) {
 	record, err := d.Order(t.Context(), s.Order.ID)
 	require.NoError(t, err)
 	require.Equal(t, "run-r", record.Owner)
-	require.Equal(t, "k1:f00d", record.Fingerprint, "a repeated request is still recognised")
+	require.Equal(t, "k1:f00d", record.Fingerprint, "a repeated request is still recognized")
 	require.Equal(t, order.Submitting, record.Snapshot.Status, "although the old run had got to a higher number")
 
 	_, err = d.Append(t.Context(), journal.Append{Owner: "run-a", RunID: "run-a", N: 8, Snapshot: s})
@@ -103,6 +109,7 @@ func claimRecovers(t *testing.T, d desk) {
 }
 
 func claimRecoversWrongly(t *testing.T, d desk) {
+	t.Helper()
 	s := d.claim(t, snapshot("1", order.Created))
 	rescue := claimOf(s)
 	rescue.Owner, rescue.RunID, rescue.Recovers = "run-r", "run-r", "run-q"
@@ -112,6 +119,7 @@ func claimRecoversWrongly(t *testing.T, d desk) {
 }
 
 func claimRecoversNothing(t *testing.T, d desk) {
+	t.Helper()
 	rescue := claimOf(snapshot("1", order.Submitting))
 	rescue.Recovers = "run-q"
 	sequence, err := d.Claim(t.Context(), rescue)
@@ -120,6 +128,7 @@ func claimRecoversNothing(t *testing.T, d desk) {
 }
 
 func claimRefusedLeavesNothing(t *testing.T, d desk) {
+	t.Helper()
 	s := d.claim(t, snapshot("1", order.Created))
 	other := claimOf(s)
 	other.Owner, other.RunID = "run-x", "run-x"

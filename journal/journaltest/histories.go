@@ -1,6 +1,7 @@
 package journaltest
 
 import (
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -28,6 +29,7 @@ func sequences(events []journal.StoredEvent) []int64 {
 }
 
 func historyPieces(t *testing.T, d desk) {
+	t.Helper()
 	s := d.claim(t, snapshot("1", order.Created))
 	d.appended(t, appendOf("run-a", 1, s, reached(2, order.Validating), reached(3, order.Submitting), reached(4, order.Cooking)))
 	for _, tt := range []struct {
@@ -48,12 +50,14 @@ func historyPieces(t *testing.T, d desk) {
 }
 
 func historyUnknown(t *testing.T, d desk) {
+	t.Helper()
 	events, err := d.History(t.Context(), order.DeriveID(bot, "1"), 0, 10)
 	require.NoError(t, err)
 	require.Empty(t, events)
 }
 
 func feedOfBot(t *testing.T, d desk) {
+	t.Helper()
 	one, two := d.claim(t, snapshot("1", order.Created)), d.claim(t, snapshot("2", order.Created))
 	foreign := snapshot("3", order.Created)
 	foreign.Order.BotID = "sushi-line"
@@ -77,12 +81,13 @@ func feedOfBot(t *testing.T, d desk) {
 }
 
 func feedWhileWriting(t *testing.T, d desk) {
+	t.Helper()
 	const orders = 4
 	handles := []*journal.DB{d.DB, d.another(), d.another()}
 	var followed []journal.StoredEvent
 	_, errs := atOnce(orders+1, func(i int) (int64, error) {
 		if i < orders {
-			return handles[i%2].Claim(t.Context(), claimOf(snapshot(string(rune('a'+i)), order.Created)))
+			return handles[i%2].Claim(t.Context(), claimOf(snapshot(strconv.Itoa(i), order.Created)))
 		}
 		for len(followed) < orders { // one that is missed ends this by the deadline of the tests
 			next, err := handles[2].Feed(t.Context(), bot, int64(len(followed)), 1)

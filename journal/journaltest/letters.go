@@ -52,6 +52,7 @@ func (d desk) taken(t *testing.T) []string {
 }
 
 func letterSame(t *testing.T, d desk) {
+	t.Helper()
 	require.True(t, d.received(t, letter("m1", "1", "open")))
 	again := letter("m2", "1", "open")
 	again.Message.Source, again.Message.ReceivedAt = order.FromWatcher, start().Add(time.Hour)
@@ -65,6 +66,7 @@ func letterSame(t *testing.T, d desk) {
 }
 
 func letterOther(t *testing.T, d desk) {
+	t.Helper()
 	require.True(t, d.received(t, letter("m1", "1", "open")))
 	ticket, amount, empty := letter("m4", "1", "bill"), letter("m5", "1", "bill"), letter("m6", "1", "bill")
 	ticket.Message.TicketID = "T-9"
@@ -76,6 +78,7 @@ func letterOther(t *testing.T, d desk) {
 }
 
 func letterTwice(t *testing.T, d desk) {
+	t.Helper()
 	require.True(t, d.received(t, letter("m1", "1", "open")))
 	require.False(t, d.received(t, letter("m1", "1", "open")))
 	changed := letter("m1", "1", "deleted")
@@ -89,6 +92,7 @@ func letterTwice(t *testing.T, d desk) {
 }
 
 func letterAtOnce(t *testing.T, d desk) {
+	t.Helper()
 	handles := []*journal.DB{d.DB, d.another()}
 	fresh, errs := atOnce(8, func(i int) (bool, error) { return handles[i%2].Receive(t.Context(), letter("m1", "1", "open")) })
 	news := 0
@@ -102,18 +106,21 @@ func letterAtOnce(t *testing.T, d desk) {
 }
 
 func letterBack(t *testing.T, d desk) {
+	t.Helper()
 	for _, l := range []journal.Letter{letter("m1", "1", "bill"), letter("m2", "1", "open"), letter("m3", "1", "bill")} {
 		require.True(t, d.received(t, l))
 	}
 }
 
 func letterAfterUnmatched(t *testing.T, d desk) {
+	t.Helper()
 	require.True(t, d.received(t, letter("m1", "1", "open")))
 	require.NoError(t, d.Unmatched(t.Context(), "m1", "no such order"))
 	require.True(t, d.received(t, letter("m2", "1", "open")))
 }
 
 func letterNudge(t *testing.T, d desk) {
+	t.Helper()
 	nudge := journal.Letter{StoreID: store, Message: order.Message{ID: "m1", Source: order.FromCallback, ReceivedAt: start()}}
 	require.False(t, d.received(t, nudge))
 	require.Empty(t, d.taken(t))
@@ -132,6 +139,7 @@ func letterNudge(t *testing.T, d desk) {
 }
 
 func letterAfterNudge(t *testing.T, d desk) {
+	t.Helper()
 	require.True(t, d.received(t, letter("m1", "1", "open")))
 	require.False(t, d.received(t, letter("m2", "1", "")))
 	require.False(t, d.received(t, letter("m3", "1", "open")))

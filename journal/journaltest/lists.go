@@ -24,6 +24,7 @@ func listExams() []exam {
 }
 
 func orderUnknown(t *testing.T, d desk) {
+	t.Helper()
 	_, err := d.Order(t.Context(), order.DeriveID(bot, "1"))
 	require.ErrorIs(t, err, journal.ErrNotFound)
 	require.ErrorContains(t, err, order.DeriveID(bot, "1"))
@@ -55,6 +56,7 @@ func (d desk) listed(t *testing.T, f journal.Filter) [][]string {
 }
 
 func listPages(t *testing.T, d desk) {
+	t.Helper()
 	var ids []string
 	for i := range 4 {
 		ids = append(ids, d.claim(t, madeAt(strconv.Itoa(i), i)).Order.ID)
@@ -65,6 +67,7 @@ func listPages(t *testing.T, d desk) {
 }
 
 func listTies(t *testing.T, d desk) {
+	t.Helper()
 	for i := range 3 {
 		d.claim(t, madeAt(strconv.Itoa(i), 0))
 	}
@@ -75,6 +78,7 @@ func listTies(t *testing.T, d desk) {
 }
 
 func listWhileWriting(t *testing.T, d desk) {
+	t.Helper()
 	first, second := d.claim(t, madeAt("1", 1)).Order.ID, d.claim(t, madeAt("2", 2)).Order.ID
 	page, err := d.Orders(t.Context(), journal.Filter{BotID: bot, Limit: 1})
 	require.NoError(t, err)
@@ -85,6 +89,7 @@ func listWhileWriting(t *testing.T, d desk) {
 }
 
 func listFilters(t *testing.T, d desk) {
+	t.Helper()
 	elsewhere := madeAt("1", 1)
 	elsewhere.Order.StoreID = "spb-1"
 	d.claim(t, elsewhere)
@@ -124,6 +129,7 @@ func listFilters(t *testing.T, d desk) {
 }
 
 func listBounds(t *testing.T, d desk) {
+	t.Helper()
 	for i := range 101 {
 		d.claim(t, madeAt(strconv.Itoa(i), i))
 	}
@@ -136,6 +142,7 @@ func listBounds(t *testing.T, d desk) {
 }
 
 func listBadCursor(t *testing.T, d desk) {
+	t.Helper()
 	// The last two read "1.x" and "x.", padded or not.
 	for _, text := range []string{"!", "MS54", "eC4", "MQ", "1.2"} {
 		_, err := d.Orders(t.Context(), journal.Filter{BotID: bot, Cursor: text})

@@ -25,6 +25,7 @@ func relayExams() []exam {
 }
 
 func takeHolds(t *testing.T, d desk) {
+	t.Helper()
 	d.received(t, letter("m1", "1", "open"))
 	require.Equal(t, []string{"m1"}, d.taken(t))
 	d.clock.pass(time.Minute - time.Microsecond)
@@ -37,6 +38,7 @@ func takeHolds(t *testing.T, d desk) {
 }
 
 func takeOldest(t *testing.T, d desk) {
+	t.Helper()
 	for i, id := range []string{"m9", "m5", "m7"} {
 		d.received(t, letter(id, strconv.Itoa(i), "open"))
 		d.clock.pass(time.Second)
@@ -50,6 +52,7 @@ func takeOldest(t *testing.T, d desk) {
 }
 
 func takeInOrder(t *testing.T, d desk) {
+	t.Helper()
 	for _, l := range []journal.Letter{letter("m9", "1", "deferred"), letter("m5", "1", "open"), letter("m7", "1", "close")} {
 		d.received(t, l)
 	}
@@ -62,6 +65,7 @@ func takeInOrder(t *testing.T, d desk) {
 }
 
 func takeAtOnce(t *testing.T, d desk) {
+	t.Helper()
 	const letters = 20
 	for i := range letters {
 		d.received(t, letter("m"+strconv.Itoa(i), strconv.Itoa(i), "open"))
@@ -81,6 +85,7 @@ func takeAtOnce(t *testing.T, d desk) {
 }
 
 func takeDelivered(t *testing.T, d desk) {
+	t.Helper()
 	d.received(t, letter("m1", "1", "open"))
 	d.taken(t)
 	require.NoError(t, d.Delivered(t.Context(), "m1"))
@@ -91,6 +96,7 @@ func takeDelivered(t *testing.T, d desk) {
 }
 
 func takePostponed(t *testing.T, d desk) {
+	t.Helper()
 	d.received(t, letter("m1", "1", "deferred"))
 	d.received(t, letter("m2", "1", "open"))
 	d.received(t, letter("m3", "2", "open"))
@@ -102,6 +108,7 @@ func takePostponed(t *testing.T, d desk) {
 }
 
 func takeUnmatched(t *testing.T, d desk) {
+	t.Helper()
 	for _, id := range []string{"m1", "m2"} {
 		d.received(t, letter(id, "1", id))
 		require.Equal(t, []string{id}, d.taken(t))
@@ -123,6 +130,7 @@ func takeUnmatched(t *testing.T, d desk) {
 }
 
 func takeDeliveredThenUnmatched(t *testing.T, d desk) {
+	t.Helper()
 	d.received(t, letter("m1", "1", "open"))
 	require.NoError(t, d.Delivered(t.Context(), "m1"))
 	require.NoError(t, d.Unmatched(t.Context(), "m1", "no such order"))
@@ -132,6 +140,7 @@ func takeDeliveredThenUnmatched(t *testing.T, d desk) {
 }
 
 func takeUnknown(t *testing.T, d desk) {
+	t.Helper()
 	for _, err := range []error{
 		d.Delivered(t.Context(), "m1"), d.Unmatched(t.Context(), "m1", "why"), d.Postpone(t.Context(), "m1", start()),
 	} {

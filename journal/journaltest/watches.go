@@ -1,6 +1,7 @@
 package journaltest
 
 import (
+	"strconv"
 	"testing"
 	"time"
 
@@ -23,6 +24,7 @@ func watchExams() []exam {
 }
 
 func watchedUntilSettled(t *testing.T, d desk) {
+	t.Helper()
 	s := d.claim(t, snapshot("1", order.Created))
 	elsewhere := snapshot("2", order.Created)
 	elsewhere.Order.StoreID, elsewhere.Ticket.ID = "spb-1", "9"
@@ -45,6 +47,15 @@ func watchedUntilSettled(t *testing.T, d desk) {
 	require.NoError(t, err)
 	require.Len(t, watched, 1, "decided is not settled")
 
+	unknown := snapshot("3", order.Submitting)
+	unknown.Submission = order.SubmissionUnknown
+	d.claim(t, unknown)
+	watched, err = d.Watched(t.Context(), store)
+	require.NoError(t, err)
+	require.Len(t, watched, 2, "nobody knows whether it has a ticket")
+	unknown.Submission = order.SubmissionGone
+	d.appended(t, journal.Append{Owner: "run-a", RunID: "run-a", N: 1, Snapshot: unknown})
+
 	s.SettledAt = start().Add(time.Hour)
 	d.appended(t, appendOf("run-a", 3, s))
 	watched, err = d.Watched(t.Context(), store)
@@ -53,6 +64,7 @@ func watchedUntilSettled(t *testing.T, d desk) {
 }
 
 func watchedWithMessage(t *testing.T, d desk) {
+	t.Helper()
 	s := snapshot("1", order.AwaitingAcceptance)
 	s.Ticket.ID = "T-1"
 	d.claim(t, s)
@@ -84,6 +96,7 @@ func (d desk) due(t *testing.T) int64 {
 }
 
 func dueDuringLook(t *testing.T, d desk) {
+	t.Helper()
 	mark := d.nudged(t, "m1")
 	later := d.nudged(t, "m2")
 	require.NoError(t, d.ClearDue(t.Context(), store, mark))
@@ -93,15 +106,20 @@ func dueDuringLook(t *testing.T, d desk) {
 }
 
 func dueOldMark(t *testing.T, d desk) {
+	t.Helper()
 	mark := d.nudged(t, "m1")
 	require.NoError(t, d.ClearDue(t.Context(), store, mark))
 	later := d.nudged(t, "m2")
 	require.NoError(t, d.ClearDue(t.Context(), store, mark), "a slow one that looked before")
 	require.Equal(t, later, d.due(t))
+	require.NoError(t, d.ClearDue(t.Context(), store, later))
+	require.NoError(t, d.ClearDue(t.Context(), store, mark))
+	require.Zero(t, d.due(t), "nor makes it due what was served")
 	require.NoError(t, d.ClearDue(t.Context(), "spb-1", 1), "a store that nobody nudged")
 }
 
 func leaseLife(t *testing.T, d desk) {
+	t.Helper()
 	for i, step := range []struct {
 		holder string
 		pass   time.Duration
@@ -130,9 +148,10 @@ func leaseLife(t *testing.T, d desk) {
 }
 
 func leaseAtOnce(t *testing.T, d desk) {
+	t.Helper()
 	handles := []*journal.DB{d.DB, d.another()}
 	held, errs := atOnce(8, func(i int) (bool, error) {
-		return handles[i%2].Lease(t.Context(), "watch/msk-1", "w"+string(rune('0'+i)), time.Minute)
+		return handles[i%2].Lease(t.Context(), "watch/msk-1", "w"+strconv.Itoa(i), time.Minute)
 	})
 	holders := 0
 	for i := range held {
@@ -145,6 +164,7 @@ func leaseAtOnce(t *testing.T, d desk) {
 }
 
 func leaseNames(t *testing.T, d desk) {
+	t.Helper()
 	for _, name := range []string{"watch/msk-1", "watch/spb-1"} {
 		held, err := d.Lease(t.Context(), name, name, time.Minute)
 		require.NoError(t, err)

@@ -14,7 +14,7 @@ CREATE TABLE orders (
     n               BIGINT  NOT NULL DEFAULT 0,
     status          TEXT    NOT NULL DEFAULT '',   -- from here on: taken out of the snapshot
     needs_attention BOOLEAN NOT NULL DEFAULT FALSE,
-    ticket_id       TEXT    NOT NULL DEFAULT '',
+    watched         BOOLEAN NOT NULL DEFAULT FALSE, -- there is a ticket, or may be
     updated_at      BIGINT  NOT NULL DEFAULT 0,
     promised_at     BIGINT,
     settled_at      BIGINT,
@@ -22,7 +22,7 @@ CREATE TABLE orders (
 );
 CREATE INDEX orders_by_bot ON orders (bot_id, created_at, id);
 CREATE INDEX orders_by_attention ON orders (bot_id, created_at, id) WHERE needs_attention;
-CREATE INDEX orders_watched ON orders (store_id, created_at) WHERE settled_at IS NULL AND ticket_id <> '';
+CREATE INDEX orders_watched ON orders (store_id, created_at) WHERE settled_at IS NULL AND watched;
 
 CREATE TABLE runs (
     order_id TEXT   NOT NULL REFERENCES orders (id),

@@ -57,8 +57,8 @@ type Registry struct {
 	cash   payment.Provider
 }
 
-// Names lists the providers that a configuration may name.
-func Names() []string { return slices.Sorted(maps.Keys(providers())) }
+// Known lists the providers that a configuration may name.
+func Known() []string { return slices.Sorted(maps.Keys(providers())) }
 
 // New makes the provider of every store. The error joins what is wrong with each, and where.
 func New(c config.Config) (*Registry, error) {
@@ -79,7 +79,7 @@ func New(c config.Config) (*Registry, error) {
 func build(c config.Config, path string, s config.Store) (payment.Provider, error) {
 	construct, ok := providers()[s.Payment.Provider]
 	if !ok {
-		return nil, c.At(path+".provider", fmt.Errorf("is %q, but must be one of: %s", s.Payment.Provider, strings.Join(Names(), ", ")))
+		return nil, c.At(path+".provider", fmt.Errorf("is %q, but must be one of: %s", s.Payment.Provider, strings.Join(Known(), ", ")))
 	}
 	at, misread := path+".settings", error(nil)
 	provider, err := construct(s, func(into any) error {
@@ -91,8 +91,6 @@ func build(c config.Config, path string, s config.Store) (payment.Provider, erro
 		return nil, misread
 	case err != nil:
 		return nil, c.At(at, err)
-	case s.Payment.Flow == order.Hold && provider.Traits().Collects && !provider.Traits().CanHold:
-		return nil, c.At(path+".flow", fmt.Errorf("is hold, but %s only charges", s.Payment.Provider))
 	}
 	return provider, nil
 }

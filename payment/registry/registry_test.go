@@ -1,6 +1,8 @@
 package registry_test
 
 import (
+	"os"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -67,5 +69,25 @@ stores[3].payment.settings.currency: is not a setting; here are: `)
 }
 
 func TestTheNamesAreListed(t *testing.T) {
-	require.Equal(t, []string{"cash", "sandbox"}, registry.Names())
+	require.Equal(t, []string{"cash", "sandbox"}, registry.Known())
+}
+
+func TestTheExampleOfTheConfigurationIsTaken(t *testing.T) {
+	c, err := config.Load("../../config/config.example.yaml", config.Environment{
+		Lookup: func(name string) (string, bool) {
+			if name == "EXAMPLE_GUEST_KEY" {
+				return strings.Repeat("ab", config.KeySize), true
+			}
+			return "https://example.com", strings.HasPrefix(name, "EXAMPLE_") && !strings.HasSuffix(name, "_FILE")
+		},
+		ReadFile: func(path string) ([]byte, error) {
+			if strings.HasSuffix(path, ".key") {
+				return []byte(strings.Repeat("cd", config.KeySize)), nil
+			}
+			return os.ReadFile(path)
+		},
+	})
+	require.NoError(t, err)
+	_, err = registry.New(c)
+	require.NoError(t, err)
 }

@@ -136,6 +136,10 @@ func TestLaterAnswersAreNotBelievedEither(t *testing.T) {
 			_, err := p.Capture(t.Context(), payment.CaptureRequest{Key: "c", ID: id, Amount: price()})
 			return err
 		}},
+		{name: "a charge that took less", mend: func(p *record) { p.Captured.Value-- }, call: func(p payment.Provider, _ string) error {
+			_, err := p.Begin(t.Context(), payment.BeginRequest{Key: "b", Ref: "r-2", Amount: price(), Token: goodToken})
+			return err
+		}},
 		{name: "a void that voided nothing", mend: func(p *record) { p.Status = "authorized" }, call: func(p payment.Provider, id string) error {
 			_, err := p.Void(t.Context(), payment.VoidRequest{Key: "v", ID: id})
 			return err
@@ -146,6 +150,10 @@ func TestLaterAnswersAreNotBelievedEither(t *testing.T) {
 		}},
 		{name: "a lookup of another payment", mend: func(p *record) { p.ID = "pay_9" }, call: func(p payment.Provider, id string) error {
 			_, err := p.Lookup(t.Context(), payment.LookupRequest{ID: id})
+			return err
+		}},
+		{name: "a lookup of another reference", mend: func(p *record) { p.Reference = "r-2" }, call: func(p payment.Provider, _ string) error {
+			_, err := p.Lookup(t.Context(), payment.LookupRequest{Ref: "r-1"})
 			return err
 		}},
 		{name: "a lookup of a state without a name", mend: func(p *record) { p.Status = "settling" }, call: func(p payment.Provider, _ string) error {
@@ -160,20 +168,45 @@ func TestLaterAnswersAreNotBelievedEither(t *testing.T) {
 			held, err := begin(t, p)
 			require.NoError(t, err)
 			f.set(func() { f.mend = tt.mend })
-			require.Equal(t, payment.Unknown, payment.KindOf(tt.call(p, held.ID)))
+			err = tt.call(p, held.ID)
+			require.ErrorContains(t, err, "is not the one that was asked for")
+			require.Equal(t, payment.Unknown, payment.KindOf(err))
 		})
 	}
 }
 
-func TestARefundThatIsTooSmallIsNotBelieved(t *testing.T) {
+func TestARefundOfSomethingElseIsNotBelieved(t *testing.T) {
 	f, server := newFake(t)
 	p := connect(t, server.URL)
 	taken, err := p.Begin(t.Context(), payment.BeginRequest{Key: "k-1", Ref: "r-1", Amount: price(), Token: goodToken})
 	require.NoError(t, err)
-	f.set(func() { f.mend = func(p *record) { p.Refunded.Value-- } })
-	_, err = p.Refund(t.Context(), payment.RefundRequest{Key: "r", ID: taken.ID, Amount: price()})
-	require.ErrorContains(t, err, "refunded")
-	require.Equal(t, payment.Unknown, payment.KindOf(err))
+	for _, mend := range []func(*record){
+		func(p *record) { p.Refunded.Value-- },
+		func(p *record) { p.Refunded.Currency = "USD" },
+		func(p *record) { p.ID = "pay_9" },
+		func(p *record) { p.Status = "voided" },
+	} {
+		f.set(func() { f.mend = mend })
+		_, err = p.Refund(t.Context(), payment.RefundRequest{Key: "r", ID: taken.ID, Amount: price()})
+		require.ErrorContains(t, err, "is not the one that was asked for")
+		require.Equal(t, payment.Unknown, payment.KindOf(err))
+	}
+}
+
+func TestEveryPostHasItsKeyAndItsOwnConnection(t *testing.T) {
+	keys, connections := []string{}, map[string]bool{}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		keys, connections[r.RemoteAddr] = append(keys, r.Header.Get("Idempotency-Key")), true
+		write(w, reply{http.StatusOK, record{ID: "pay_0", Reference: "r-1", Status: "voided"}})
+	}))
+	t.Cleanup(server.Close)
+	p := connect(t, server.URL)
+	for _, r := range []payment.VoidRequest{{Key: "k-1", Ref: "r-1"}, {Key: "k-2", Ref: "r-1"}, {Key: "k-3", ID: "pay_0"}} {
+		_, err := p.Void(t.Context(), r)
+		require.NoError(t, err)
+	}
+	require.Equal(t, []string{"k-1", "k-2", "k-3"}, keys)
+	require.Len(t, connections, 3)
 }
 
 func TestTheProviderSaysHowLongToWait(t *testing.T) {

@@ -1,0 +1,181 @@
+package activities_test
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/ordersaga/ordersaga/activities"
+	"github.com/ordersaga/ordersaga/order"
+	"github.com/ordersaga/ordersaga/pos"
+)
+
+func TestPreflight(t *testing.T) {
+	t.Parallel()
+	ready := func() (pos.Health, error) { return pos.Health{Ready: true}, nil }
+	priced := func(pos.Draft) (pos.Quote, error) {
+		return pos.Quote{Total: rub(50000), Lines: []order.Line{{Code: "701", Quantity: 2, Total: rub(50000)}}}, nil
+	}
+	for _, row := range []struct {
+		name    string
+		pos     pos.Connector
+		total   order.Money
+		byPOS   bool
+		refusal order.ProblemCode
+		errType string
+	}{
+		{name: "the POS's price is the price", pos: &fullConnector{ping: ready, price: priced}, total: rub(50000), byPOS: true},
+		{name: "where the POS prices nothing the expected total counts", pos: &connector{}, total: rub(55800)},
+		{
+			name: "a POS that is not ready is a closed store", refusal: order.StoreClosed,
+			pos: &fullConnector{ping: func() (pos.Health, error) { return pos.Health{Why: "till offline"}, nil }},
+		},
+		{
+			name: "a basket that the POS does not take is refused", refusal: order.BasketRefused,
+			pos: &fullConnector{ping: ready, price: func(pos.Draft) (pos.Quote, error) { return pos.Quote{}, posErr(pos.Rejected) }},
+		},
+		{
+			name: "a POS that is down is tried again", errType: activities.ErrTypePOSDown,
+			pos: &fullConnector{ping: func() (pos.Health, error) { return pos.Health{}, posErr(pos.NotSent) }},
+		},
+		{
+			name: "an answer that was lost changes nothing and is tried again", errType: activities.ErrTypePOSDown,
+			pos: &fullConnector{ping: ready, price: func(pos.Draft) (pos.Quote, error) { return pos.Quote{}, posErr(pos.Unknown) }},
+		},
+		{
+			name: "a bad credential waits for a person", errType: activities.ErrTypeMisconfigured,
+			pos: &fullConnector{ping: func() (pos.Health, error) { return pos.Health{}, posErr(pos.Unauthorized) }},
+		},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			b := newBench(t, row.pos)
+			value, err := b.env.ExecuteActivity(b.pos.Preflight, activities.PreflightRequest{Order: anOrder(), Store: store()})
+			if row.errType != "" {
+				requireFailure(t, err, row.errType, true)
+				return
+			}
+			require.NoError(t, err)
+			var got activities.PreflightResult
+			require.NoError(t, value.Get(&got))
+			require.Equal(t, row.refusal, got.Refusal.Code)
+			if row.refusal == "" {
+				require.Equal(t, row.total, got.Total)
+				require.Equal(t, row.byPOS, got.PricedByPOS)
+			}
+		})
+	}
+}
+
+func TestPreflightRecordsWhatThePOSCanDo(t *testing.T) {
+	t.Parallel()
+	able := &fullConnector{
+		ping:  func() (pos.Health, error) { return pos.Health{Ready: true}, nil },
+		price: func(pos.Draft) (pos.Quote, error) { return pos.Quote{}, nil },
+	}
+	for name, row := range map[string]struct {
+		pos  pos.Connector
+		want activities.Powers
+	}{
+		"one that can cancel and search": {pos: able, want: activities.Powers{Cancels: true, Finds: true}},
+		"one that can do nothing more":   {pos: &connector{}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b := newBench(t, row.pos)
+			value, err := b.env.ExecuteActivity(b.pos.Preflight, activities.PreflightRequest{Order: anOrder(), Store: store()})
+			require.NoError(t, err)
+			var got activities.PreflightResult
+			require.NoError(t, value.Get(&got))
+			require.Equal(t, row.want, got.Powers)
+		})
+	}
+}
+
+func TestAskPOS(t *testing.T) {
+	t.Parallel()
+	ask := func(t *testing.T, observe func(string) (pos.Observation, error)) (order.Message, error) {
+		t.Helper()
+		b := newBench(t, &connector{observe: observe})
+		value, err := b.env.ExecuteActivity(b.pos.AskPOS, activities.AskRequest{OrderID: orderID, Store: store(), TicketID: ticketID})
+		if err != nil {
+			return order.Message{}, err
+		}
+		var m order.Message
+		require.NoError(t, value.Get(&m))
+		return m, nil
+	}
+	t.Run("the answer is a message", func(t *testing.T) {
+		t.Parallel()
+		m, err := ask(t, func(string) (pos.Observation, error) { return seen("bill", order.TicketCooking), nil })
+		require.NoError(t, err)
+		require.Equal(t, order.FromAnswer, m.Source)
+		require.Equal(t, "bill", m.Raw)
+	})
+	t.Run("a ticket that the POS does not know is evidence and no verdict", func(t *testing.T) {
+		t.Parallel()
+		m, err := ask(t, func(string) (pos.Observation, error) { return pos.Observation{}, posErr(pos.NotFound) })
+		require.NoError(t, err)
+		require.Equal(t, order.TicketUnmapped, m.State)
+	})
+	t.Run("a POS that is down is asked again", func(t *testing.T) {
+		t.Parallel()
+		_, err := ask(t, func(string) (pos.Observation, error) { return pos.Observation{}, posErr(pos.NotSent) })
+		requireFailure(t, err, activities.ErrTypePOSDown, true)
+	})
+}
+
+func TestCancelTicket(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct {
+		name    string
+		pos     pos.Connector
+		refused bool
+		errType string
+	}{
+		{name: "the POS lets go", pos: &fullConnector{cancel: func(string) error { return nil }}},
+		{name: "the food is being made", pos: &fullConnector{cancel: func(string) error { return posErr(pos.Rejected) }}, refused: true},
+		{name: "this POS has no such call", pos: &connector{}, refused: true},
+		{
+			name: "an answer that was lost is asked for again", errType: activities.ErrTypePOSDown,
+			pos: &fullConnector{cancel: func(string) error { return posErr(pos.Unknown) }},
+		},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			b := newBench(t, row.pos)
+			value, err := b.env.ExecuteActivity(b.pos.CancelTicket, activities.AskRequest{OrderID: orderID, Store: store(), TicketID: ticketID})
+			if row.errType != "" {
+				requireFailure(t, err, row.errType, true)
+				return
+			}
+			require.NoError(t, err)
+			var got activities.CancelTicketResult
+			require.NoError(t, value.Get(&got))
+			require.Equal(t, row.refused, got.Refusal.Code != "")
+		})
+	}
+}
+
+func TestALineThatIsDownIsLeftAloneForAWhile(t *testing.T) {
+	t.Parallel()
+	calls := 0
+	b := newBench(t, &connector{observe: func(string) (pos.Observation, error) {
+		calls++
+		return pos.Observation{}, posErr(pos.NotSent)
+	}})
+	const tries = 9
+	for range tries {
+		_, err := b.env.ExecuteActivity(b.pos.AskPOS, activities.AskRequest{OrderID: orderID, Store: store(), TicketID: ticketID})
+		requireFailure(t, err, activities.ErrTypePOSDown, true)
+	}
+	require.Equal(t, 5, calls, "the breaker opens after five calls in a row")
+}
+
+func TestAStoreThatIsNotConfiguredWaits(t *testing.T) {
+	t.Parallel()
+	b := newBenchWithout(t, errors.New("no store msk-1"))
+	_, err := b.env.ExecuteActivity(b.pos.Preflight, activities.PreflightRequest{Order: anOrder(), Store: store()})
+	requireFailure(t, err, activities.ErrTypeMisconfigured, true)
+}

@@ -1,0 +1,169 @@
+package api_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/golang/mock/gomock"
+	"github.com/stretchr/testify/require"
+
+	"github.com/ordersaga/ordersaga/api"
+	"github.com/ordersaga/ordersaga/journal"
+	"github.com/ordersaga/ordersaga/order"
+	"github.com/ordersaga/ordersaga/workflows"
+)
+
+func (h *harness) callback(body string) call {
+	return call{
+		method: http.MethodPost, path: "/callbacks/pos/msk-1/" + h.token.Mint(api.CallbackPurpose("msk-1"), newID()), body: body,
+		headers: map[string]string{"Content-Type": "text/xml", "X-Pos": "yes"},
+	}
+}
+
+// hears says what the POS's words mean.
+func (h *harness) hears(body string, m order.Message, err error) {
+	h.callbacks.EXPECT().Decode("msk-1", gomock.Any(), []byte(body)).DoAndReturn(func(_ string, header http.Header, _ []byte) (order.Message, error) {
+		require.Equal(h.t, "yes", header.Get("X-Pos"))
+		return m, err
+	})
+}
+
+func TestACallbackGoesIntoTheInboxAndThenToTheSaga(t *testing.T) {
+	h := newHarness(t)
+	var letter journal.Letter
+	h.hears("<xml/>", order.Message{TicketID: "{GUID}", Raw: "open", State: order.TicketCooking}, nil)
+	gomock.InOrder(
+		h.journal.EXPECT().Receive(gomock.Any(), gomock.Any()).DoAndReturn(func(_ context.Context, l journal.Letter) (bool, error) {
+			letter = l
+			return true, nil
+		}),
+		h.sagas.EXPECT().Deliver(gomock.Any(), newID(), gomock.Any()).DoAndReturn(func(_ context.Context, _ string, m order.Message) error {
+			require.Equal(t, letter.Message, m)
+			return nil
+		}),
+		h.journal.EXPECT().Delivered(gomock.Any(), gomock.Any()).DoAndReturn(func(_ context.Context, id string) error {
+			require.Equal(t, letter.Message.ID, id)
+			return nil
+		}),
+	)
+	require.Equal(t, http.StatusNoContent, h.do(h.callback("<xml/>")).Code)
+	require.Equal(t, "msk-1", letter.StoreID)
+	require.Equal(t, newID(), letter.OrderID)
+	require.Equal(t, order.FromCallback, letter.Message.Source)
+	require.Equal(t, now(), letter.Message.ReceivedAt)
+	require.Equal(t, order.TicketCooking, letter.Message.State)
+	require.NotEmpty(t, letter.Message.ID)
+}
+
+func TestACallbackSurvivesWhatIsAway(t *testing.T) {
+	tests := []struct {
+		name           string
+		journal, sagas error
+		marked         bool
+		status         int
+	}{
+		{"everything is there", nil, nil, true, http.StatusNoContent},
+		{"the workflow service is away", nil, errAway, false, http.StatusNoContent},
+		{"no saga of the order is known", nil, workflows.ErrUnknownOrder, false, http.StatusNoContent},
+		{"the journal is away", errAway, nil, false, http.StatusNoContent},
+		{"the journal is away and nobody knows the order", errAway, workflows.ErrUnknownOrder, false, http.StatusNoContent},
+		{"both are away", errAway, errAway, false, http.StatusServiceUnavailable},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			h := newHarness(t)
+			h.hears("", order.Message{}, nil)
+			h.journal.EXPECT().Receive(gomock.Any(), gomock.Any()).Return(true, tt.journal)
+			h.sagas.EXPECT().Deliver(gomock.Any(), newID(), gomock.Any()).Return(tt.sagas)
+			if tt.marked {
+				h.journal.EXPECT().Delivered(gomock.Any(), gomock.Any()).Return(errAway)
+			}
+			w := h.do(h.callback(""))
+			require.Equal(t, tt.status, w.Code)
+			if tt.status != http.StatusNoContent {
+				require.Equal(t, "sagas_unavailable", h.problem(w).Code)
+			}
+		})
+	}
+}
+
+func TestACallbackThatNobodyUnderstandsIsANudge(t *testing.T) {
+	h := newHarness(t)
+	h.hears("open sesame", order.Message{Raw: "half read"}, errors.New("open sesame is no XML"))
+	h.journal.EXPECT().Receive(gomock.Any(), gomock.Any()).DoAndReturn(func(_ context.Context, l journal.Letter) (bool, error) {
+		require.Empty(t, l.Message.Raw)
+		require.Equal(t, order.TicketUnmapped, l.Message.State)
+		return true, nil
+	})
+	h.sagas.EXPECT().Deliver(gomock.Any(), newID(), gomock.Any()).Return(nil)
+	h.journal.EXPECT().Delivered(gomock.Any(), gomock.Any()).Return(nil)
+	require.Equal(t, http.StatusNoContent, h.do(h.callback("open sesame")).Code)
+	for _, entry := range h.logs.AllEntries() {
+		line, err := entry.String()
+		require.NoError(t, err)
+		require.NotContains(t, line, "sesame")
+	}
+}
+
+func TestACallbackNeedsItsToken(t *testing.T) {
+	h := newHarness(t)
+	good := h.token.Mint(api.CallbackPurpose("msk-1"), newID())
+	for name, path := range map[string]string{
+		"of another store": "/callbacks/pos/msk-2/" + good,
+		"of no order":      "/callbacks/pos/msk-1/" + h.token.Mint(api.CallbackPurpose("msk-1"), "x"),
+		"of another use":   "/callbacks/pos/msk-1/" + h.token.Mint("staff", newID()),
+		"changed":          "/callbacks/pos/msk-1/" + good[:51] + "!",
+		"too long":         "/callbacks/pos/msk-1/" + strings.Repeat("a", 300),
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := h.do(call{method: http.MethodPost, path: path, body: "{}"})
+			require.Equal(t, http.StatusNotFound, w.Code)
+			require.Equal(t, "not_found", h.problem(w).Code)
+			require.NotContains(t, w.Body.String(), good)
+		})
+	}
+}
+
+func TestACallbackWhoseURLChangedItsCaseStillCounts(t *testing.T) {
+	h := newHarness(t)
+	h.hears("x", order.Message{}, nil)
+	h.journal.EXPECT().Receive(gomock.Any(), gomock.Any()).Return(true, nil)
+	h.sagas.EXPECT().Deliver(gomock.Any(), newID(), gomock.Any()).Return(nil)
+	h.journal.EXPECT().Delivered(gomock.Any(), gomock.Any()).Return(nil)
+	c := h.callback("x")
+	c.path = "/callbacks/pos/MSK-1/" + strings.ToUpper(h.token.Mint(api.CallbackPurpose("msk-1"), newID()))
+	require.Equal(t, http.StatusNoContent, h.do(c).Code)
+}
+
+func TestACallbackIsAnsweredInTimeAndThoughItsCallerHangsUp(t *testing.T) {
+	h := newHarness(t)
+	h.hears("x", order.Message{}, nil)
+	alive := func(ctx context.Context) {
+		require.NoError(t, ctx.Err())
+		deadline, ok := ctx.Deadline()
+		require.True(t, ok)
+		require.Less(t, time.Until(deadline), time.Second)
+	}
+	h.journal.EXPECT().Receive(gomock.Any(), gomock.Any()).Do(func(ctx context.Context, _ journal.Letter) { alive(ctx) }).Return(true, nil)
+	h.sagas.EXPECT().Deliver(gomock.Any(), newID(), gomock.Any()).Do(func(ctx context.Context, _ string, _ order.Message) { alive(ctx) }).Return(errAway)
+	gone, hangUp := context.WithCancel(t.Context())
+	hangUp()
+	c := h.callback("x")
+	r := httptest.NewRequestWithContext(gone, c.method, c.path, strings.NewReader(c.body))
+	r.Header.Set("X-Pos", "yes")
+	w := httptest.NewRecorder()
+	h.handler.ServeHTTP(w, r)
+	require.Equal(t, http.StatusNoContent, w.Code)
+}
+
+func TestACallbackHasALimit(t *testing.T) {
+	h := newHarness(t)
+	w := h.do(h.callback(strings.Repeat("x", 64<<10+1)))
+	require.Equal(t, http.StatusRequestEntityTooLarge, w.Code)
+	require.Equal(t, "body_too_large", h.problem(w).Code)
+}

@@ -1,0 +1,139 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/ordersaga/ordersaga/api/gen"
+	"github.com/ordersaga/ordersaga/order"
+)
+
+const (
+	clockFormat = "15:04:05.000"
+	// nothing stands for what is not there; it is told only when there was something before.
+	nothing = "none"
+)
+
+// describe writes an order for people.
+func describe(o gen.Order) string {
+	var out strings.Builder
+	line := func(name, format string, args ...any) {
+		fmt.Fprintf(&out, "%-9s "+format+"\n", append([]any{name}, args...)...)
+	}
+	line("order", "%s  #%s  %s", o.Id, o.Number, o.StoreId)
+	line("status", "%s", standing(o))
+	if o.Total != nil {
+		line("total", "%s", o.Total)
+	}
+	line("payment", "%s", paid(o.Payment))
+	line("POS", "%s %s %s, submission %s", o.Pos.System, deref(o.Pos.OrderId), deref(o.Pos.Status), o.Submission.State)
+	line("cancel", "%s", cancellation(o.Cancellation))
+	for _, item := range o.Attention {
+		line("attention", "%s: %s", item.Kind, item.Detail)
+		for _, option := range item.Options {
+			line("", "  ordersaga order resolve %s %s %s", o.Id, item.Id, option)
+		}
+	}
+	for _, flag := range o.Flags {
+		line("flag", "%s", flag)
+	}
+	for _, timer := range o.Timers {
+		line("timer", "%s at %s", timer.Name, timer.At.Local().Format(time.TimeOnly))
+	}
+	for _, m := range o.History {
+		line("history", "%s %s", m.At.Local().Format(clockFormat), m.Status)
+	}
+	return out.String()
+}
+
+// standing is the status and why it is so.
+func standing(o gen.Order) string {
+	text := string(o.Status)
+	if o.Problem != nil {
+		text += " (" + string(o.Problem.Code) + ") " + o.Problem.Detail
+	}
+	if o.SettledAt != nil {
+		text += ", settled"
+	}
+	return strings.TrimSpace(text)
+}
+
+func paid(p gen.Payment) string {
+	text := string(p.State)
+	if p.Amount != nil {
+		text += " " + p.Amount.String()
+	}
+	if p.Refunded != nil {
+		text += ", " + p.Refunded.String() + " went back"
+	}
+	return text
+}
+
+func cancellation(c gen.Cancellation) string {
+	text := "possible"
+	if !c.Allowed {
+		text = "not possible: " + string(deref(c.Reason))
+	}
+	if c.State != order.CancelNone {
+		text += ", " + string(c.State)
+	}
+	return text
+}
+
+// changes says what is new about an order since it was last seen; everything, if it never was.
+func changes(last, now gen.Order) []string {
+	var lines []string
+	add := func(at time.Time, before, after, name string) {
+		if before != after && (before != "" || after != nothing) {
+			lines = append(lines, fmt.Sprintf("%s  %-10s  %s", at.Local().Format(clockFormat), name, after))
+		}
+	}
+	for _, m := range now.History[min(len(last.History), len(now.History)):] {
+		add(m.At, "", string(m.Status), "status")
+	}
+	at := now.UpdatedAt
+	add(at, total(last), total(now), "total")
+	add(at, paid(last.Payment), paid(now.Payment), "payment")
+	add(at, string(last.Submission.State), string(now.Submission.State), "submission")
+	add(at, deref(last.Pos.Status), deref(now.Pos.Status), "POS says")
+	add(at, string(last.Cancellation.State), string(now.Cancellation.State), "cancel")
+	add(at, questions(last), questions(now), "attention")
+	if last.SettledAt == nil && now.SettledAt != nil {
+		add(*now.SettledAt, "", standing(now), "settled")
+	}
+	return lines
+}
+
+func total(o gen.Order) string {
+	if o.Total == nil {
+		return ""
+	}
+	return o.Total.String()
+}
+
+// questions are the open attention items; nothing for none, so that their closing is told too.
+func questions(o gen.Order) string {
+	kinds := make([]string, 0, len(o.Attention))
+	for _, item := range o.Attention {
+		kinds = append(kinds, string(item.Kind)+" ("+item.Id+")")
+	}
+	if len(kinds) == 0 && o.Id != "" {
+		return nothing
+	}
+	return strings.Join(kinds, ", ")
+}
+
+// table lists orders one a line.
+func table(page gen.OrderPage) string {
+	var out strings.Builder
+	const columns = "%-26s  %-19s  %-20s  %-20s  %-12s  %-12s  %s\n"
+	fmt.Fprintf(&out, columns, "ID", "CREATED", "STORE", "STATUS", "PAYMENT", "TOTAL", "ATTENTION")
+	for _, o := range page.Orders {
+		fmt.Fprintf(&out, columns, o.Id, o.CreatedAt.Local().Format(time.DateTime), o.StoreId, o.Status, o.Payment.State, total(o), questions(o))
+	}
+	if page.NextCursor != nil {
+		fmt.Fprintf(&out, "more: --cursor %s\n", *page.NextCursor)
+	}
+	return out.String()
+}

@@ -1,0 +1,221 @@
+package main_test
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/ordersaga/ordersaga/api/gen"
+	"github.com/ordersaga/ordersaga/order"
+)
+
+const orderID = "k7m2q9x4k7m2q9x4k7m2q9x4k7"
+
+// recorded is a request that reached the pretended API.
+type recorded struct {
+	method, path, key, prefer, authorization, body string
+}
+
+// door is an API that gives its answers in turn, the last for ever, and records what it is asked.
+type door struct {
+	mu      sync.Mutex
+	answers []any
+	status  int
+	asked   []recorded
+}
+
+func (d *door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	body, _ := io.ReadAll(r.Body)
+	d.asked = append(d.asked, recorded{
+		method: r.Method, path: r.URL.RequestURI(), key: r.Header.Get("Idempotency-Key"), prefer: r.Header.Get("Prefer"),
+		authorization: r.Header.Get("Authorization"), body: string(body),
+	})
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(d.status)
+	_ = json.NewEncoder(w).Encode(d.answers[0])
+	if len(d.answers) > 1 {
+		d.answers = d.answers[1:]
+	}
+}
+
+// serve serves answers, and returns the environment that points at them.
+func serve(t *testing.T, status int, answers ...any) (*door, map[string]string) {
+	t.Helper()
+	d := &door{status: status, answers: answers}
+	server := httptest.NewServer(d)
+	t.Cleanup(server.Close)
+	return d, map[string]string{"ORDERSAGA_URL": server.URL, "ORDERSAGA_KEY": "secret-key"}
+}
+
+// sample is an order that was just posted to the restaurant.
+func sample() gen.Order {
+	at := time.Date(2026, 12, 1, 19, 30, 0, 250_000_000, time.Local)
+	guid, raw, reason := "{G}", "deferred", order.CallRestaurant
+	return gen.Order{
+		Id: orderID, Number: "k7m2q9x4", StoreId: "msk-1", Status: order.AwaitingAcceptance, Sequence: 5, CreatedAt: at, UpdatedAt: at,
+		Total: &order.Money{Amount: 55800, Currency: "RUB"},
+		Payment: gen.Payment{
+			Method: order.Card, State: order.PaymentAuthorized, Amount: &order.Money{Amount: 55800, Currency: "RUB"},
+		},
+		Pos:          gen.Ticket{System: "procart", OrderId: &guid, Status: &raw},
+		Submission:   gen.Submission{State: order.SubmissionAccepted},
+		Cancellation: gen.Cancellation{Reason: &reason, State: order.CancelNone},
+		Timers:       []order.Timer{{Name: "acceptance", At: at.Add(10 * time.Minute)}},
+		History:      []order.Milestone{{Status: order.Created, At: at}, {Status: order.AwaitingAcceptance, At: at.Add(time.Second)}},
+		Attention: []gen.Attention{{
+			Id: "q1", Kind: order.SubmissionUnknownItem, Since: at, Detail: "no answer", Options: []order.Option{order.TicketExists, order.TicketAbsent},
+		}},
+		Flags: []order.Flag{order.TicketMaybeOpen},
+	}
+}
+
+const described = `order     k7m2q9x4k7m2q9x4k7m2q9x4k7  #k7m2q9x4  msk-1
+status    awaiting_acceptance
+total     558.00 RUB
+payment   authorized 558.00 RUB
+POS       procart {G} deferred, submission accepted
+cancel    not possible: call_restaurant
+attention submission_unknown: no answer
+            ordersaga order resolve k7m2q9x4k7m2q9x4k7m2q9x4k7 q1 ticket_exists
+            ordersaga order resolve k7m2q9x4k7m2q9x4k7m2q9x4k7 q1 ticket_absent
+flag      ticket_maybe_open
+timer     acceptance at 19:40:00
+history   19:30:00.250 created
+history   19:30:01.250 awaiting_acceptance
+`
+
+func TestOrderCreateSendsTheBodyAsItIs(t *testing.T) {
+	const body = `{"store_id": "msk-1"}`
+	file := filepath.Join(t.TempDir(), "order.json")
+	require.NoError(t, os.WriteFile(file, []byte(body), 0o600))
+	for _, tt := range []struct {
+		name, stdin string
+		args        []string
+	}{
+		{"from standard input", body, nil},
+		{"from a file", "", []string{"-f", file}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			api, env := serve(t, http.StatusCreated, sample())
+			got := execute(t, env, tt.stdin, append([]string{"order", "create", "--idempotency-key", "chat-1", "--wait", "2s"}, tt.args...)...)
+			require.Equal(t, 0, got.code, got.stderr)
+			require.Equal(t, described, got.stdout)
+			require.Equal(t, []recorded{{
+				method: "POST", path: "/v1/orders", key: "chat-1", prefer: "wait=2", authorization: "Bearer secret-key", body: body,
+			}}, api.asked)
+		})
+	}
+}
+
+func TestOrderCreateMakesAKeyThatCanBeUsedAgain(t *testing.T) {
+	api, env := serve(t, http.StatusAccepted, sample())
+	got := execute(t, env, "{}", "order", "create")
+	require.Equal(t, 0, got.code, got.stderr)
+	require.NotEmpty(t, api.asked[0].key)
+	require.Contains(t, got.stderr, "Idempotency-Key: "+api.asked[0].key)
+}
+
+func TestOrderCommandsAskTheAPI(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		args []string
+		want recorded
+	}{
+		{"get", []string{"get", orderID}, recorded{method: "GET", path: "/v1/orders/" + orderID}},
+		{"cancel", []string{"cancel", orderID, "--reason", "too_late"}, recorded{
+			method: "POST", path: "/v1/orders/" + orderID + "/cancel", body: `{"reason":"too_late"}`,
+		}},
+		{"resolve", []string{"resolve", orderID, "q1", "ticket_exists", "--note", "seen"}, recorded{
+			method: "POST", path: "/v1/orders/" + orderID + "/resolve", body: `{"item_id":"q1","note":"seen","option":"ticket_exists"}`,
+		}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			api, env := serve(t, http.StatusOK, sample())
+			got := execute(t, env, "", append([]string{"order"}, tt.args...)...)
+			require.Equal(t, 0, got.code, got.stderr)
+			require.Equal(t, described, got.stdout)
+			tt.want.authorization = "Bearer secret-key"
+			require.Equal(t, []recorded{tt.want}, api.asked)
+		})
+	}
+}
+
+func TestOrderGetPrintsTheAPIsOwnJSON(t *testing.T) {
+	_, env := serve(t, http.StatusOK, sample())
+	got := execute(t, env, "", "order", "get", orderID, "--json")
+	require.Equal(t, 0, got.code, got.stderr)
+	want, err := json.Marshal(sample())
+	require.NoError(t, err)
+	require.JSONEq(t, string(want), got.stdout)
+}
+
+func TestOrderListSelects(t *testing.T) {
+	next := "c2"
+	api, env := serve(t, http.StatusOK, gen.OrderPage{Orders: []gen.Order{sample()}, NextCursor: &next})
+	got := execute(t, env, "", "order", "list", "--store", "msk-1", "--status", "cooking,ready", "--attention", "--limit", "5", "--cursor", "c1", "--bot", "other")
+	require.Equal(t, 0, got.code, got.stderr)
+	require.Equal(t, "/v1/orders?store_id=msk-1&bot_id=other&status=cooking&status=ready&attention=true&limit=5&cursor=c1", api.asked[0].path)
+	require.Contains(t, got.stdout, "k7m2q9x4k7m2q9x4k7m2q9x4k7  2026-12-01 19:30:00  msk-1")
+	require.Contains(t, got.stdout, "more: --cursor c2\n")
+}
+
+func TestOrderWatchPrintsWhatChangesUntilItIsSettled(t *testing.T) {
+	first := sample()
+	first.Attention, first.Flags = nil, nil
+	settled := first.UpdatedAt.Add(3 * time.Second)
+	last := first
+	last.Status, last.Sequence, last.UpdatedAt, last.SettledAt = order.Completed, 9, settled, &settled
+	last.Payment.State = order.PaymentCaptured
+	last.History = append(last.History[:2:2], order.Milestone{Status: order.Completed, At: settled})
+
+	_, env := serve(t, http.StatusOK, first, first, last)
+	got := execute(t, env, "", "order", "watch", orderID)
+	require.Equal(t, 0, got.code, got.stderr)
+	require.Equal(t, `19:30:00.250  status      created
+19:30:01.250  status      awaiting_acceptance
+19:30:00.250  total       558.00 RUB
+19:30:00.250  payment     authorized 558.00 RUB
+19:30:00.250  submission  accepted
+19:30:00.250  POS says    deferred
+19:30:03.250  status      completed
+19:30:03.250  payment     captured 558.00 RUB
+19:30:03.250  settled     completed, settled
+`, got.stdout)
+}
+
+func TestAProblemIsToldWhole(t *testing.T) {
+	pointer, detail, reason, phone := "/items", "The basket is empty.", "cooking", "+7495"
+	_, env := serve(t, http.StatusUnprocessableEntity, gen.Problem{
+		Title: "The request is not valid", Code: "validation_failed", Detail: &detail, Reason: &reason, StorePhone: &phone, Retryable: true,
+		Errors: &[]gen.FieldError{{Pointer: &pointer, Detail: "is required"}},
+	})
+	got := execute(t, env, "{}", "order", "create", "--idempotency-key", "k")
+	require.Equal(t, 1, got.code)
+	require.Empty(t, got.stdout)
+	require.Equal(t, `Idempotency-Key: k
+ordersaga: The request is not valid (validation_failed): The basket is empty.
+  reason: cooking
+  the restaurant's phone: +7495
+  /items: is required
+  the same request may succeed later
+`, got.stderr)
+}
+
+func TestAnAPIThatIsAwayIsAProblem(t *testing.T) {
+	server := httptest.NewServer(http.NotFoundHandler())
+	server.Close()
+	got := execute(t, nil, "", "order", "get", orderID, "--url", server.URL, "--key", "secret-key")
+	require.Equal(t, 1, got.code)
+	require.Contains(t, got.stderr, "read order "+orderID)
+	require.NotContains(t, got.stderr, "secret-key")
+}

@@ -1,0 +1,127 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/sirupsen/logrus"
+	"github.com/spf13/cobra"
+
+	"github.com/ordersaga/ordersaga/config"
+	"github.com/ordersaga/ordersaga/internal/app"
+	"github.com/ordersaga/ordersaga/internal/app/demo"
+	"github.com/ordersaga/ordersaga/internal/devserver"
+	payments "github.com/ordersaga/ordersaga/payment/registry"
+	connectors "github.com/ordersaga/ordersaga/pos/registry"
+)
+
+func (p program) apiCommand() *cobra.Command {
+	return p.serviceCommand("api", "Serve the HTTP API", app.ServeAPI)
+}
+
+func (p program) workerCommand() *cobra.Command {
+	return p.serviceCommand("worker", "Run the workers that carry orders", app.RunWorker)
+}
+
+// serviceCommand is a command that serves a configuration until it is stopped.
+func (p program) serviceCommand(use, short string, serve func(context.Context, config.Config, *logrus.Logger) error) *cobra.Command {
+	var file string
+	c := &cobra.Command{
+		Use: use, Short: short, Args: takes(cobra.NoArgs),
+		Long: short + ". Temporal is the one of temporal.address in the configuration, else of the TEMPORAL_* variables or a profile.",
+		RunE: func(c *cobra.Command, _ []string) error {
+			cfg, err := config.Load(p.env.Path(file), p.env)
+			if err != nil {
+				return err
+			}
+			log, err := p.logger(cfg.Log)
+			if err != nil {
+				return err
+			}
+			return serve(c.Context(), cfg, log)
+		},
+	}
+	configFlag(c, &file)
+	return c
+}
+
+func configFlag(c *cobra.Command, file *string) {
+	c.Flags().StringVar(file, "config", "", "configuration file (default: $ORDERSAGA_CONFIG, else "+config.DefaultPath+")")
+}
+
+func (p program) simulateCommand() *cobra.Command {
+	var address string
+	c := &cobra.Command{
+		Use: "simulate", Short: "Run the pretended restaurants and payment provider alone", Args: takes(cobra.NoArgs),
+		RunE: func(c *cobra.Command, _ []string) error {
+			return demo.Simulate(c.Context(), address, c.OutOrStdout())
+		},
+	}
+	c.Flags().StringVar(&address, "listen", "127.0.0.1:8090", "address to serve; its admin API has no credential")
+	return c
+}
+
+func (p program) configCommand() *cobra.Command {
+	var file string
+	check := &cobra.Command{
+		Use: "check", Short: "Say everything that is wrong with a configuration", Args: takes(cobra.NoArgs),
+		RunE: func(c *cobra.Command, _ []string) error {
+			cfg, err := config.Load(p.env.Path(file), p.env)
+			if err == nil {
+				_, connectorErr := connectors.New(cfg)
+				_, paymentErr := payments.New(cfg)
+				err = errors.Join(connectorErr, paymentErr)
+			}
+			if err != nil {
+				return fmt.Errorf("the configuration is not usable:\n%w", err)
+			}
+			c.Printf("ok: %d stores, %d bots\n", len(cfg.Stores), len(cfg.Bots))
+			return nil
+		},
+	}
+	configFlag(check, &file)
+	return group("config", "Work with configurations", check)
+}
+
+func (p program) temporalCommand() *cobra.Command {
+	return group("temporal", "Prepare Temporal", p.temporalSetupCommand(), p.temporalBuildCommand())
+}
+
+func (p program) temporalSetupCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "setup", Short: "Register the search attributes of orders", Args: takes(cobra.NoArgs),
+		Long: "Registers the search attributes of orders on the Temporal of the TEMPORAL_* variables or a profile, or of\n" +
+			"ORDERSAGA_TEMPORAL_ADDRESS. Doing it again changes nothing.",
+		RunE: func(c *cobra.Command, _ []string) error {
+			cfg, err := config.FromEnvironment(p.env)
+			if err != nil {
+				return err
+			}
+			log, err := p.logger(config.Log{Level: demoLevel})
+			if err != nil {
+				return err
+			}
+			added, err := app.SetUpTemporal(c.Context(), cfg.Temporal, log)
+			if err != nil {
+				return err
+			}
+			c.Printf("ok: %d search attributes registered, the others were there\n", len(added))
+			return nil
+		},
+	}
+}
+
+func (p program) temporalBuildCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "build", Short: "Build the pinned Temporal CLI and print where it is", Args: takes(cobra.NoArgs),
+		RunE: func(c *cobra.Command, _ []string) error {
+			path, err := devserver.Build(c.Context(), devserver.Options{Progress: p.stderr})
+			if err != nil {
+				return err
+			}
+			c.Println(path)
+			return nil
+		},
+	}
+}

@@ -1,0 +1,269 @@
+// Package crash_test kills and resets what it can while orders are on their way, and checks in the
+// simulators' ledgers that nothing is lost, doubled or forgotten.
+package crash_test
+
+import (
+	"net/http"
+	"os"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	commonpb "go.temporal.io/api/common/v1"
+	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/workflowservice/v1"
+
+	"github.com/ordersaga/ordersaga/api/gen"
+	"github.com/ordersaga/ordersaga/e2e/system"
+	"github.com/ordersaga/ordersaga/internal/devserver"
+	"github.com/ordersaga/ordersaga/order"
+	"github.com/ordersaga/ordersaga/simulator"
+	"github.com/ordersaga/ordersaga/workflows"
+)
+
+func TestMain(m *testing.M) { os.Exit(system.Main(m)) }
+
+const store = "msk-1"
+
+func start(t *testing.T, change ...func(*system.Store)) *system.System {
+	t.Helper()
+	s := system.Store{ID: store, Restaurant: simulator.Settings{Timetable: simulator.ByHand()}}
+	for _, c := range change {
+		c(&s)
+	}
+	return system.Start(t, s)
+}
+
+// restart kills API and worker at whatever they are doing, and starts them again.
+func restart(t *testing.T, s *system.System, meanwhile func()) {
+	t.Helper()
+	s.API.Kill(t)
+	s.Worker.Kill(t)
+	meanwhile()
+	s.API.Start(t)
+	s.Worker.Start(t)
+	s.AwaitReady(t)
+}
+
+// held waits until a request of op is being held at a party.
+func held(t *testing.T, s *system.System, party simulator.Party, op simulator.Op) {
+	t.Helper()
+	system.Eventually(t, "a held "+string(op), func() bool {
+		all, err := s.Admin.Held(t.Context())
+		require.NoError(t, err)
+		for _, h := range all {
+			if h.Party == party && h.Op == op {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+func release(t *testing.T, s *system.System, drop bool) {
+	t.Helper()
+	_, err := s.Admin.Release(t.Context(), "", "", drop)
+	require.NoError(t, err)
+}
+
+// finish has the kitchen serve an order, and checks that it ends with one ticket and one charge.
+func finish(t *testing.T, s *system.System, o gen.Order) {
+	t.Helper()
+	for _, state := range []simulator.State{simulator.Open, simulator.Bill, simulator.Closed} {
+		s.Move(t, o, state)
+	}
+	o = s.AwaitSettled(t, o.Id)
+	require.Equal(t, string(order.Completed), string(o.Status))
+	require.Equal(t, string(order.PaymentCaptured), string(o.Payment.State))
+	require.Len(t, s.Tickets(t, o), 1)
+	require.Len(t, s.Payments(t, o), 1)
+	s.RequireSound(t)
+}
+
+func TestKilledAfterThePOSCommitted(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	s.Faults(t, simulator.POS(store), simulator.Fault{Name: simulator.HoldAfter, Op: simulator.OpPostOrder, Times: 1})
+	o := s.Place(t, "after", system.NewOrder(store), system.NoWait())
+	held(t, s, simulator.POS(store), simulator.OpPostOrder)
+	restart(t, s, func() { release(t, s, false) })
+	unknown(t, s, o)
+	finish(t, s, o) // the kitchen's first callback proves the ticket
+	require.Equal(t, 1, s.World.Ledger().Count(simulator.POS(store), simulator.OpPostOrder))
+}
+
+func TestKilledBeforeThePOSCommitted(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	s.Faults(t, simulator.POS(store), simulator.Fault{Name: simulator.HoldBefore, Op: simulator.OpPostOrder, Times: 1})
+	o := s.Place(t, "before", system.NewOrder(store), system.NoWait())
+	held(t, s, simulator.POS(store), simulator.OpPostOrder)
+	restart(t, s, func() { release(t, s, true) })
+	o = unknown(t, s, o)
+	require.Empty(t, s.Tickets(t, o), "nothing is sent again on a guess")
+	answer, err := s.Do(t, http.MethodPost, "/v1/orders/"+o.Id+"/resolve",
+		map[string]any{"item_id": o.Attention[0].Id, "option": order.TicketAbsent},
+		map[string]string{"Authorization": "Bearer " + system.OpsKey})
+	require.NoError(t, err)
+	require.Equal(t, http.StatusOK, answer.Code, "%s", answer.Body)
+	o = s.AwaitSettled(t, o.Id)
+	require.Equal(t, string(order.PaymentVoided), string(o.Payment.State))
+	s.RequireSound(t)
+}
+
+// unknown waits until a person is asked whether there is a ticket.
+func unknown(t *testing.T, s *system.System, o gen.Order) gen.Order {
+	t.Helper()
+	return s.Await(t, o.Id, "the submission is unknown", func(o gen.Order) bool {
+		return string(o.Submission.State) == string(order.SubmissionUnknown) && len(o.Attention) == 1
+	})
+}
+
+func TestKilledDuringCapture(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	s.Faults(t, simulator.Payments(store), simulator.Fault{Name: simulator.HoldAfter, Op: simulator.OpCapture, Times: 1})
+	o := s.Place(t, "capture", system.NewOrder(store), system.NoWait())
+	held(t, s, simulator.Payments(store), simulator.OpCapture)
+	restart(t, s, func() { release(t, s, false) })
+	s.Await(t, o.Id, "captured", func(o gen.Order) bool { return string(o.Payment.State) == string(order.PaymentCaptured) })
+	finish(t, s, o)
+}
+
+func TestKilledWhileWaiting(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	o := s.Place(t, "waiting", system.NewOrder(store))
+	restart(t, s, func() { s.Move(t, o, simulator.Open) }) // the callback finds nobody: the watcher makes up for it
+	s.AwaitStatus(t, o.Id, order.Cooking)
+	finish(t, s, o)
+}
+
+func TestResetBeforePostOrderMakesNoSecondTicket(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	o := s.Place(t, "reset", system.NewOrder(store))
+	_, err := s.Temporal.ResetWorkflowExecution(t.Context(), &workflowservice.ResetWorkflowExecutionRequest{
+		Namespace: devserver.Namespace, WorkflowExecution: &commonpb.WorkflowExecution{WorkflowId: workflows.WorkflowID(o.Id)},
+		Reason: "test", RequestId: "reset-1", WorkflowTaskFinishEventId: beforePost(t, s, o),
+	})
+	require.NoError(t, err)
+	again := s.Await(t, o.Id, "the run after the reset has come as far", func(now gen.Order) bool {
+		return now.Sequence > o.Sequence && string(now.Status) == string(order.AwaitingAcceptance)
+	})
+	require.Equal(t, o.Pos.OrderId, again.Pos.OrderId, "the same ticket")
+	finish(t, s, o)
+	require.Equal(t, 1, s.World.Ledger().Count(simulator.POS(store), simulator.OpPostOrder))
+}
+
+// beforePost is the event of the workflow task that scheduled PostOrder.
+func beforePost(t *testing.T, s *system.System, o gen.Order) int64 {
+	t.Helper()
+	events := s.Temporal.GetWorkflowHistory(t.Context(), workflows.WorkflowID(o.Id), "", false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
+	for events.HasNext() {
+		event, err := events.Next()
+		require.NoError(t, err)
+		if scheduled := event.GetActivityTaskScheduledEventAttributes(); scheduled.GetActivityType().GetName() == "PostOrder" {
+			return scheduled.GetWorkflowTaskCompletedEventId()
+		}
+	}
+	require.Fail(t, "PostOrder was never scheduled")
+	return 0
+}
+
+func TestAKeyUsedAgainAfterItsRunWasDeletedDoesNothing(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	o := s.Place(t, "deleted", system.NewOrder(store))
+	finish(t, s, o)
+	input := begun(t, s, o)
+	_, err := s.Temporal.WorkflowService().DeleteWorkflowExecution(t.Context(), &workflowservice.DeleteWorkflowExecutionRequest{
+		Namespace: devserver.Namespace, WorkflowExecution: &commonpb.WorkflowExecution{WorkflowId: workflows.WorkflowID(o.Id)},
+	})
+	require.NoError(t, err)
+	sagas := workflows.NewClient(s.Temporal, devserver.Namespace)
+	system.Eventually(t, "Temporal has forgotten the run", func() bool {
+		_, err := sagas.Begun(t.Context(), o.Id)
+		return err != nil
+	})
+	calls := s.World.Ledger().Now.Seq
+
+	again := s.Post(t, "deleted", system.NewOrder(store))
+	require.Equal(t, http.StatusOK, again.Code, "%s", again.Body)
+	require.Equal(t, o.Id, again.Order(t).Id)
+
+	// And when the API could not know: the claim stops a saga that was started all the same.
+	require.NoError(t, sagas.Start(t.Context(), input))
+	require.NoError(t, sagas.Place(t.Context(), o.Id))
+	var result workflows.Result
+	require.NoError(t, s.Temporal.GetWorkflow(t.Context(), workflows.WorkflowID(o.Id), "").Get(t.Context(), &result))
+	require.Equal(t, order.NotOurs, result.Problem.Code)
+	require.Equal(t, calls, s.World.Ledger().Now.Seq, "no act of money or food")
+	require.Equal(t, string(order.Completed), string(s.Get(t, o.Id).Status), "the journal's order comes back")
+}
+
+func begun(t *testing.T, s *system.System, o gen.Order) workflows.Input {
+	t.Helper()
+	in, err := workflows.NewClient(s.Temporal, devserver.Namespace).Begun(t.Context(), o.Id)
+	require.NoError(t, err)
+	return in
+}
+
+func TestTemporalKilledAndRestarted(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	o := s.Place(t, "temporal", system.NewOrder(store))
+	require.NoError(t, s.Server.Kill())
+
+	// Reads work, nothing is lost: a POST is refused in a way that says to repeat it.
+	require.Equal(t, string(order.AwaitingAcceptance), string(s.Get(t, o.Id).Status))
+	refused := s.Post(t, "while-away", system.NewOrder(store))
+	require.Equal(t, http.StatusServiceUnavailable, refused.Code, "%s", refused.Body)
+	require.Contains(t, string(refused.Body), `"retryable":true`)
+	require.NotEmpty(t, refused.Header.Get("Retry-After"))
+	s.Move(t, o, simulator.Open) // goes into the inbox
+	system.Eventually(t, "the callback is taken", func() bool {
+		callbacks := s.Tickets(t, o)[0].Callbacks
+		return len(callbacks) > 0 && callbacks[len(callbacks)-1].Outcome == simulator.CallbackDelivered
+	})
+
+	s.RestartTemporal(t)
+	var second gen.Order
+	system.Eventually(t, "the POST goes through under its key", func() bool {
+		answer := s.Post(t, "while-away", system.NewOrder(store))
+		if answer.Code >= http.StatusInternalServerError {
+			return false
+		}
+		second = answer.Order(t)
+		return true
+	})
+	s.AwaitStatus(t, o.Id, order.Cooking)
+	finish(t, s, o)
+	s.AwaitStatus(t, second.Id, order.AwaitingAcceptance)
+	finish(t, s, second)
+	require.Len(t, s.World.Ledger().Tickets, 2)
+}
+
+func TestTheLineToTheWorldIsCutAndComesBack(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	s.Line.Down()
+	o := s.Place(t, "line", system.NewOrder(store), system.NoWait())
+	s.AwaitStatus(t, o.Id, order.Validating)
+	require.NoError(t, s.Line.Up())
+	s.AwaitStatus(t, o.Id, order.AwaitingAcceptance)
+	finish(t, s, o)
+}
+
+func TestAStopInOrderFinishesWhatIsOnItsWay(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	s.Faults(t, simulator.POS(store), simulator.Fault{Name: simulator.Slow, Op: simulator.OpPostOrder, Delay: simulator.Duration(time.Second)})
+	o := s.Place(t, "stop", system.NewOrder(store), system.NoWait())
+	system.Eventually(t, "the post is on its way", func() bool { return len(s.Tickets(t, o)) == 1 })
+	require.NoError(t, s.Worker.Stop(t))
+	s.Worker.Start(t)
+	s.AwaitStatus(t, o.Id, order.AwaitingAcceptance)
+	require.Empty(t, s.Get(t, o.Id).Attention, "the answer was not lost")
+	finish(t, s, o)
+}

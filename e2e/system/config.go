@@ -1,0 +1,98 @@
+package system
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"maps"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/ordersaga/ordersaga/internal/devserver"
+	"github.com/ordersaga/ordersaga/order"
+)
+
+// Secrets of the system. A test greps histories and logs for them.
+//
+//nolint:gosec // made up for tests
+const (
+	BotKey        = "bot-key-4242"
+	OpsKey        = "ops-key-4242"
+	OtherBotKey   = "other-bot-key-4242"
+	posToken      = "pos-token-4242"
+	paymentSecret = "payment-secret-4242"
+	guestKey      = "guest-ring-key-of-32-bytes-42424"
+	tokenKey      = "token-ring-key-of-32-bytes-42424"
+)
+
+// Secrets lists every secret that the system is configured with.
+func Secrets() []string {
+	return []string{BotKey, OpsKey, OtherBotKey, posToken, paymentSecret, guestKey, tokenKey}
+}
+
+// object is a JSON object, which is YAML too.
+type object map[string]any
+
+// writeConfig writes the product's configuration and returns its path.
+func (s *System) writeConfig(t *testing.T, listen string, stores []Store) string {
+	t.Helper()
+	config := object{
+		"listen": listen, "public_url": "http://" + listen,
+		"journal":  object{"dsn": "file:" + s.journalFile()},
+		"temporal": object{"address": s.Server.Address(), "namespace": devserver.Namespace},
+		"keys":     object{"guest": ring("k1", guestKey), "tokens": ring("t1", tokenKey)},
+		"bots": []object{
+			{"id": "pizza", "keys": []object{
+				{"sha256": digest(BotKey), "scopes": []string{"orders:read", "orders:write"}},
+				{"sha256": digest(OpsKey), "scopes": []string{"orders:read", "orders:write", "ops"}},
+			}},
+			{"id": "sushi", "keys": []object{
+				{"sha256": digest(OtherBotKey), "scopes": []string{"orders:read", "orders:write"}, "stores": []string{stores[0].ID}},
+			}},
+		},
+	}
+	var list []object
+	for _, store := range stores {
+		list = append(list, s.store(store))
+	}
+	config["stores"] = list
+	text, err := json.MarshalIndent(config, "", "  ")
+	require.NoError(t, err)
+	path := filepath.Join(s.Dir, "ordersaga.yaml")
+	require.NoError(t, os.WriteFile(path, text, 0o600))
+	return path
+}
+
+func (s *System) store(store Store) object {
+	policy := order.ShortPolicy()
+	if store.Policy != nil {
+		store.Policy(&policy)
+	}
+	flow := store.Flow
+	if flow == "" {
+		flow = order.Hold
+	}
+	settings := object{"unavailable_is_not_sent": true}
+	maps.Copy(settings, store.POS)
+	return object{
+		"id": store.ID, "name": "Store " + store.ID, "phone": "+70000000000", "timezone": "Europe/Moscow", "currency": "RUB",
+		"pos":     object{"system": "procart", "url": s.Line.URL() + "/procart/" + store.ID + "/api/v3", "token": posToken, "settings": settings},
+		"payment": object{"provider": "sandbox", "flow": flow, "settings": object{"url": s.Line.URL() + "/payments/" + store.ID, "secret": paymentSecret}},
+		"policy":  policy,
+	}
+}
+
+func (s *System) journalFile() string { return filepath.Join(s.Dir, "journal.db") }
+
+func ring(id, key string) []object {
+	return []object{{"id": id, "value": base64.StdEncoding.EncodeToString([]byte(key))}}
+}
+
+func digest(key string) string {
+	sum := sha256.Sum256([]byte(key))
+	return hex.EncodeToString(sum[:])
+}

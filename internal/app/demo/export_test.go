@@ -1,0 +1,65 @@
+package demo
+
+import (
+	"time"
+
+	"github.com/ordersaga/ordersaga/api/gen"
+	"github.com/ordersaga/ordersaga/config"
+	"github.com/ordersaga/ordersaga/journal"
+	"github.com/ordersaga/ordersaga/simulator"
+)
+
+// Telling is a story for the tests to tell.
+type Telling struct {
+	Title, Store, Link string
+	Order              gen.Order
+	Answer             int
+	Answered           time.Duration
+	Events             []journal.StoredEvent
+	Cancel             string
+	Asked, Told        time.Time
+	Ledger             simulator.Ledger
+	Differences        []string
+}
+
+func (t Telling) story() story {
+	s := story{
+		title: t.Title, order: t.Order, answer: t.Answer, answered: t.Answered, events: t.Events,
+		asked: t.Asked, told: t.Told, link: t.Link, differences: t.Differences,
+	}
+	s.end.cancel = t.Cancel
+	s.end = s.ending(t.Store, t.Ledger)
+	return s
+}
+
+// Tell tells it as the demo would.
+func (t Telling) Tell() string { return t.story().tell(1) }
+
+// Ending is how it ended.
+func (t Telling) Ending() string { return t.story().end.String() }
+
+// Judge is the demo's verdict about stories and its last words.
+func Judge(all ...Telling) (string, error) {
+	stories := make([]story, 0, len(all))
+	for _, t := range all {
+		stories = append(stories, t.story())
+	}
+	return sum(stories), judge(stories)
+}
+
+// Differs says what would be wrong if the sample order at a store had ended like this.
+func (t Telling) Differs() []string {
+	for _, s := range scenarios() {
+		if s.store == t.Store {
+			told := t.story()
+			return s.differences(told.end, told.submissions())
+		}
+	}
+	return []string{"there is no such store"}
+}
+
+// StoresOf are the demo's stores in a world.
+func StoresOf(worldURL string) []config.Store { return stores(scenarios())(worldURL) }
+
+// World is the demo's world.
+func World() simulator.Options { return world(scenarios()) }

@@ -1,0 +1,102 @@
+package simulator_test
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/ordersaga/ordersaga/simulator"
+)
+
+// Whatever is called in whichever order, money adds up and its history says why.
+func TestMoneyAddsUpWhateverIsCalled(t *testing.T) {
+	t.Parallel()
+	f := newWorld(t, simulator.Options{})
+	run := 0
+	rapid.Check(t, func(t *rapid.T) {
+		run++
+		account := fmt.Sprint("a", run)
+		call := func(path string, body any) reply {
+			return f.call(http.MethodPost, "/payments/"+account+"/v1/"+path, body,
+				"Authorization", "Bearer s", "Idempotency-Key", fmt.Sprint("k", rapid.IntRange(0, 5).Draw(t, "key")))
+		}
+		id := "none"
+		for range rapid.IntRange(1, 12).Draw(t, "calls") {
+			value := rapid.Int64Range(1, 4).Draw(t, "value")
+			switch rapid.SampledFrom([]string{"begin", "capture", "void", "refund", "void by reference", "a week passes"}).Draw(t, "call") {
+			case "begin":
+				r := call("payments", begin("ref", value, rapid.Bool().Draw(t, "capture"), "tok_visa"))
+				if r.status == http.StatusCreated {
+					id = f.text(r, "id")
+				}
+			case "capture":
+				call("payments/"+id+"/capture", rub(value))
+			case "void":
+				call("payments/"+id+"/void", nil)
+			case "refund":
+				call("payments/"+id+"/refunds", rub(value))
+			case "void by reference":
+				call("voids", map[string]any{"reference": "ref"})
+			case "a week passes":
+				f.clock.Advance(7 * 24 * time.Hour)
+			}
+		}
+		for _, p := range f.world.Ledger().Payments {
+			if p.Account == account {
+				requireSound(t, p)
+			}
+		}
+	})
+}
+
+func requireSound(t *rapid.T, p simulator.Payment) {
+	moved := map[simulator.PaymentActKind]int64{}
+	last := int64(0)
+	for _, act := range p.History {
+		require.Greater(t, act.Seq, last)
+		last = act.Seq
+		moved[act.Act] += act.Amount
+	}
+	require.Equal(t, moved[simulator.ActCaptured], p.Captured)
+	require.Equal(t, moved[simulator.ActRefunded], p.Refunded)
+	require.LessOrEqual(t, p.Captured, p.Amount)
+	require.GreaterOrEqual(t, p.Net(), int64(0))
+	require.Equal(t, p.Status == simulator.StatusAuthorized, p.HoldExpiresAt != nil)
+	require.Equal(t, p.Status == simulator.StatusRefunded, p.Captured > 0 && p.Net() == 0)
+	if p.Status == simulator.StatusVoided {
+		require.Zero(t, p.Captured)
+	}
+}
+
+func TestManyAtOnceAreEachRecordedOnce(t *testing.T) {
+	t.Parallel()
+	const callers, calls = 8, 20
+	f := newWorld(t, simulator.Options{Restaurant: byHand()})
+	var all sync.WaitGroup
+	for caller := range callers {
+		all.Go(func() {
+			for n := range calls {
+				f.call(http.MethodPost, fmt.Sprintf("/procart/r%d/api/v3/postorder", caller%3), soup(), "Token", "t")
+				f.pay(http.MethodPost, "payments", strconv.Itoa(n), begin(strconv.Itoa(n), 100, true, "tok_visa"))
+			}
+		})
+	}
+	all.Wait()
+	l := f.ledger()
+	require.Len(t, l.Tickets, callers*calls)
+	require.Len(t, l.Payments, calls, "eight callers had the same keys")
+	stamps := map[int64]bool{}
+	for _, ticket := range l.Tickets {
+		stamps[ticket.Seq] = true
+	}
+	for _, payment := range l.Payments {
+		stamps[payment.Seq] = true
+	}
+	require.Len(t, stamps, callers*calls+calls, "no two acts have one number")
+}

@@ -1,0 +1,247 @@
+package workflows_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/ordersaga/ordersaga/activities"
+	"github.com/ordersaga/ordersaga/order"
+)
+
+func TestUnknownPosts(t *testing.T) { runAll(t, unknownPosts()) }
+
+func TestUnknownPostsDecided(t *testing.T) { runAll(t, unknownPostsDecided()) }
+
+func TestEarlyCallbacks(t *testing.T) { runAll(t, earlyCallbacks()) }
+
+func TestWithdrawals(t *testing.T) { runAll(t, withdrawals()) }
+
+const (
+	upToPost = "Preflight BeginPayment PostOrder"
+	upToFind = upToPost + " FindTicket"
+)
+
+// lostPost is a world whose post has no known outcome.
+func lostPost(also ...func(*world)) func(*world) {
+	return func(w *world) {
+		w.post = lost
+		for _, do := range also {
+			do(w)
+		}
+	}
+}
+
+func finding(r activities.FindResult) func(*world) {
+	return func(w *world) { w.find = answering(r) }
+}
+
+func hearing(after time.Duration, m order.Message) func(*world) {
+	return func(w *world) { w.hears(after, m) }
+}
+
+func resolving(after time.Duration, item string, option order.Option) func(*world) {
+	return func(w *world) { w.resolves(after, item, option) }
+}
+
+// unknownPosts are settled by a fact: the POS's word or the search.
+func unknownPosts() []scenario {
+	asked := []order.AttentionKind{order.SubmissionUnknownItem}
+	nameless := callback("m1", "open", order.TicketCooking)
+	nameless.TicketID = ""
+	return []scenario{
+		{
+			name: "the answer to the post is lost and a callback proves the ticket", world: lostPost(delivered),
+			status: order.Completed, payment: order.PaymentCaptured, attention: asked,
+			calls: upToFind + " CapturePayment",
+			check: func(t *testing.T, w *world) { require.Equal(t, ticketID, w.last.Ticket.ID) },
+		},
+		{
+			name:   "the answer to the post is lost and a callback without the ticket's id proves it",
+			world:  lostPost(hearing(time.Minute, nameless), hearing(time.Hour, callback("m2", "close", order.TicketCompleted))),
+			status: order.Completed, payment: order.PaymentCaptured, attention: asked,
+			calls: upToFind + " CapturePayment",
+		},
+		{
+			name:   "the answer to the post is lost and a callback says the ticket was removed",
+			world:  lostPost(hearing(time.Minute, callback("m1", "deleted", order.TicketGone)), posSays("deleted", order.TicketGone)),
+			status: order.Rejected, problem: order.POSRefused, payment: order.PaymentVoided, attention: asked,
+			calls: upToFind + " AskPOS ReversePayment",
+		},
+		{
+			name:   "the answer to the post is lost and the search finds the ticket",
+			world:  lostPost(finding(activities.FindResult{Found: true, Seen: answer("deferred", order.TicketWaiting)}), delivered),
+			status: order.Completed, payment: order.PaymentCaptured, attention: asked,
+			calls: upToFind + " CapturePayment",
+		},
+		{
+			name:   "the answer to the post is lost and the search finds that it was refused",
+			world:  lostPost(finding(activities.FindResult{Refusal: order.Problem{Code: order.POSRefused}})),
+			status: order.Rejected, problem: order.POSRefused, payment: order.PaymentVoided, attention: asked,
+			calls: upToFind + " ReversePayment",
+		},
+		{
+			name:   "the answer to the post is lost and the search finds that it was never sent",
+			world:  lostPost(finding(activities.FindResult{Withdrawn: true})),
+			status: order.Expired, problem: order.POSUnavailable, payment: order.PaymentVoided, attention: asked,
+			calls: upToFind + " ReversePayment",
+		},
+		{
+			name: "a word that nobody knows proves no ticket",
+			world: lostPost(hearing(time.Minute, callback("m1", "frobnicated", order.TicketUnmapped)),
+				resolving(time.Hour, "a1", order.TicketAbsent)),
+			status: order.Expired, problem: order.OutcomeUnknown, payment: order.PaymentVoided, attention: asked,
+			calls: upToFind + " ReversePayment", updates: []string{"resolve done"}, decisions: []string{"frobnicated unmapped"},
+		},
+	}
+}
+
+func posSays(raw string, state order.TicketState) func(*world) {
+	return func(w *world) { w.ask = answering(answer(raw, state)) }
+}
+
+// unknownPostsDecided are settled by a person or by the deadline.
+func unknownPostsDecided() []scenario {
+	asked := []order.AttentionKind{order.SubmissionUnknownItem}
+	maybeOpen := []order.Flag{order.TicketMaybeOpen}
+	done := []string{"resolve done"}
+	s := func(name string, world func(*world)) scenario {
+		return scenario{
+			name: name, world: world, attention: asked, calls: upToFind + " ReversePayment", updates: done,
+			status: order.Expired, problem: order.OutcomeUnknown, payment: order.PaymentVoided,
+		}
+	}
+	exists := s("a person has seen the ticket and the order goes on",
+		lostPost(resolving(time.Minute, "a1", order.TicketExists), delivered))
+	exists.status, exists.problem, exists.payment, exists.calls = order.Completed, "", order.PaymentCaptured, upToFind+" CapturePayment"
+
+	absent := s("a person says that there is no ticket and the money goes back", lostPost(resolving(time.Hour, "a1", order.TicketAbsent)))
+
+	giveBack := s("a person gives the money back without knowing, and the order says so", lostPost(resolving(time.Hour, "a1", order.GiveBack)))
+	giveBack.flags = maybeOpen
+
+	byDefault := s("nobody answers and the default gives the money back 6 hours after the promised time", lostPost())
+	byDefault.updates, byDefault.flags, byDefault.check = nil, maybeOpen, endedAfter(6*time.Hour+20*time.Minute)
+
+	byHold := s("nobody answers and the hold ends first", lostPost(func(w *world) {
+		w.begin = func(a activities.Attempt) (order.Payment, error) {
+			w.money = order.PaymentAuthorized
+			return order.Payment{State: w.money, ID: "pay-1", Amount: a.Amount, CaptureBy: w.env.Now().Add(3 * time.Hour)}, nil
+		}
+	}))
+	byHold.updates, byHold.flags, byHold.check = nil, maybeOpen, endedAfter(2*time.Hour)
+
+	cancelled := s("a guest cancels meanwhile, and is told yes once a person says that there is no ticket", lostPost(func(w *world) {
+		w.cancels(time.Minute)
+		w.resolves(time.Hour, "a1", order.TicketAbsent)
+	}))
+	cancelled.status, cancelled.problem, cancelled.updates = order.Cancelled, order.GuestCancelled, []string{"resolve done", "cancel cancelled"}
+
+	late := s("a person gives the money back and the kitchen's word was there first", lostPost(func(w *world) {
+		w.after(time.Hour, func() {
+			w.env.SignalWorkflowSkippingWorkflowTask("pos_message", callback("m1", "open", order.TicketCooking))
+			w.env.UpdateWorkflow("resolve", "r", w.outcome("resolve"), order.Answer{ItemID: "a1", Option: order.GiveBack, Actor: "anna"})
+		})
+		w.hears(2*time.Hour, callback("m2", "close", order.TicketCompleted))
+	}))
+	late.status, late.problem, late.payment, late.calls = order.Completed, "", order.PaymentCaptured, upToFind+" CapturePayment"
+	return []scenario{exists, absent, giveBack, byDefault, byHold, cancelled, late}
+}
+
+// endedAfter checks how long after its start an order was decided.
+func endedAfter(d time.Duration) func(*testing.T, *world) {
+	return func(t *testing.T, w *world) {
+		t.Helper()
+		h := w.last.History
+		require.WithinDuration(t, h[0].At.Add(d), h[len(h)-1].At, time.Minute)
+	}
+}
+
+// earlyCallbacks are words of the POS that come before its answer to the post.
+func earlyCallbacks() []scenario {
+	slowly := func(result activities.PostResult, err error) func(*world) {
+		return func(w *world) {
+			w.slow["PostOrder"] = 10 * time.Second
+			w.post = func() (activities.PostResult, error) { return result, err }
+			w.withdraw = answering(false)
+			w.hears(5*time.Second, callback("m1", "open", order.TicketCooking))
+			w.hears(time.Hour, callback("m2", "close", order.TicketCompleted))
+		}
+	}
+	unknown := fail(activities.ErrTypePostUnknown)
+	cooked := scenario{status: order.Completed, payment: order.PaymentCaptured, calls: upToPost + " WithdrawPost CapturePayment"}
+	s := func(name string, world func(*world)) scenario {
+		one := cooked
+		one.name, one.world = name, world
+		return one
+	}
+	first := s("the kitchen's word comes before the answer to the post", slowly(postedWaiting(), nil))
+	first.decisions = []string{"open applied", "deferred out_of_order", "close applied"}
+	early := s("a word about a ticket comes before there is a post, and is only evidence", func(w *world) {
+		w.hears(5*time.Second, callback("m1", "open", order.TicketCooking))
+		w.hears(time.Hour, callback("m2", "close", order.TicketCompleted))
+		w.slow["BeginPayment"] = 10 * time.Second
+		w.ask = answering(answer("open", order.TicketCooking))
+	})
+	early.calls, early.decisions = upToPost+" CapturePayment AskPOS", []string{"open out_of_order", "deferred applied", "open applied", "close applied"}
+	removed := s("the ticket is removed before the answer to the post", func(w *world) {
+		slowly(postedWaiting(), nil)(w)
+		w.ask = answering(answer("deleted", order.TicketGone))
+		w.hears(6*time.Second, callback("m3", "deleted", order.TicketGone))
+	})
+	removed.status, removed.problem, removed.payment = order.Cancelled, order.RestaurantGaveUp, order.PaymentVoided
+	removed.calls, removed.flags = upToPost+" WithdrawPost AskPOS ReversePayment", []order.Flag{order.RestaurantDeleted}
+	return []scenario{
+		first, early, removed,
+		s("the kitchen's word comes first and the answer to the post is lost", slowly(activities.PostResult{}, unknown)),
+		s("the kitchen's word stops a post that seemed not to have been sent", func(w *world) {
+			w.post = failing(never, down(activities.ErrTypePOSDown), postedWaiting())
+			w.hears(5*time.Second, callback("m1", "open", order.TicketCooking))
+			w.hears(time.Hour, callback("m2", "close", order.TicketCompleted))
+		}),
+	}
+}
+
+// withdrawals are posts that are taken back at the end of patience while they may be on their way.
+func withdrawals() []scenario {
+	late := func(result activities.PostResult, err error) func(*world) {
+		return func(w *world) {
+			w.slow["PostOrder"] = 31 * time.Minute
+			w.withdraw = answering(false)
+			w.post = func() (activities.PostResult, error) { return result, err }
+			w.hears(40*time.Minute, callback("m1", "close", order.TicketCompleted))
+		}
+	}
+	return []scenario{
+		{
+			name: "a post that cannot be taken back arrives and the order goes on", world: late(postedWaiting(), nil),
+			status: order.Completed, payment: order.PaymentCaptured, calls: upToPost + " WithdrawPost CapturePayment",
+		},
+		{
+			name: "a post that cannot be taken back is refused", world: late(refusedPost(), nil),
+			status: order.Rejected, problem: order.POSRefused, payment: order.PaymentVoided,
+			calls: upToPost + " WithdrawPost ReversePayment",
+		},
+		{
+			name: "a post that cannot be taken back turns out not to have been sent", world: late(activities.PostResult{Withdrawn: true}, nil),
+			status: order.Expired, problem: order.POSUnavailable, payment: order.PaymentVoided,
+			calls: upToPost + " WithdrawPost ReversePayment",
+		},
+		{
+			name: "a post that cannot be taken back has no known outcome", world: late(lost()),
+			status: order.Completed, payment: order.PaymentCaptured, attention: []order.AttentionKind{order.SubmissionUnknownItem},
+			calls: upToPost + " WithdrawPost FindTicket CapturePayment",
+		},
+		{
+			name: "the journal is away while the post is taken back",
+			in:   slowRetries,
+			world: func(w *world) {
+				w.post = posDown[activities.PostResult](never)
+				w.withdraw = failing(1, down("JournalDown"), true)
+			},
+			status: order.Expired, problem: order.POSUnavailable, payment: order.PaymentVoided,
+			calls: upToPost + " WithdrawPost ReversePayment",
+		},
+	}
+}
