@@ -81,6 +81,14 @@ func newHarness(t *testing.T) *harness {
 	return h
 }
 
+// in is the same harness in a subtest.
+func (h *harness) in(t *testing.T) *harness {
+	t.Helper()
+	inner := *h
+	inner.t = t
+	return &inner
+}
+
 func (h *harness) deps() api.Deps {
 	log, hook := logtest.NewNullLogger()
 	log.SetLevel(logrus.DebugLevel)

@@ -102,15 +102,13 @@ func meaningRefusals() []refusal {
 }
 
 func TestBadOrdersAreNamedAndNothingIsStarted(t *testing.T) {
+	h := newHarness(t)
 	for _, tt := range schemaRefusals() {
-		t.Run(tt.name, func(t *testing.T) { newHarness(t).requireRefusal(tt) })
+		t.Run(tt.name, func(t *testing.T) { h.in(t).requireRefusal(tt) })
 	}
+	h.journal.EXPECT().Order(gomock.Any(), newID()).Return(journal.Record{}, journal.ErrNotFound).Times(len(meaningRefusals()))
 	for _, tt := range meaningRefusals() {
-		t.Run(tt.name, func(t *testing.T) {
-			h := newHarness(t)
-			h.journal.EXPECT().Order(gomock.Any(), newID()).Return(journal.Record{}, journal.ErrNotFound)
-			h.requireRefusal(tt)
-		})
+		t.Run(tt.name, func(t *testing.T) { h.in(t).requireRefusal(tt) })
 	}
 }
 
@@ -170,9 +168,10 @@ func TestKeysOfIdempotency(t *testing.T) {
 		{"one of 600 characters", strings.Repeat("k", 600), "invalid_parameter"},
 		{"one that is not ASCII", "заказ", "invalid_parameter"},
 	}
+	h := newHarness(t)
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			h := newHarness(t)
+			h := h.in(t)
 			w := h.post(smallOrder, "Idempotency-Key", tt.header)
 			p := h.problem(w)
 			require.Equal(t, http.StatusBadRequest, w.Code)
@@ -180,7 +179,6 @@ func TestKeysOfIdempotency(t *testing.T) {
 			require.Equal(t, "Idempotency-Key", *(*p.Errors)[0].Parameter)
 		})
 	}
-	h := newHarness(t)
 	w := h.do(call{method: http.MethodPost, path: "/v1/orders", key: botKey, body: smallOrder})
 	require.Equal(t, "idempotency_key_required", h.problem(w).Code)
 }

@@ -101,3 +101,8 @@ func (s scenario) decided(decisions ...string) scenario {
 	s.decisions = decisions
 	return s
 }
+
+func (s scenario) checking(check func(*testing.T, *world)) scenario {
+	s.check = check
+	return s
+}

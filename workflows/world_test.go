@@ -24,6 +24,7 @@ const (
 // world is the outside of a saga under test: scripted activities that record how they were called.
 // A function that is nil behaves as on a good day.
 type world struct {
+	t   *testing.T
 	env *testsuite.TestWorkflowEnvironment
 	mu  sync.Mutex // activities run beside each other
 
@@ -79,7 +80,7 @@ func newWorld(t *testing.T) *world {
 	var suite testsuite.WorkflowTestSuite
 	suite.SetLogger(quiet{})
 	w := &world{
-		env: suite.NewTestWorkflowEnvironment(), money: order.PaymentNone,
+		t: t, env: suite.NewTestWorkflowEnvironment(), money: order.PaymentNone,
 		tries: map[string]int{}, slow: map[string]time.Duration{},
 	}
 	w.env.SetTestTimeout(time.Minute)

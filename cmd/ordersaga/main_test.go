@@ -115,7 +115,8 @@ func TestConfigCheck(t *testing.T) {
 		{
 			"every mistake is told at once, with its place",
 			strings.ReplaceAll(strings.Replace(usable, "currency: RUB", "currency: XXX", 1), "timezone: Europe/Moscow", "time_zone: Europe/Moscow"),
-			1, []string{"ordersaga.yaml:11:5: stores[0].time_zone", "ordersaga.yaml:12:", "stores[0].currency"},
+			1,
+			[]string{"ordersaga.yaml:11:5: stores[0].time_zone", "ordersaga.yaml:12:", "stores[0].currency"},
 		},
 		{"a POS system that nobody knows", strings.Replace(usable, "procart", "abacus", 1), 1, []string{"stores[0].pos.system", "abacus"}},
 		{"a provider that nobody knows", strings.Replace(usable, "provider: sandbox", "provider: piggybank", 1), 1, []string{"stores[0].payment.provider", "piggybank"}},

@@ -97,6 +97,8 @@ func (g *gate) spoil(f Fault, w http.ResponseWriter, r *http.Request, text strin
 	case EndlessReply:
 		endless(w, text)
 	case silence:
+		// The server notices that the client has left only when the whole request was read.
+		_, _ = io.Copy(io.Discard, r.Body)
 		g.arrived <- struct{}{}
 		<-r.Context().Done()
 	case None, ServerError, BadGateway, Unavailable, Busy, GatewayTime, NoCredential, Forbidden, TooMany, Redirect:

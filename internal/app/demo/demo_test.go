@@ -143,8 +143,9 @@ func TestAnEndingNamesWhatIsStillHeld(t *testing.T) {
 }
 
 func TestTheDemosStoresAndWorldAreUsable(t *testing.T) {
-	_, err := simulator.New(demo.World())
+	world, err := simulator.New(demo.World())
 	require.NoError(t, err)
+	world.Close()
 	c := config.Default()
 	c.PublicURL = "http://127.0.0.1:8080"
 	c.Keys = config.Keys{Guest: []config.Key{config.NewKey("k1", seal.NewSecret())}, Tokens: []config.Key{config.NewKey("k1", seal.NewSecret())}}

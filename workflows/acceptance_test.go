@@ -1,0 +1,188 @@
+package workflows_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/ordersaga/ordersaga/activities"
+	"github.com/ordersaga/ordersaga/order"
+	"github.com/ordersaga/ordersaga/workflows"
+)
+
+func TestAcceptanceDeadline(t *testing.T) { runAll(t, acceptanceDeadline()) }
+
+func TestAcceptanceDeadlineWithCancel(t *testing.T) { runAll(t, acceptanceDeadlineWithCancel()) }
+
+func TestTicketWatch(t *testing.T) { runAll(t, ticketWatch()) }
+
+func TestFinalWord(t *testing.T) { runAll(t, finalWord()) }
+
+const captured = upToPost + " CapturePayment"
+
+// notTaken is a row of an order that nobody took in time and whose money went back.
+func notTaken(name, calls string, world func(*world)) scenario {
+	return scenario{
+		name: name, world: world, calls: calls,
+		status: order.Expired, problem: order.NotAccepted, payment: order.PaymentRefunded,
+	}
+}
+
+// completed is a row of an order that got through.
+func completed(name, calls string, world func(*world)) scenario {
+	return scenario{name: name, world: world, calls: calls, status: order.Completed, payment: order.PaymentCaptured}
+}
+
+// acceptanceDeadline: nobody took the order within 10 minutes, and the POS has no call to take it back.
+func acceptanceDeadline() []scenario {
+	closes := hearing(90*time.Minute, callback("m9", "close", order.TicketCompleted))
+	both := func(all ...func(*world)) func(*world) {
+		return func(w *world) {
+			for _, do := range all {
+				do(w)
+			}
+		}
+	}
+	timeout := order.AcceptanceTimeout
+	return []scenario{
+		completed("at the deadline the POS is asked once, and the kitchen has started", captured+" AskPOS",
+			both(posSays("open", order.TicketCooking), closes)),
+		completed("at the deadline the POS says that the ticket was completed", captured+" AskPOS", posSays("close", order.TicketCompleted)),
+		{
+			name: "at the deadline the POS says that the ticket is gone", world: posSays("deleted", order.TicketGone),
+			calls: captured + " AskPOS AskPOS ReversePayment", status: order.Rejected, problem: order.POSRefused, payment: order.PaymentRefunded,
+		},
+		completed("the kitchen starts while the POS is asked at the deadline", captured+" AskPOS", both(func(w *world) {
+			w.slow["AskPOS"] = 20 * time.Second
+		}, hearing(10*time.Minute+10*time.Second, callback("m1", "open", order.TicketCooking)), closes)),
+		completed("a person is asked at the deadline, and the kitchen starts meanwhile", captured+" AskPOS",
+			both(hearing(20*time.Minute, callback("m1", "open", order.TicketCooking)), closes)).asking(timeout),
+		completed("a person waits on, and the kitchen starts in the second round", captured+" AskPOS AskPOS",
+			both(resolving(20*time.Minute, "a1", order.KeepWaiting), hearing(35*time.Minute, callback("m1", "open", order.TicketCooking)), closes)).
+			asking(timeout, timeout).answered("resolve done"),
+		notTaken("a person gives the money back at the deadline", captured+" AskPOS ReversePayment", resolving(20*time.Minute, "a1", order.GiveBack)).
+			asking(timeout).answered("resolve done").flagged(order.TicketMaybeOpen),
+		notTaken("nobody answers at the deadline and the default gives the money back", captured+" AskPOS ReversePayment", nil).
+			asking(timeout).flagged(order.TicketMaybeOpen).checking(endedAfter(40 * time.Minute)),
+		notTaken("the POS cannot be asked at the deadline, and the default gives the money back", captured+" AskPOS ReversePayment", func(w *world) {
+			w.ask = posDown[order.Message](never)
+		}).asking(timeout).flagged(order.TicketMaybeOpen),
+		completed("a person gives the money back in the moment in which the kitchen starts: the kitchen wins", captured+" AskPOS", both(func(w *world) {
+			w.after(20*time.Minute, func() {
+				w.env.SignalWorkflowSkippingWorkflowTask("pos_message", callback("m1", "open", order.TicketCooking))
+				w.env.UpdateWorkflow("resolve", "r", w.outcome("resolve"), order.Answer{ItemID: "a1", Option: order.GiveBack, Actor: "anna"})
+			})
+		}, closes)).asking(timeout).answered("resolve done"),
+		{
+			name: "the restaurant removes the ticket while a person is asked", calls: captured + " AskPOS AskPOS ReversePayment",
+			status: order.Rejected, problem: order.POSRefused, payment: order.PaymentRefunded, attention: []order.AttentionKind{timeout},
+			world: func(w *world) {
+				tries := 0
+				w.ask = func() (order.Message, error) {
+					if tries++; tries == 1 {
+						return answer("deferred", order.TicketWaiting), nil
+					}
+					return answer("deleted", order.TicketGone), nil
+				}
+				w.hears(20*time.Minute, callback("m1", "deleted", order.TicketGone))
+			},
+		},
+	}
+}
+
+// acceptanceDeadlineWithCancel: the POS can be told to let go of the ticket.
+func acceptanceDeadlineWithCancel() []scenario {
+	const asked = captured + " AskPOS CancelTicket"
+	refuses := func(w *world) {
+		w.cancellable()
+		w.takeBack = answering(activities.CancelTicketResult{Refusal: order.Problem{Code: order.POSRefused}})
+	}
+	away := func(w *world) {
+		w.cancellable()
+		w.takeBack = failing(1, fail("POSDown"), activities.CancelTicketResult{})
+	}
+	return []scenario{
+		notTaken("at the deadline the POS takes the ticket back", asked+" ReversePayment", (*world).cancellable),
+		completed("at the deadline the POS will not let go, and the order goes on", asked, func(w *world) {
+			refuses(w)
+			w.hears(15*time.Minute, callback("m1", "open", order.TicketCooking))
+			w.hears(time.Hour, callback("m2", "close", order.TicketCompleted))
+		}),
+		notTaken("at the deadline the POS cannot be told to let go, and the default gives the money back", asked+" ReversePayment", away).
+			asking(order.AcceptanceTimeout).flagged(order.TicketMaybeOpen),
+		notTaken("at the deadline the POS cannot be told to let go, a person waits on, and then it does",
+			asked+" AskPOS CancelTicket ReversePayment", func(w *world) {
+				away(w)
+				w.resolves(20*time.Minute, "a1", order.KeepWaiting)
+			}).asking(order.AcceptanceTimeout).answered("resolve done"),
+		completed("at the deadline the POS is told to let go, and the kitchen starts meanwhile", asked, func(w *world) {
+			w.cancellable()
+			w.slow["CancelTicket"] = time.Minute
+			w.hears(10*time.Minute+30*time.Second, callback("m1", "open", order.TicketCooking))
+			w.hears(time.Hour, callback("m2", "close", order.TicketCompleted))
+		}),
+	}
+}
+
+// ticketWatch: the money went back although a ticket may be alive; what the POS says then is watched.
+func ticketWatch() []scenario {
+	const ended = captured + " AskPOS ReversePayment"
+	watched := func(name string, world func(*world)) scenario {
+		return notTaken(name, ended, world).asking(order.AcceptanceTimeout).flagged(order.TicketMaybeOpen)
+	}
+	cooks := func(w *world) {
+		w.hears(2*time.Hour, callback("m1", "open", order.TicketCooking))
+		w.hears(3*time.Hour, callback("m2", "close", order.TicketCompleted))
+		w.resolves(26*time.Hour, "a2", order.AcceptAsIs)
+	}
+	conflicting := watched("the kitchen starts after the money went back, and a person looks at the conflict", cooks).
+		asking(order.AcceptanceTimeout, order.ConflictItem).answered("resolve done").
+		decided("deferred applied", "deferred duplicate", "open conflict", "close conflict")
+	return []scenario{
+		conflicting,
+		watched("the restaurant removes the ticket after the money went back", hearing(time.Hour, callback("m1", "deleted", order.TicketGone))).
+			decided("deferred applied", "deferred duplicate", "deleted duplicate").checking(settledAfter(time.Hour)),
+		watched("nothing is heard of the ticket and the watch ends", nil).checking(settledAfter(40*time.Minute + 6*time.Hour)),
+	}
+}
+
+// settledAfter checks how long after its start an order had nothing left to do.
+func settledAfter(d time.Duration) func(*testing.T, *world) {
+	return func(t *testing.T, w *world) {
+		t.Helper()
+		require.WithinDuration(t, w.last.History[0].At.Add(d), w.last.SettledAt, time.Minute)
+	}
+}
+
+// finalWord: the POS never says that the ticket is finished.
+func finalWord() []scenario {
+	cooking := func(also ...func(*world)) func(*world) {
+		return func(w *world) {
+			w.hears(time.Minute, callback("m1", "open", order.TicketCooking))
+			for _, do := range also {
+				do(w)
+			}
+		}
+	}
+	asked := captured + " AskPOS"
+	assumed := completed("no final word comes: the POS is asked once, and the order is assumed to be completed", asked,
+		cooking(posSays("open", order.TicketCooking))).flagged(order.CompletedAssumed).checking(endedAfter(6*time.Hour + 21*time.Minute))
+	wished := completed("the final word is waited for from the wished time on", asked, cooking()).
+		flagged(order.CompletedAssumed).checking(endedAfter(11 * time.Hour)).
+		within(func(in *workflows.Input) {
+			in.Order.Fulfillment.RequestedFor = time.Now().Add(5 * time.Hour)
+		})
+	deleted := scenario{
+		name: "no final word comes, and the POS says that the ticket was removed", world: cooking(posSays("deleted", order.TicketGone)),
+		calls: asked + " AskPOS ReversePayment", status: order.Cancelled, problem: order.RestaurantGaveUp, payment: order.PaymentRefunded,
+		flags: []order.Flag{order.RestaurantDeleted},
+	}
+	return []scenario{
+		assumed, wished, deleted,
+		completed("no final word comes, and the POS says that it was closed", asked, cooking(posSays("close", order.TicketCompleted))),
+		completed("no final word comes and the POS cannot be asked", asked, cooking(func(w *world) {
+			w.ask = posDown[order.Message](never)
+		})).flagged(order.CompletedAssumed),
+	}
+}
