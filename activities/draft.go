@@ -21,7 +21,7 @@ func (a *POS) open(ctx context.Context, o order.Order, s order.Store) (pos.Conne
 		return nil, pos.Draft{}, retryable(ctx, ErrTypeSealed, fmt.Errorf("open the guest of order %s: %w", o.ID, err), 0)
 	}
 	return connector, pos.Draft{
-		OrderID: o.ID, Number: order.Number(o.ID), Lines: o.Lines, Fulfillment: o.Fulfillment, Guest: guest,
+		OrderID: o.ID, Number: order.Number(o.ID), Lines: o.Lines, Fees: o.Fees, Fulfillment: o.Fulfillment, Guest: guest,
 		DiscountCode: o.DiscountCode, DueAt: due(o, s), Currency: s.Currency, CallbackURL: a.callback(s.ID, o.ID),
 	}, nil
 }

@@ -95,8 +95,8 @@ func checkFulfillment(f gen.NewFulfillment) *Problem {
 func checkPayment(p gen.NewPayment, store order.Store) *Problem {
 	switch p.Method {
 	case order.Card, order.Saved:
-		if store.Provider == "" {
-			return atField(PaymentMethodUnavailable, "/payment/method", "the store has no payment provider")
+		if store.Provider == "" || store.Provider == string(order.Cash) {
+			return atField(PaymentMethodUnavailable, "/payment/method", "the store takes no cards")
 		}
 		if value(p.Token) == "" {
 			return atField(ValidationFailed, "/payment/token", "is required with this method")

@@ -72,8 +72,7 @@ func accessLog(log logrus.FieldLogger, clock func() time.Time) gin.HandlerFunc {
 		switch failed := c.Writer.Status() >= http.StatusInternalServerError; {
 		case failed && x.problem != nil:
 			entry.WithError(x.problem.Err).Error("request failed")
-		case operationOf(c).scope == "" && !failed:
-			// Probes come every few seconds.
+		case operationOf(c).probe() && !failed:
 			entry.Debug("request answered")
 		default:
 			entry.Info("request answered")

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -23,6 +24,7 @@ const (
 
 	callbackOperation = "ReceiveCallback"
 	scopeExtension    = "x-scope"
+	serviceTag        = "service"
 )
 
 // operation is what the contract says about a route.
@@ -30,6 +32,11 @@ type operation struct {
 	route routers.Route
 	// scope is what a key needs for it; empty if no key is needed.
 	scope Scope
+}
+
+// probe reports whether machines ask this every few seconds.
+func (o operation) probe() bool {
+	return o.route.Operation != nil && slices.Contains(o.route.Operation.Tags, serviceTag)
 }
 
 // operationKey finds the operation of a request in its context.

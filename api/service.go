@@ -10,7 +10,7 @@ import (
 
 const (
 	statusOK = "ok"
-	// readyTimeout bounds each question of a readiness probe.
+	// readyTimeout bounds a readiness probe.
 	readyTimeout = time.Second
 )
 

@@ -107,6 +107,10 @@ func TestARequestIsLoggedByItsTemplate(t *testing.T) {
 
 	w = h.do(call{method: http.MethodGet, path: "/healthz", headers: map[string]string{"X-Request-ID": "<script>"}})
 	require.NotEqual(t, "<script>", w.Header().Get("X-Request-ID"))
+	require.Equal(t, logrus.DebugLevel, h.logs.LastEntry().Level, "a probe is no news")
+	h.do(call{method: http.MethodPost, path: "/callbacks/pos/msk-1/a-wrong-token"})
+	require.Equal(t, logrus.InfoLevel, h.logs.LastEntry().Level)
+	require.Equal(t, "/callbacks/pos/:store/:token", h.logs.LastEntry().Data["route"])
 }
 
 func TestTheCauseOfAFailureIsLoggedAndNotAnswered(t *testing.T) {

@@ -2,6 +2,7 @@ package pos
 
 import (
 	"errors"
+	"strings"
 	"time"
 )
 
@@ -39,16 +40,17 @@ type Error struct {
 
 // Error implements error.
 func (e *Error) Error() string {
-	s := e.System + " " + e.Op + ": " + string(e.Kind)
-	for _, part := range []string{e.Code, e.Text} {
-		if part != "" {
-			s += " " + part
+	words := []string{e.System, e.Op + ":", string(e.Kind)}
+	for _, word := range []string{e.Code, e.Text} {
+		if word != "" {
+			words = append(words, word)
 		}
 	}
+	text := strings.Join(words, " ")
 	if e.Err != nil {
-		s += ": " + e.Err.Error()
+		text += ": " + e.Err.Error()
 	}
-	return s
+	return text
 }
 
 // Unwrap returns the cause.

@@ -128,7 +128,7 @@ type Paid struct {
 // Health is what a ping told.
 type Health struct {
 	// Ready means that an order could be posted now: the gateway answers, and nothing it reported
-	// (till offline, licence missing) says otherwise. Why names what is not.
+	// (till offline, license missing) says otherwise. Why names what is not.
 	Ready bool
 	Why   string
 	// Versions are the POS's own words by component, for people.

@@ -2,6 +2,7 @@ package worker
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sync"
 	"time"
@@ -213,8 +214,9 @@ func (w *Watcher) release(ctx context.Context) {
 
 func (w *Watcher) lease() string { return "watch/" + w.Store.ID }
 
+// log tells what went wrong, unless it is only that the watch was ended.
 func (w *Watcher) log(err error, what string) {
-	if err != nil {
+	if err != nil && !errors.Is(err, context.Canceled) {
 		w.Log.WithError(err).WithField("store_id", w.Store.ID).Warn(what)
 	}
 }

@@ -15,6 +15,8 @@ func TestAcceptanceDeadline(t *testing.T) { runAll(t, acceptanceDeadline()) }
 
 func TestAcceptanceDeadlineWithCancel(t *testing.T) { runAll(t, acceptanceDeadlineWithCancel()) }
 
+func TestAcceptedOrders(t *testing.T) { runAll(t, acceptedOrders()) }
+
 func TestTicketWatch(t *testing.T) { runAll(t, ticketWatch()) }
 
 func TestFinalWord(t *testing.T) { runAll(t, finalWord()) }
@@ -125,6 +127,37 @@ func acceptanceDeadlineWithCancel() []scenario {
 	}
 }
 
+// acceptedOrders: the restaurant has taken the order and does not cook yet.
+func acceptedOrders() []scenario {
+	taken := func(also ...func(*world)) func(*world) {
+		return func(w *world) {
+			w.hears(time.Minute, callback("m1", "taken", order.TicketAccepted))
+			for _, do := range also {
+				do(w)
+			}
+		}
+	}
+	closes := hearing(time.Hour, callback("m9", "close", order.TicketCompleted))
+	pressed := func(w *world) { w.uiCancels(2 * time.Minute) }
+	return []scenario{
+		cancelled("the UI's cancel of an accepted order, and the POS takes it back", captured+" CancelTicket ReversePayment", order.PaymentRefunded,
+			taken((*world).cancellable, pressed)).answered(),
+		completed("the UI's cancel of an accepted order, and only the restaurant can help", captured, taken(pressed, closes)),
+		{
+			name:  "the restaurant removes an accepted order, and the order says so",
+			world: taken(posSays("deleted", order.TicketGone), hearing(2*time.Minute, callback("m2", "deleted", order.TicketGone))),
+			calls: captured + " AskPOS ReversePayment", status: order.Cancelled, problem: order.RestaurantGaveUp, payment: order.PaymentRefunded,
+			flags: []order.Flag{order.RestaurantDeleted},
+		},
+		completed("no final word comes about an accepted order", captured+" AskPOS", taken()).flagged(order.CompletedAssumed),
+		completed("taking the money of an accepted order is refused, and a person keeps trying", captured+" CapturePayment", taken(func(w *world) {
+			w.powers.CaptureWhenAccepted = true
+			w.capture = stalling[activities.MoneyRequest](1, fail(activities.ErrTypePaymentRefused))
+			w.resolves(10*time.Minute, "a1", order.KeepTrying)
+		}, closes)).asking(order.CaptureRefused).answered("resolve done"),
+	}
+}
+
 // ticketWatch: the money went back although a ticket may be alive; what the POS says then is watched.
 func ticketWatch() []scenario {
 	const ended = captured + " AskPOS ReversePayment"
@@ -139,8 +172,15 @@ func ticketWatch() []scenario {
 	conflicting := watched("the kitchen starts after the money went back, and a person looks at the conflict", cooks).
 		asking(order.AcceptanceTimeout, order.ConflictItem).answered("resolve done").
 		decided("deferred applied", "deferred duplicate", "open conflict", "close conflict")
+	refused := watched("the provider refuses to give the money of a ticket back that may be open", func(w *world) {
+		w.reverse = stalling[activities.MoneyRequest](1, fail(activities.ErrTypePaymentRefused))
+		w.resolves(time.Hour, "a2", order.KeepTrying)
+	}).asking(order.AcceptanceTimeout, order.UndoRefused).answered("resolve done")
+	refused.calls += " ReversePayment"
 	return []scenario{
-		conflicting,
+		conflicting, refused,
+		watched("a guest cancels an order whose ticket may be open", func(w *world) { w.cancels(time.Hour) }).answered(refusedEnded),
+		watched("the UI's cancel of an order whose ticket may be open", func(w *world) { w.uiCancels(time.Hour) }),
 		watched("the restaurant removes the ticket after the money went back", hearing(time.Hour, callback("m1", "deleted", order.TicketGone))).
 			decided("deferred applied", "deferred duplicate", "deleted duplicate").checking(settledAfter(time.Hour)),
 		watched("nothing is heard of the ticket and the watch ends", nil).checking(settledAfter(40*time.Minute + 6*time.Hour)),
@@ -171,7 +211,7 @@ func finalWord() []scenario {
 	wished := completed("the final word is waited for from the wished time on", asked, cooking()).
 		flagged(order.CompletedAssumed).checking(endedAfter(11 * time.Hour)).
 		within(func(in *workflows.Input) {
-			in.Order.Fulfillment.RequestedFor = time.Now().Add(5 * time.Hour)
+			in.Order.Fulfillment.RequestedFor = start().Add(5 * time.Hour)
 		})
 	deleted := scenario{
 		name: "no final word comes, and the POS says that the ticket was removed", world: cooking(posSays("deleted", order.TicketGone)),

@@ -41,7 +41,7 @@ func cancelsBeforePost() []scenario {
 	return []scenario{
 		cancelled("a guest cancels in the very first moment", "Preflight", order.PaymentNone, func(w *world) {
 			w.slow["Preflight"] = time.Second
-			w.cancels(time.Millisecond)
+			w.cancels(500 * time.Millisecond)
 		}),
 		cancelled("a guest cancels while the basket is checked", "Preflight", order.PaymentNone, func(w *world) {
 			w.preflight = posDown[activities.PreflightResult](never)
@@ -56,10 +56,10 @@ func cancelsBeforePost() []scenario {
 			w.begin = stalling[activities.Attempt](never, down(activities.ErrTypePaymentDown))
 			w.cancels(5 * time.Second)
 		}),
-		cancelled("a guest cancels a cash order before the post and no money moves", "Preflight", order.PaymentNone, func(w *world) {
-			w.slow["Preflight"] = 10 * time.Second
+		cancelled("a guest cancels a cash order before the post and no money moves", "Preflight BeginPayment ReversePayment", order.PaymentNone, func(w *world) {
+			w.slow["BeginPayment"] = 10 * time.Second
 			w.cancels(5 * time.Second)
-		}),
+		}).within(inCash),
 	}
 }
 
@@ -82,6 +82,11 @@ func cancelsDuringPost() []scenario {
 			delivered(w)
 		})
 	unknown.attention = []order.AttentionKind{order.SubmissionUnknownItem}
+	finished := kept("a guest cancels a post whose outcome is unknown, and it was completed", withdrawn+" FindTicket CapturePayment", refusedEnded,
+		func(w *world) {
+			inFlight(lost())(w)
+			w.hears(time.Minute, callback("m1", "close", order.TicketCompleted))
+		}).asking(order.SubmissionUnknownItem)
 	return []scenario{
 		cancelled("a guest cancels a post that has not been sent", withdrawn+" ReversePayment", order.PaymentVoided, func(w *world) {
 			w.post = posDown[activities.PostResult](never)
@@ -99,7 +104,7 @@ func cancelsDuringPost() []scenario {
 			}),
 		cancelled("a guest cancels a post in flight that turns out not to have been sent", withdrawn+" ReversePayment", order.PaymentVoided,
 			inFlight(activities.PostResult{Withdrawn: true}, nil)),
-		refused, unknown,
+		refused, unknown, finished,
 	}
 }
 

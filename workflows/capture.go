@@ -29,7 +29,8 @@ func (c *capture) abandon() {
 // captureWhenDue starts the capture once the order has come to the POS's capture point.
 func (s *saga) captureWhenDue() {
 	due := !s.powers.CaptureWhenAccepted || s.status.Reached(order.Accepted)
-	goingBack := s.removed || s.cancelRequested() // decided first: a hold is easier to give back
+	// What may give the money back is decided first: a hold goes back more easily.
+	goingBack := s.removed || s.cancelRequested() && s.status != order.Completed
 	if s.capturing != nil || s.payment.State != order.PaymentAuthorized || !due || goingBack {
 		return
 	}

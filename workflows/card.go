@@ -59,7 +59,7 @@ func summary(in Input) string {
 func (s *saga) card() string {
 	lines := []string{"### #" + order.Number(s.in.Order.ID) + " is " + string(s.status), ""}
 	if s.problem.Code != "" {
-		lines = append(lines, "**Why:** `"+string(s.problem.Code)+"` "+s.problem.Detail, "")
+		lines = append(lines, "**Why:** `"+string(s.problem.Code)+"` "+quoted(s.problem.Detail), "")
 	}
 	lines = append(lines, "| | |", "|---|---|")
 	row := func(name string, values ...string) {
@@ -74,7 +74,9 @@ func (s *saga) card() string {
 	row("payment", string(s.payment.State), s.payment.ID)
 	row("POS", s.ticket.System, s.ticket.ID, s.ticket.Raw)
 	row("submission", string(s.submission))
-	row("cancel", string(s.cancel.state), string(s.cancel.reason))
+	if s.cancel.state != order.CancelNone {
+		row("cancel", string(s.cancel.state), string(s.cancel.reason))
+	}
 	for _, t := range s.timers {
 		row("timer "+t.Name, t.At.Format(time.RFC3339))
 	}
@@ -88,13 +90,56 @@ func (s *saga) card() string {
 func (s *saga) cardActions() []string {
 	var lines []string
 	for _, q := range s.questions.open {
-		lines = append(lines, "", "**Attention: "+string(q.item.Kind)+"** since "+q.item.Since.Format(time.RFC3339)+": "+q.item.Detail, "")
+		lines = append(lines, "", "**Attention: "+string(q.item.Kind)+"** since "+q.item.Since.Format(time.RFC3339), "",
+			quoted(q.item.Detail), "", byItself(q.item), "")
 		for _, option := range q.item.Options {
-			lines = append(lines, "    ordersaga order resolve "+s.in.Order.ID+" "+q.item.ID+" "+string(option)+" --note \"...\"")
+			lines = append(lines, "    ordersaga order resolve "+s.in.Order.ID+" "+q.item.ID+" "+string(option)+"  # "+meaning(option))
 		}
+		lines = append(lines, "", "With `--note \"...\"` the order says why. It stands in clear here: no guest data.")
 	}
 	if s.cancellation().Allowed {
-		lines = append(lines, "", "To cancel: `ordersaga order cancel "+s.in.Order.ID+"`, or the update `cancel` here. The button *Cancel* works once.")
+		lines = append(lines, "", "To cancel: `ordersaga order cancel "+s.in.Order.ID+"`", "",
+			"Or the update `cancel` of this page. Its button *Request Cancellation* works once.")
 	}
 	return lines
+}
+
+// byItself says what becomes of a question that nobody answers.
+func byItself(item order.Attention) string {
+	switch {
+	case !item.Deadline.IsZero():
+		return "If nobody answers: `" + string(item.Default) + "` at " + item.Deadline.Format(time.RFC3339)
+	case item.Default != "":
+		return "If nobody answers: `" + string(item.Default) + "`"
+	}
+	return "Nothing happens until somebody answers."
+}
+
+// meaning is what an answer does, in a few words.
+func meaning(o order.Option) string {
+	switch o {
+	case order.TicketExists:
+		return "somebody saw the ticket: the order goes on"
+	case order.TicketAbsent:
+		return "there is certainly no ticket: the money goes back"
+	case order.GiveBack:
+		return "end it, and give the money back"
+	case order.KeepWaiting:
+		return "wait as long again"
+	case order.KeepTrying:
+		return "try again now"
+	case order.SettledByHand:
+		return "the money is in order: never touch it again"
+	case order.AcceptAsIs:
+		return "it is right as it stands"
+	}
+	return ""
+}
+
+// quoted keeps words from outside from being read as Markdown: a POS's address is no link to follow.
+func quoted(text string) string {
+	if text == "" {
+		return ""
+	}
+	return "`" + strings.ReplaceAll(text, "`", "'") + "`"
 }

@@ -38,8 +38,7 @@ func happyPaths() []scenario {
 			calls: "Preflight BeginPayment PostOrder",
 		},
 		{
-			name: "a cash order moves no money", world: delivered,
-			in:     func(in *workflows.Input) { in.Order.Method = order.Cash },
+			name: "a cash order moves no money", world: delivered, in: inCash,
 			status: order.Completed, payment: order.PaymentNone,
 			calls: "Preflight BeginPayment PostOrder",
 		},
@@ -47,7 +46,7 @@ func happyPaths() []scenario {
 			name: "money is taken at acceptance where the POS has it so",
 			world: func(w *world) {
 				w.powers.CaptureWhenAccepted = true
-				w.after(time.Minute, func() { w.calls = append(w.calls, "a minute") })
+				w.marks(time.Minute, func() string { return "a minute" })
 				delivered(w)
 			},
 			status: order.Completed, payment: order.PaymentCaptured,
@@ -106,8 +105,7 @@ func refusals() []scenario {
 			calls: "Preflight BeginPayment PostOrder ReversePayment",
 		},
 		{
-			name:   "the restaurant refuses a cash order and no money moves",
-			in:     func(in *workflows.Input) { in.Order.Method = order.Cash },
+			name: "the restaurant refuses a cash order and no money moves", in: inCash,
 			world:  func(w *world) { w.post = answering(refusedPost()) },
 			status: order.Rejected, problem: order.POSRefused, payment: order.PaymentNone,
 			calls: "Preflight BeginPayment PostOrder",

@@ -37,6 +37,8 @@ func (s scenario) run(t *testing.T) {
 		s.world(w)
 	}
 	result := w.run(t, in)
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	require.Equal(t, s.status, result.Status, "path: %s", w.path())
 	require.Equal(t, s.problem, result.Problem.Code)
 	require.Equal(t, s.payment, w.last.Payment.State)

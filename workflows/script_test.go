@@ -139,3 +139,22 @@ func postedWaiting() activities.PostResult {
 func patientAcceptance(in *workflows.Input) {
 	in.Store.Policy.AcceptWithin = order.Duration(2 * time.Hour)
 }
+
+// marks puts a word into the sequence of calls after d.
+func (w *world) marks(d time.Duration, word func() string) {
+	w.after(d, func() {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.calls = append(w.calls, word())
+	})
+}
+
+// standing is the status that the journal has.
+func (w *world) standing() order.Status {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.last.Status
+}
+
+// inCash is an order whose money the restaurant collects with the food.
+func inCash(in *workflows.Input) { in.Order.Method = order.Cash }

@@ -45,7 +45,7 @@ func TestMistakesOnTheCommandLineExitWith2(t *testing.T) {
 	}{
 		{"no command", nil, "use one of demo, dev, api, worker"},
 		{"an unknown command", []string{"cook"}, `there is no command "cook"`},
-		{"an unknown flag", []string{"demo", "--colour"}, "unknown flag: --colour"},
+		{"an unknown flag", []string{"demo", "--spicy"}, "unknown flag: --spicy"},
 		{"an argument too many", []string{"version", "now"}, `unknown command "now"`},
 		{"a group without its command", []string{"order"}, "use one of create, get, watch"},
 		{"a group with an unknown command", []string{"temporal", "melt"}, `there is no command "melt": use one of setup, build`},
@@ -139,8 +139,8 @@ func TestConfigCheckNamesAMissingFile(t *testing.T) {
 
 func TestServicesRefuseAConfigurationThatIsNotUsable(t *testing.T) {
 	path := writeConfig(t, strings.Replace(usable, "http://127.0.0.1:8080", "ftp://127.0.0.1", 1))
-	for _, command := range []string{"api", "worker"} {
-		got := execute(t, keysInEnvironment(), "", command, "--config", path)
+	for _, command := range [][]string{{"api"}, {"worker"}, {"temporal", "setup"}} {
+		got := execute(t, keysInEnvironment(), "", append(command, "--config", path)...)
 		require.Equal(t, 1, got.code)
 		require.Contains(t, got.stderr, "public_url")
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/sirupsen/logrus"
 	"github.com/spf13/cobra"
@@ -89,12 +90,13 @@ func (p program) temporalCommand() *cobra.Command {
 }
 
 func (p program) temporalSetupCommand() *cobra.Command {
-	return &cobra.Command{
+	var file string
+	c := &cobra.Command{
 		Use: "setup", Short: "Register the search attributes of orders", Args: takes(cobra.NoArgs),
-		Long: "Registers the search attributes of orders on the Temporal of the TEMPORAL_* variables or a profile, or of\n" +
-			"ORDERSAGA_TEMPORAL_ADDRESS. Doing it again changes nothing.",
+		Long: "Registers the search attributes of orders on the Temporal of the configuration or, without --config, of\n" +
+			"ORDERSAGA_TEMPORAL_ADDRESS, the TEMPORAL_* variables or a profile. Doing it again changes nothing.",
 		RunE: func(c *cobra.Command, _ []string) error {
-			cfg, err := config.FromEnvironment(p.env)
+			cfg, err := p.temporalConfig(file)
 			if err != nil {
 				return err
 			}
@@ -106,10 +108,24 @@ func (p program) temporalSetupCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			c.Printf("ok: %d search attributes registered, the others were there\n", len(added))
+			if len(added) == 0 {
+				c.Println("ok: all search attributes were there")
+				return nil
+			}
+			c.Println("ok: registered " + strings.Join(added, ", "))
 			return nil
 		},
 	}
+	c.Flags().StringVar(&file, "config", "", "configuration file that says where Temporal is")
+	return c
+}
+
+// temporalConfig is the configuration in a file, or without one what the environment says.
+func (p program) temporalConfig(file string) (config.Config, error) {
+	if file != "" {
+		return config.Load(file, p.env)
+	}
+	return config.FromEnvironment(p.env)
 }
 
 func (p program) temporalBuildCommand() *cobra.Command {

@@ -3,6 +3,7 @@
 package crash_test
 
 import (
+	"context"
 	"net/http"
 	"os"
 	"testing"
@@ -193,10 +194,12 @@ func TestAKeyUsedAgainAfterItsRunWasDeletedDoesNothing(t *testing.T) {
 	require.Equal(t, o.Id, again.Order(t).Id)
 
 	// And when the API could not know: the claim stops a saga that was started all the same.
-	require.NoError(t, sagas.Start(t.Context(), input))
-	require.NoError(t, sagas.Place(t.Context(), o.Id))
+	ctx, stop := context.WithTimeout(t.Context(), system.Patience)
+	defer stop()
+	require.NoError(t, sagas.Start(ctx, input))
+	require.NoError(t, sagas.Place(ctx, o.Id))
 	var result workflows.Result
-	require.NoError(t, s.Temporal.GetWorkflow(t.Context(), workflows.WorkflowID(o.Id), "").Get(t.Context(), &result))
+	require.NoError(t, s.Temporal.GetWorkflow(ctx, workflows.WorkflowID(o.Id), "").Get(ctx, &result))
 	require.Equal(t, order.NotOurs, result.Problem.Code)
 	require.Equal(t, calls, s.World.Ledger().Now.Seq, "no act of money or food")
 	require.Equal(t, string(order.Completed), string(s.Get(t, o.Id).Status), "the journal's order comes back")

@@ -35,6 +35,13 @@ func Main(m *testing.M) int {
 	return devservertest.Main(m)
 }
 
+// Run runs the product with these arguments to its end and returns what it printed.
+func Run(t *testing.T, args ...string) (string, error) {
+	t.Helper()
+	out, err := exec.CommandContext(t.Context(), binary(), args...).CombinedOutput() //nolint:gosec // our own binary
+	return string(out), err
+}
+
 // Process is a process of the product that a test may kill and start again.
 type Process struct {
 	args []string

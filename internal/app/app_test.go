@@ -19,14 +19,13 @@ import (
 )
 
 // settle waits until nothing is left to do for an order, which has to be completed then.
-func settle(t *testing.T, c *bot.Client, id string) gen.Order {
+func settle(t *testing.T, c *bot.Client, id string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), within)
 	defer cancel()
 	last, err := c.Follow(ctx, id, tick, func(gen.Order) {}, bot.Settled)
 	require.NoError(t, err)
 	require.Equal(t, order.Completed, last.Status)
-	return last
 }
 
 func TestAnAppTakesOrdersWhateverOfItIsStoppedMeanwhile(t *testing.T) {

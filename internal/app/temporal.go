@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/sirupsen/logrus"
 	enumspb "go.temporal.io/api/enums/v1"
@@ -98,5 +99,6 @@ func registerAttributes(ctx context.Context, c client.Client, namespace string) 
 	if _, err := c.OperatorService().AddSearchAttributes(ctx, request); err != nil {
 		return nil, fmt.Errorf("register search attributes in namespace %s: %w", namespace, err)
 	}
+	slices.Sort(names)
 	return names, nil
 }

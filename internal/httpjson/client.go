@@ -9,6 +9,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"net/http"
 	"net/url"
@@ -66,9 +67,7 @@ func New(c Config) (*Client, error) {
 		base: base, header: make(map[string]string, len(c.Header)), total: c.ConnectTimeout + c.ReadTimeout, maxBody: c.MaxBody,
 		kept: newTransport(c, false), fresh: newTransport(c, true),
 	}
-	for name, value := range c.Header {
-		client.header[name] = value
-	}
+	maps.Copy(client.header, c.Header)
 	if client.maxBody == 0 {
 		client.maxBody = DefaultMaxBody
 	}

@@ -84,7 +84,8 @@ func TestDoSendsJSONWithoutHTMLEscaping(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, greeting{Text: "привет & добро пожаловать", Count: 9007199254740993}, out)
 	require.Equal(t, "/api/v3/greet?q=1", got.URL.RequestURI())
-	require.Equal(t, `{"text":"суп <1> & хлеб","count":0}`, string(body))
+	require.Contains(t, string(body), "суп <1> & хлеб", "nothing is escaped for HTML")
+	require.JSONEq(t, `{"text": "суп <1> & хлеб", "count": 0}`, string(body))
 	require.Equal(t, secret, got.Header.Get("Token"))
 	require.Equal(t, "k-1", got.Header.Get("Idempotency-Key"))
 	require.Equal(t, "application/json", got.Header.Get("Content-Type"))
@@ -204,15 +205,6 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 	e := failure(t, newClient(t, base, nil).Do(t.Context(), httpjson.Request{Method: http.MethodPost, Body: 1}, nil))
 	require.Equal(t, http.StatusTemporaryRedirect, e.Status)
 	require.Equal(t, int32(1), calls.Load())
-}
-
-func TestProxiesOfTheEnvironmentAreNotUsed(t *testing.T) {
-	t.Setenv("HTTP_PROXY", "http://127.0.0.1:1")
-	t.Setenv("http_proxy", "http://127.0.0.1:1")
-	// The name does not exist; a proxy would be dialed for it instead of being looked up.
-	err := newClient(t, "http://pos.invalid", nil).Do(t.Context(), httpjson.Request{Method: http.MethodGet}, nil)
-	failure(t, err)
-	require.NotContains(t, err.Error(), "127.0.0.1:1:")
 }
 
 func TestHTTPSWithAnUnknownCertificateIsNotSent(t *testing.T) {

@@ -94,7 +94,7 @@ func settings(endpoint string) procart.Config {
 }
 
 // connect makes a connector to the fake, with the settings of the tests as change leaves them.
-func connect(t *testing.T, f *fake, change func(*procart.Settings)) *procart.Connector {
+func connect(t *testing.T, f http.Handler, change func(*procart.Settings)) *procart.Connector {
 	t.Helper()
 	server := httptest.NewServer(f)
 	t.Cleanup(server.Close)

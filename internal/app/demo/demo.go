@@ -33,7 +33,8 @@ type Options struct {
 	Temporal string
 	// TemporalCLI is a built Temporal CLI; empty: built on first use.
 	TemporalCLI string
-	// Samples places the sample orders. Exit ends after them; else everything stays up until ctx ends.
+	// Samples places the sample orders. Exit, which goes with it, ends after them; else everything stays up
+	// until ctx ends.
 	Samples, Exit bool
 	// Out gets the story, Progress what is worth a word meanwhile.
 	Out, Progress io.Writer
@@ -53,12 +54,13 @@ func Run(ctx context.Context, o Options) (err error) {
 	}
 	defer func() { err = errors.Join(err, running.Stop()) }()
 	if o.Samples {
-		if err := show(ctx, running, samples, o.Out); err != nil && (o.Exit || !errors.Is(err, ErrEndedOtherwise)) {
+		err := show(ctx, running, samples, o.Out)
+		switch {
+		case o.Exit: // an interrupted demo has not shown that all ended as they should
+			return err
+		case err != nil && !errors.Is(err, ErrEndedOtherwise):
 			return wanted(ctx, err)
 		}
-	}
-	if o.Exit {
-		return nil
 	}
 	if _, err := io.WriteString(o.Out, guide(running)); err != nil {
 		return err

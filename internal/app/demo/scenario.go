@@ -79,19 +79,19 @@ func scenarios() []scenario {
 	return []scenario{
 		{
 			store: "demo-delivered", title: "delivered: held, posted, cooked, taken", flow: order.Hold,
-			restaurant: kitchen(pace, pace), items: soup(), token: "tok_visa", wait: patience,
+			restaurant: kitchen(pace, pace), items: soup(), token: goodCard, wait: patience,
 			want: ending{status: order.Completed, payment: order.PaymentCaptured, tickets: 1, kept: 62000},
 		},
 		{
 			store: "demo-refused", title: "refused by the restaurant: the hold is given back", flow: order.Hold,
 			faults: []simulator.Fault{{Name: simulator.Refuse, Op: simulator.OpPostOrder}},
-			items:  lunch(), token: "tok_visa", wait: patience,
+			items:  lunch(), token: goodCard, wait: patience,
 			want: ending{status: order.Rejected, problem: order.POSRefused, payment: order.PaymentVoided},
 		},
 		{
 			store: "demo-refunded", title: "refused by a restaurant that charges at once: the money is refunded", flow: order.Charge,
 			faults: []simulator.Fault{{Name: simulator.Refuse, Op: simulator.OpPostOrder}},
-			items:  lunch(), token: "tok_visa", wait: patience,
+			items:  lunch(), token: goodCard, wait: patience,
 			want: ending{status: order.Rejected, problem: order.POSRefused, payment: order.PaymentRefunded},
 		},
 		{
@@ -102,24 +102,24 @@ func scenarios() []scenario {
 		{
 			store: "demo-slow", title: "the POS is slow, and the guest cancels before anything is posted", flow: order.Hold,
 			faults: []simulator.Fault{{Name: simulator.Slow, Op: simulator.OpValidate, Delay: simulator.Duration(1500 * time.Millisecond)}},
-			items:  lunch(), token: "tok_visa", cancelAt: order.Validating,
+			items:  lunch(), token: goodCard, cancelAt: order.Validating,
 			want: ending{status: order.Cancelled, problem: order.GuestCancelled, payment: order.PaymentNone, cancel: cancelled},
 		},
 		{
 			store: "demo-posted", title: "the guest cancels after the posting: only the restaurant's staff could", flow: order.Hold,
-			restaurant: kitchen(3*time.Second, pace), items: lunch(), token: "tok_visa", wait: patience, cancelAt: order.AwaitingAcceptance,
+			restaurant: kitchen(3*time.Second, pace), items: lunch(), token: goodCard, wait: patience, cancelAt: order.AwaitingAcceptance,
 			want: ending{status: order.Completed, payment: order.PaymentCaptured, tickets: 1, kept: 43000, cancel: "call_restaurant"},
 		},
 		{
 			store: "demo-cooking", title: "the guest cancels while it is cooking: too late", flow: order.Hold,
-			restaurant: kitchen(pace, 2*time.Second), items: soup(), token: "tok_visa", wait: patience, cancelAt: order.Cooking,
+			restaurant: kitchen(pace, 2*time.Second), items: soup(), token: goodCard, wait: patience, cancelAt: order.Cooking,
 			want: ending{status: order.Completed, payment: order.PaymentCaptured, tickets: 1, kept: 62000, cancel: "not_cancellable"},
 		},
 		{
 			store: "demo-lost", title: "the POS takes the order and its answer is lost: a callback proves the ticket", flow: order.Hold,
 			restaurant: kitchen(2*pace, pace),
 			faults:     []simulator.Fault{{Name: simulator.LostReplyAfter, Op: simulator.OpPostOrder}},
-			items:      soup(), token: "tok_visa", wait: patience,
+			items:      soup(), token: goodCard, wait: patience,
 			want:    ending{status: order.Completed, payment: order.PaymentCaptured, tickets: 1, kept: 62000},
 			through: []order.SubmissionState{order.SubmissionUnknown, order.SubmissionAccepted},
 		},
@@ -151,13 +151,28 @@ func lunch() []gen.NewItem {
 	return []gen.NewItem{{Code: "701", Name: &first, Quantity: 1}, {Code: "720", Name: &second, Quantity: 1}}
 }
 
+// The guest of the samples.
+const (
+	guestName    = "Анна Пробная"
+	guestPhone   = "+79001112233"
+	guestAddress = "ул. Лесная, 4"
+	guestComment = "домофон 12"
+	goodCard     = "tok_visa"
+)
+
+// GuestData is everything in the samples that belongs to a guest or is secret: none of it may be found
+// in what the demo leaves behind, in Temporal, in the journal or in a log.
+func GuestData() []string {
+	return []string{guestName, guestPhone, guestPhone[1:], guestAddress, guestComment, goodCard, simulator.DeclinedToken}
+}
+
 // request is what the guest's bot posts.
 func (s scenario) request() gen.NewOrder {
-	name, phone, comment := "Анна", "+79001112233", "домофон 12"
+	name, phone, comment := guestName, guestPhone, guestComment
 	return gen.NewOrder{
 		StoreId: s.store, Items: s.items, Comment: &comment,
 		Guest:       &gen.NewGuest{Name: &name, Phone: &phone},
-		Fulfillment: gen.NewFulfillment{Type: order.Delivery, Address: &gen.NewAddress{Text: "ул. Лесная, 4"}},
+		Fulfillment: gen.NewFulfillment{Type: order.Delivery, Address: &gen.NewAddress{Text: guestAddress}},
 		Payment:     gen.NewPayment{Method: order.Card, Token: &s.token},
 	}
 }
