@@ -61,9 +61,9 @@ func acceptanceDeadline() []scenario {
 		completed("a person is asked at the deadline, and the kitchen starts meanwhile", captured+" AskPOS",
 			both(hearing(20*time.Minute, callback("m1", "open", order.TicketCooking)), closes)).asking(timeout),
 		completed("a person waits on, and the kitchen starts in the second round", captured+" AskPOS AskPOS",
-			both(resolving(20*time.Minute, "a1", order.KeepWaiting), hearing(35*time.Minute, callback("m1", "open", order.TicketCooking)), closes)).
+			both(resolving(20*time.Minute, order.KeepWaiting), hearing(35*time.Minute, callback("m1", "open", order.TicketCooking)), closes)).
 			asking(timeout, timeout).answered("resolve done"),
-		notTaken("a person gives the money back at the deadline", captured+" AskPOS ReversePayment", resolving(20*time.Minute, "a1", order.GiveBack)).
+		notTaken("a person gives the money back at the deadline", captured+" AskPOS ReversePayment", resolving(20*time.Minute, order.GiveBack)).
 			asking(timeout).answered("resolve done").flagged(order.TicketMaybeOpen),
 		notTaken("nobody answers at the deadline and the default gives the money back", captured+" AskPOS ReversePayment", nil).
 			asking(timeout).flagged(order.TicketMaybeOpen).checking(endedAfter(40 * time.Minute)),
@@ -188,10 +188,9 @@ func ticketWatch() []scenario {
 }
 
 // settledAfter checks how long after its start an order had nothing left to do.
-func settledAfter(d time.Duration) func(*testing.T, *world) {
-	return func(t *testing.T, w *world) {
-		t.Helper()
-		require.WithinDuration(t, w.last.History[0].At.Add(d), w.last.SettledAt, time.Minute)
+func settledAfter(d time.Duration) func(*require.Assertions, *world) {
+	return func(r *require.Assertions, w *world) {
+		r.WithinDuration(w.last.History[0].At.Add(d), w.last.SettledAt, time.Minute)
 	}
 }
 

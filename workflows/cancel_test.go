@@ -4,6 +4,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/ordersaga/ordersaga/activities"
 	"github.com/ordersaga/ordersaga/order"
 )
@@ -208,7 +210,10 @@ func cancelRaces() []scenario {
 		w.hears(90*time.Second, callback("m1", "close", order.TicketCompleted))
 	})
 	return []scenario{
-		kept("the kitchen starts and a guest cancels in one moment: the kitchen wins", full, refusedCooking, together),
+		kept("the kitchen starts and a guest cancels in one moment: the kitchen wins", full, refusedCooking, together).
+			checking(func(r *require.Assertions, w *world) {
+				r.Equal([]string{"bot refused cooking"}, w.cancelStory(), "the handler has read the kitchen's word itself")
+			}),
 		kept("a guest cancels and the kitchen starts before the POS has let go: the kitchen wins", full+" CancelTicket", refusedCooking, cancelFirst),
 		second, again, lateWord,
 	}

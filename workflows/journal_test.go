@@ -31,7 +31,7 @@ func journals() []scenario {
 		{
 			name: "the journal stays away and the order expires with nothing taken", in: slowRetries, world: claimFails(5, down("JournalDown")),
 			status: order.Expired, problem: order.POSUnavailable, payment: order.PaymentNone, calls: "Preflight",
-			check: func(t *testing.T, w *world) { require.Equal(t, 6, w.tries["ClaimOrder"]) },
+			check: func(r *require.Assertions, w *world) { r.Equal(6, w.tries["ClaimOrder"]) },
 		},
 		cancelled("a guest cancels while the journal is away", "Preflight", order.PaymentNone, func(w *world) {
 			claimFails(5, down("JournalDown"))(w)

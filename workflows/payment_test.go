@@ -29,8 +29,8 @@ func takingMoney() []scenario {
 			},
 			status: order.PaymentFailed, problem: order.Declined, payment: order.PaymentDeclined,
 			calls: "Preflight BeginPayment",
-			check: func(t *testing.T, w *world) {
-				require.Equal(t, "insufficient_funds", w.last.Problem.Detail)
+			check: func(r *require.Assertions, w *world) {
+				r.Equal("insufficient_funds", w.last.Problem.Detail)
 			},
 		},
 		{
@@ -87,23 +87,21 @@ func takingMoney() []scenario {
 func fewTries(in *workflows.Input) { in.Store.Policy.QuickUndoAttempts = 3 }
 
 // sameRequests checks that the provider was asked n times for the same, under the same keys.
-func sameRequests(n int) func(*testing.T, *world) {
-	return func(t *testing.T, w *world) {
-		t.Helper()
-		require.Len(t, w.begun, n)
+func sameRequests(n int) func(*require.Assertions, *world) {
+	return func(r *require.Assertions, w *world) {
+		r.Len(w.begun, n)
 		for _, again := range w.begun {
-			require.Equal(t, w.begun[0], again)
+			r.Equal(w.begun[0], again)
 		}
-		require.NotEmpty(t, w.begun[0].Keys.Begin)
-		require.Equal(t, orderID+"-1", w.begun[0].Ref)
+		r.NotEmpty(w.begun[0].Keys.Begin)
+		r.Equal(orderID+"-1", w.begun[0].Ref)
 	}
 }
 
-func reversedByReference(t *testing.T, w *world) {
-	t.Helper()
-	require.Len(t, w.reverts, 1)
-	require.Empty(t, w.reverts[0].ID, "the provider's id was never learnt")
-	require.Equal(t, w.begun[0], w.reverts[0].Attempt)
+func reversedByReference(r *require.Assertions, w *world) {
+	r.Len(w.reverts, 1)
+	r.Empty(w.reverts[0].ID, "the provider's id was never learnt")
+	r.Equal(w.begun[0], w.reverts[0].Attempt)
 }
 
 // unknownPayments are payments whose answer was lost.

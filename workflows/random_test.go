@@ -21,8 +21,11 @@ func TestEveryInterleaving(t *testing.T) {
 		name string
 		is   postFate
 	}{
-		{"the post is taken", fateTaken}, {"the post is refused", fateRefused}, {"the answer to a ticket is lost", fateLostTicket},
-		{"nobody knows and there is no ticket", fateLostNothing}, {"the post never leaves", fateNotSent},
+		{"the post is taken", fateTaken},
+		{"the post is refused", fateRefused},
+		{"the answer to a ticket is lost", fateLostTicket},
+		{"nobody knows and there is no ticket", fateLostNothing},
+		{"the post never leaves", fateNotSent},
 	} {
 		t.Run(fate.name, func(t *testing.T) {
 			t.Parallel()

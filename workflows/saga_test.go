@@ -27,8 +27,8 @@ func happyPaths() []scenario {
 			status: order.Completed, payment: order.PaymentCaptured,
 			calls:     "Preflight BeginPayment PostOrder CapturePayment",
 			decisions: []string{"deferred applied", "open applied", "bill duplicate", "close applied"},
-			check: func(t *testing.T, w *world) {
-				require.Equal(t, "created validating awaiting_payment submitting awaiting_acceptance cooking completed", w.path())
+			check: func(r *require.Assertions, w *world) {
+				r.Equal("created validating awaiting_payment submitting awaiting_acceptance cooking completed", w.path())
 			},
 		},
 		{
@@ -130,7 +130,7 @@ func prices() []scenario {
 			return s
 		}
 		s.payment, s.calls = order.PaymentCaptured, "Preflight BeginPayment PostOrder CapturePayment"
-		s.check = func(t *testing.T, w *world) { require.Equal(t, rub(total), w.begun[0].Amount) }
+		s.check = func(r *require.Assertions, w *world) { r.Equal(rub(total), w.begun[0].Amount) }
 		return s
 	}
 	return []scenario{
@@ -159,7 +159,7 @@ func restaurantAway() []scenario {
 			},
 			status: order.Completed, payment: order.PaymentCaptured,
 			calls: "Preflight BeginPayment PostOrder CapturePayment",
-			check: func(t *testing.T, w *world) { require.Equal(t, 5, w.tries["Preflight"]) },
+			check: func(r *require.Assertions, w *world) { r.Equal(5, w.tries["Preflight"]) },
 		},
 		{
 			name: "the POS stays away after the payment: the post is taken back and the hold voided", in: slowRetries,

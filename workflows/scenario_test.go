@@ -1,6 +1,7 @@
 package workflows_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -24,7 +25,7 @@ type scenario struct {
 	updates   []string
 	decisions []string // not compared when nil
 	flags     []order.Flag
-	check     func(*testing.T, *world)
+	check     func(*require.Assertions, *world)
 }
 
 func (s scenario) run(t *testing.T) {
@@ -50,7 +51,7 @@ func (s scenario) run(t *testing.T) {
 		require.Equal(t, s.decisions, w.decisions())
 	}
 	if s.check != nil {
-		s.check(t, w)
+		s.check(require.New(t), w)
 	}
 	moneyMatchesFood(t, w, result)
 }
@@ -59,10 +60,8 @@ func (s scenario) run(t *testing.T) {
 // kept if and only if the order was completed.
 func moneyMatchesFood(t require.TestingT, w *world, result workflows.Result) {
 	require.LessOrEqual(t, w.charged, 1, "at most one charge")
-	for _, f := range result.Flags {
-		if f == order.SettledByPerson {
-			return
-		}
+	if slices.Contains(result.Flags, order.SettledByPerson) {
+		return
 	}
 	kept := w.money == order.PaymentAuthorized || w.money == order.PaymentCaptured
 	if result.Status != order.Completed {
@@ -104,7 +103,7 @@ func (s scenario) decided(decisions ...string) scenario {
 	return s
 }
 
-func (s scenario) checking(check func(*testing.T, *world)) scenario {
+func (s scenario) checking(check func(*require.Assertions, *world)) scenario {
 	s.check = check
 	return s
 }

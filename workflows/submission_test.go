@@ -41,8 +41,9 @@ func hearing(after time.Duration, m order.Message) func(*world) {
 	return func(w *world) { w.hears(after, m) }
 }
 
-func resolving(after time.Duration, item string, option order.Option) func(*world) {
-	return func(w *world) { w.resolves(after, item, option) }
+// resolving answers the order's first question.
+func resolving(after time.Duration, option order.Option) func(*world) {
+	return func(w *world) { w.resolves(after, "a1", option) }
 }
 
 // unknownPosts are settled by a fact: the POS's word or the search.
@@ -55,7 +56,7 @@ func unknownPosts() []scenario {
 			name: "the answer to the post is lost and a callback proves the ticket", world: lostPost(delivered),
 			status: order.Completed, payment: order.PaymentCaptured, attention: asked,
 			calls: upToFind + " CapturePayment",
-			check: func(t *testing.T, w *world) { require.Equal(t, ticketID, w.last.Ticket.ID) },
+			check: func(r *require.Assertions, w *world) { r.Equal(ticketID, w.last.Ticket.ID) },
 		},
 		{
 			name:   "the answer to the post is lost and a callback without the ticket's id proves it",
@@ -90,7 +91,7 @@ func unknownPosts() []scenario {
 		{
 			name: "a word that nobody knows proves no ticket",
 			world: lostPost(hearing(time.Minute, callback("m1", "frobnicated", order.TicketUnmapped)),
-				resolving(time.Hour, "a1", order.TicketAbsent)),
+				resolving(time.Hour, order.TicketAbsent)),
 			status: order.Expired, problem: order.OutcomeUnknown, payment: order.PaymentVoided, attention: asked,
 			calls: upToFind + " ReversePayment", updates: []string{"resolve done"}, decisions: []string{"frobnicated unmapped"},
 		},
@@ -113,12 +114,12 @@ func unknownPostsDecided() []scenario {
 		}
 	}
 	exists := s("a person has seen the ticket and the order goes on",
-		lostPost(resolving(time.Minute, "a1", order.TicketExists), delivered))
+		lostPost(resolving(time.Minute, order.TicketExists), delivered))
 	exists.status, exists.problem, exists.payment, exists.calls = order.Completed, "", order.PaymentCaptured, upToFind+" CapturePayment"
 
-	absent := s("a person says that there is no ticket and the money goes back", lostPost(resolving(time.Hour, "a1", order.TicketAbsent)))
+	absent := s("a person says that there is no ticket and the money goes back", lostPost(resolving(time.Hour, order.TicketAbsent)))
 
-	giveBack := s("a person gives the money back without knowing, and the order says so", lostPost(resolving(time.Hour, "a1", order.GiveBack)))
+	giveBack := s("a person gives the money back without knowing, and the order says so", lostPost(resolving(time.Hour, order.GiveBack)))
 	giveBack.flags = maybeOpen
 
 	byDefault := s("nobody answers and the default gives the money back 6 hours after the promised time", lostPost())
@@ -150,11 +151,10 @@ func unknownPostsDecided() []scenario {
 }
 
 // endedAfter checks how long after its start an order was decided.
-func endedAfter(d time.Duration) func(*testing.T, *world) {
-	return func(t *testing.T, w *world) {
-		t.Helper()
+func endedAfter(d time.Duration) func(*require.Assertions, *world) {
+	return func(r *require.Assertions, w *world) {
 		h := w.last.History
-		require.WithinDuration(t, h[0].At.Add(d), h[len(h)-1].At, time.Minute)
+		r.WithinDuration(h[0].At.Add(d), h[len(h)-1].At, time.Minute)
 	}
 }
 

@@ -20,10 +20,9 @@ func uiCancels() []scenario {
 		s.updates = nil
 		return s
 	}
-	refusedFor := func(reason order.CancelReason) func(*testing.T, *world) {
-		return func(t *testing.T, w *world) {
-			t.Helper()
-			require.Equal(t, []string{"temporal_ui requested", "temporal_ui refused " + string(reason)}, w.cancelStory())
+	refusedFor := func(reason order.CancelReason) func(*require.Assertions, *world) {
+		return func(r *require.Assertions, w *world) {
+			r.Equal([]string{"temporal_ui requested", "temporal_ui refused " + string(reason)}, w.cancelStory())
 		}
 	}
 	at := func(name string, after time.Duration, reason order.CancelReason) scenario {
@@ -35,9 +34,8 @@ func uiCancels() []scenario {
 			w.slow["CapturePayment"] = 10 * time.Minute
 			w.uiCancels(after)
 		}))
-		s.check = func(t *testing.T, w *world) {
-			t.Helper()
-			require.Equal(t, []string{"temporal_ui refused " + string(reason)}, w.cancelStory())
+		s.check = func(r *require.Assertions, w *world) {
+			r.Equal([]string{"temporal_ui refused " + string(reason)}, w.cancelStory())
 		}
 		return s
 	}
@@ -60,7 +58,7 @@ func uiCancels() []scenario {
 		w.cancels(time.Minute)
 		w.uiCancels(90 * time.Second)
 	})).answered("cancel cancelled")
-	done.check = func(t *testing.T, w *world) { require.Equal(t, order.CancelDone, w.last.Cancel.State) }
+	done.check = func(r *require.Assertions, w *world) { r.Equal(order.CancelDone, w.last.Cancel.State) }
 	return []scenario{
 		pressed(cancelled("the UI's cancel while the basket is checked", "Preflight", order.PaymentNone, func(w *world) {
 			w.preflight = posDown[activities.PreflightResult](never)

@@ -38,7 +38,7 @@ func undos() []scenario {
 		return s.answered("resolve done").flagged(order.SettledByPerson)
 	}
 	threeTimes := back("giving the money back fails three times and then works", once, 3, away).within(nil)
-	threeTimes.check = func(t *testing.T, w *world) { require.Equal(t, 4, w.tries["ReversePayment"]) }
+	threeTimes.check = func(r *require.Assertions, w *world) { r.Equal(4, w.tries["ReversePayment"]) }
 	slow := back("giving the money back is stuck, is tried slowly, and the question closes by itself", once+" ReversePayment", 5, away).asking(stuck)
 	slow.check = settledAfter(10 * time.Minute)
 	pending := back("a refund that is on its way is looked at again later", once+" ReversePayment", 0, nil, func(w *world) {
@@ -54,11 +54,11 @@ func undos() []scenario {
 	return []scenario{
 		threeTimes, slow, pending,
 		byHand(back("giving the money back is stuck and a person settles it by hand", once+" ReversePayment", never, away,
-			resolving(time.Minute, "a1", order.SettledByHand)).asking(stuck)),
+			resolving(time.Minute, order.SettledByHand)).asking(stuck)),
 		back("the provider refuses to give the money back, a person keeps trying, and it works", once+" ReversePayment", 1, no,
-			resolving(25*time.Hour, "a1", order.KeepTrying)).asking(refused).answered("resolve done"),
+			resolving(25*time.Hour, order.KeepTrying)).asking(refused).answered("resolve done"),
 		byHand(back("the provider refuses to give the money back and a person settles it by hand", once, never, no,
-			resolving(time.Hour, "a1", order.SettledByHand)).asking(refused)),
+			resolving(time.Hour, order.SettledByHand)).asking(refused)),
 		byHand(back("giving the money back is stuck, then refused, and a person settles it by hand", once+" ReversePayment", 4, away, func(w *world) {
 			try := failing(4, away, order.Payment{})
 			w.reverse = func(activities.MoneyRequest) (order.Payment, error) {
@@ -139,7 +139,7 @@ func suspiciousCloses() []scenario {
 		}).asking(order.SuspiciousClose)
 	}
 	back := s("a ticket is closed with nothing on it, and a person gives the money back", captured+" ReversePayment",
-		resolving(time.Hour, "a1", order.GiveBack)).answered("resolve done").ended(order.Cancelled, order.TicketEmptied)
+		resolving(time.Hour, order.GiveBack)).answered("resolve done").ended(order.Cancelled, order.TicketEmptied)
 	back.payment = order.PaymentRefunded
 	gone := s("a ticket is closed with nothing on it, and then removed", captured+" AskPOS ReversePayment",
 		posSays("deleted", order.TicketGone), hearing(2*time.Minute, callback("m2", "deleted", order.TicketGone))).
@@ -147,7 +147,7 @@ func suspiciousCloses() []scenario {
 	gone.payment = order.PaymentRefunded
 	return []scenario{
 		s("a ticket is closed with nothing on it, and a person says that it is right", captured,
-			resolving(25*time.Hour, "a1", order.AcceptAsIs)).answered("resolve done"),
+			resolving(25*time.Hour, order.AcceptAsIs)).answered("resolve done"),
 		s("a ticket is closed with nothing on it, and closed again with its dishes", captured,
 			hearing(2*time.Minute, callback("m2", "closed", order.TicketCompleted))),
 		s("a person gives the money back in the moment in which the ticket is closed with its dishes", captured, func(w *world) {

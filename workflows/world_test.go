@@ -198,6 +198,9 @@ func (w *world) capturePayment(r activities.MoneyRequest) (order.Payment, error)
 			return taken, err
 		}
 	}
+	if w.money != order.PaymentAuthorized { // given back while it was on its way
+		return order.Payment{}, fail(activities.ErrTypePaymentRefused)
+	}
 	w.money = order.PaymentCaptured
 	return order.Payment{State: w.money, ID: r.ID, Amount: r.Attempt.Amount}, nil
 }

@@ -29,7 +29,7 @@ type life struct {
 func byHand() simulator.Settings { return simulator.Settings{Timetable: simulator.ByHand()} }
 
 func TestOrders(t *testing.T) {
-	lives := slicesOf(budget(), refusals(), cancels(), lostWords(), outages())
+	lives := slicesOf(budget(), commandLine(), refusals(), cancels(), lostWords(), outages())
 	stores := make([]system.Store, 0, len(lives))
 	for i := range lives {
 		lives[i].store.ID = "store-" + string(rune('a'+i/10)) + string(rune('0'+i%10))
@@ -49,6 +49,7 @@ func TestOrders(t *testing.T) {
 	})
 	s.RequireSound(t)
 	s.RequireNothingLeaked(t)
+	s.RequireReplays(t)
 }
 
 func slicesOf(groups ...[]life) []life {

@@ -35,11 +35,14 @@ func Main(m *testing.M) int {
 	return devservertest.Main(m)
 }
 
-// Run runs the product with these arguments to its end and returns what it printed.
-func Run(t *testing.T, args ...string) (string, error) {
+// Run runs the product with these arguments to its end and returns what it printed to its two outputs.
+func Run(t *testing.T, args ...string) (out, told string, err error) {
 	t.Helper()
-	out, err := exec.CommandContext(t.Context(), binary(), args...).CombinedOutput() //nolint:gosec // our own binary
-	return string(out), err
+	var stdout, stderr strings.Builder
+	cmd := exec.CommandContext(t.Context(), binary(), args...) //nolint:gosec // our own binary
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	err = cmd.Run()
+	return stdout.String(), stderr.String(), err
 }
 
 // Process is a process of the product that a test may kill and start again.
