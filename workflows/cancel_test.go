@@ -159,7 +159,10 @@ func cancelsAfterPost() []scenario {
 			w.cancels(time.Minute)
 			w.hears(time.Hour, callback("m1", "close", order.TicketCompleted))
 		}).asking(order.SubmissionUnknownItem).answered("resolve done", refusedCalling).within(patientAcceptance),
-		kept("a guest cancels while it is cooking", full, refusedCooking, at(order.TicketCooking)),
+		kept("a guest cancels while it is cooking", full, refusedCooking, at(order.TicketCooking)).
+			checking(func(r *require.Assertions, w *world) {
+				r.Empty(w.cancelStory(), "refused at the door, it leaves no trace")
+			}),
 		kept("a guest cancels when it is ready", full, refusedCooking, at(order.TicketReady)),
 		kept("a guest cancels when it is on its way", full, refusedCooking, at(order.TicketOutForDelivery)),
 		kept("a guest cancels after it was delivered", full, refusedEnded, func(w *world) {

@@ -93,7 +93,7 @@ func (s *saga) cardActions() []string {
 		lines = append(lines, "", "**Attention: "+string(q.item.Kind)+"** since "+q.item.Since.Format(time.RFC3339), "",
 			quoted(q.item.Detail), "", byItself(q.item), "")
 		for _, option := range q.item.Options {
-			lines = append(lines, "    ordersaga order resolve "+s.in.Order.ID+" "+q.item.ID+" "+string(option)+"  # "+meaning(option))
+			lines = append(lines, "    # "+meaning(option), "    ordersaga order resolve "+s.in.Order.ID+" "+q.item.ID+" "+string(option))
 		}
 		lines = append(lines, "", "With `--note \"...\"` the order says why. It stands in clear here: no guest data.")
 	}

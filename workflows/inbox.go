@@ -14,8 +14,9 @@ type inbox struct {
 	seen     map[string]bool // ids of messages that were applied
 	raw      string          // the last applied word
 	posTime  time.Time       // of the last applied message
-	// removed and emptied are words that move money, kept until the POS was asked again.
-	removed, emptied bool
+	// removed, closed and emptied are words that the order's end hangs on. They are kept until the POS
+	// was asked again: a callback often says the word, and not what is on the ticket.
+	removed, closed, emptied bool
 	// over: the POS has said its last word about the ticket.
 	over       bool
 	rootCancel bool // a cancel from the Temporal UI was noticed
@@ -87,6 +88,9 @@ func (s *saga) advance(m order.Message, next order.Status) string {
 	case m.State == order.TicketCompleted && m.Empty:
 		s.emptied = true
 		return "closed with no items or no total"
+	case m.State == order.TicketCompleted && m.Source == order.FromCallback && m.Amount.IsZero():
+		s.closed = true
+		return "the POS is asked what is on the ticket"
 	}
 	s.moveTo(next)
 	return ""

@@ -75,6 +75,17 @@ func happyPaths() []scenario {
 			calls:     "Preflight BeginPayment PostOrder AskPOS CapturePayment",
 			decisions: []string{"deferred applied", "open applied", "bill duplicate", "close applied"},
 		},
+		{
+			name: "a post that does not tell how the ticket stands, and a POS that cannot be asked",
+			world: func(w *world) {
+				w.post = answering(activities.PostResult{Posted: true, Seen: answer("", order.TicketUnmapped)})
+				w.ask = posDown[order.Message](never)
+				delivered(w)
+			},
+			status: order.Completed, payment: order.PaymentCaptured,
+			calls:     "Preflight BeginPayment PostOrder AskPOS CapturePayment",
+			decisions: []string{"open applied", "bill duplicate", "close applied"},
+		},
 	}
 }
 

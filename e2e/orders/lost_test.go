@@ -48,7 +48,7 @@ func lostWords() []life {
 				o := s.Place(t, "lost-before", system.NewOrder(store), system.NoWait())
 				o = s.Await(t, o.Id, "the submission is unknown", unknown)
 				require.Len(t, o.Attention, 1)
-				require.Equal(t, order.SubmissionUnknownItem, order.AttentionKind(o.Attention[0].Kind))
+				require.Equal(t, order.SubmissionUnknownItem, o.Attention[0].Kind)
 				require.Equal(t, string(order.PaymentAuthorized), string(o.Payment.State), "neither taken nor given back")
 				resolve(t, s, o, order.TicketAbsent)
 				requireEnd(t, s, o, order.Expired, order.OutcomeUnknown, order.PaymentVoided, 0, 0)

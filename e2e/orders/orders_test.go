@@ -25,9 +25,6 @@ type life struct {
 	live  func(t *testing.T, s *system.System, store string)
 }
 
-// byHand is a restaurant whose tickets move only when a test moves them.
-func byHand() simulator.Settings { return simulator.Settings{Timetable: simulator.ByHand()} }
-
 func TestOrders(t *testing.T) {
 	lives := slicesOf(budget(), commandLine(), refusals(), cancels(), lostWords(), outages())
 	stores := make([]system.Store, 0, len(lives))

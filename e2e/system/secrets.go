@@ -66,7 +66,7 @@ func (s *System) histories(t *testing.T) map[string]string {
 func decodePayloads(event string) string {
 	var text strings.Builder
 	text.WriteString(event)
-	for _, word := range strings.Split(event, `"`) {
+	for word := range strings.SplitSeq(event, `"`) {
 		if decoded, err := base64.StdEncoding.DecodeString(word); err == nil {
 			text.Write(decoded)
 		}
