@@ -92,7 +92,7 @@ func help(t *testing.T, binary string, words []string) usage {
 	first, _, _ := strings.Cut(after, "\n")
 	u := usage{group: strings.Contains(text, "Available Commands:"), flags: regexp.MustCompile(`(?m)-{1,2}[a-z][a-z-]*`).FindAllString(text, -1)}
 	word, argument := regexp.MustCompile(`^[a-z][a-z-]*$`), regexp.MustCompile(`^[A-Z]+$`)
-	for _, field := range strings.Fields(first) {
+	for field := range strings.FieldsSeq(first) {
 		switch {
 		case word.MatchString(field):
 			u.path = append(u.path, field)

@@ -30,7 +30,14 @@ func closedWithoutContents() []scenario {
 	gone := s("a ticket that was called closed turns out to be removed", asked+" AskPOS ReversePayment",
 		posSays("deleted", order.TicketGone)).ended(order.Rejected, order.POSRefused)
 	gone.payment = order.PaymentRefunded
+	late := s("a ticket is called closed while the POS is asked to take it back", captured+" CancelTicket AskPOS", func(w *world) {
+		w.cancellable()
+		w.slow["CancelTicket"] = time.Minute
+		w.cancels(30 * time.Second)
+		w.ask = answering(answer("close", order.TicketCompleted))
+	}).answered(refusedCooking)
 	return []scenario{
+		late,
 		s("a ticket that was called closed has its dishes, and the order is completed", asked, posSays("close", order.TicketCompleted)),
 		s("a ticket that was called closed has nothing on it, and a person is asked", asked,
 			func(w *world) { w.ask = answering(empty) }, resolving(time.Hour, order.AcceptAsIs)).

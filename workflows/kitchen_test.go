@@ -23,6 +23,7 @@ type kitchen struct {
 	state     order.TicketState
 	exists    bool // there is, or was, a ticket
 	mute      bool // it answers no question
+	terse     bool // its callbacks say the word, and not what is on the ticket
 	finds     bool // it can be searched
 }
 
@@ -133,6 +134,9 @@ func (k *kitchen) moves(id string, d, later time.Duration, to order.TicketState)
 		}
 		k.state = to
 		m := callback(id, string(to), to)
+		if k.terse {
+			m.Amount = order.Money{}
+		}
 		k.w.after(later+time.Millisecond, func() { k.w.env.SignalWorkflow("pos_message", m) })
 	})
 }

@@ -22,7 +22,7 @@ func allScenarios() []scenario {
 		unknownPosts(), unknownPostsDecided(), earlyCallbacks(), withdrawals(),
 		cancelsBeforePost(), cancelsDuringPost(), cancelsAfterPost(), cancelRaces(), uiCancels(),
 		acceptanceDeadline(), acceptanceDeadlineWithCancel(), acceptedOrders(), ticketWatch(), finalWord(),
-		undos(), deletedTickets(), suspiciousCloses(),
+		undos(), deletedTickets(), suspiciousCloses(), closedWithoutContents(),
 		journals(), inboxes(), conflicts(),
 	)
 }

@@ -53,6 +53,7 @@ func drawKitchen(t *rapid.T, w *world, fate postFate) *kitchen {
 	k := &kitchen{
 		fate: fate, away: rapid.IntRange(0, 5).Draw(t, "away"), mute: rapid.Bool().Draw(t, "mute"),
 		finds: rapid.Bool().Draw(t, "finds"), inFlight: rapid.Bool().Draw(t, "in flight"),
+		terse: rapid.Bool().Draw(t, "terse"),
 	}
 	k.runsWith(w)
 	w.powers = activities.Powers{Cancels: rapid.Bool().Draw(t, "cancels"), CaptureWhenAccepted: rapid.Bool().Draw(t, "capture later")}

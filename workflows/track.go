@@ -129,7 +129,7 @@ func (s *saga) cancelTicket() *ending {
 	ctx, stop := workflow.WithCancel(s.ctx)
 	options := posQuestion(ctx, s.in.Store, s.in.Store.Policy.PatienceAfterPayment.D(), "take the ticket back")
 	take := workflow.ExecuteActivity(options, do.CancelTicket, s.askRequest())
-	s.waitUntil(s.ctx, func() bool { return take.IsReady() || s.status.Reached(order.Cooking) })
+	s.waitUntil(s.ctx, func() bool { return take.IsReady() || s.closed || s.emptied || s.status.Reached(order.Cooking) })
 	reason := s.keptTicket(take)
 	stop()
 	if reason != "" {
@@ -142,9 +142,11 @@ func (s *saga) cancelTicket() *ending {
 
 // keptTicket says why the POS has not let go of the ticket; empty when it has.
 func (s *saga) keptTicket(take workflow.Future) order.CancelReason {
-	if s.status == order.Completed || !take.IsReady() {
-		_, reason := s.canCancel()
-		return reason // its own word came first
+	if s.closed || s.emptied || s.status == order.Completed || !take.IsReady() { // its own word came first
+		if _, reason := s.canCancel(); reason != "" {
+			return reason
+		}
+		return order.CookingStarted
 	}
 	var result activities.CancelTicketResult
 	switch err := take.Get(s.ctx, &result); {
