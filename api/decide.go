@@ -117,7 +117,7 @@ func (s *server) ResolveAttention(ctx context.Context, r gen.ResolveAttentionReq
 	}
 	record := s.caughtUp(ctx, seen, func(snap order.Snapshot) bool { return !open(snap, answer.ItemID) })
 	return gen.ResolveAttention200JSONResponse{
-		Body: s.render(record), Headers: gen.ResolveAttention200ResponseHeaders{ETag: etag(record.Sequence)},
+		Body: s.renderFor(who, record), Headers: gen.ResolveAttention200ResponseHeaders{ETag: etag(record.Sequence)},
 	}, nil
 }
 

@@ -22,7 +22,7 @@ func (s *server) GetOrder(ctx context.Context, r gen.GetOrderRequestObject) (gen
 	if matches(r.Params.IfNoneMatch, tag) {
 		return gen.GetOrder304Response{Headers: gen.GetOrder304ResponseHeaders{ETag: tag}}, nil
 	}
-	return gen.GetOrder200JSONResponse{Body: s.render(record), Headers: gen.GetOrder200ResponseHeaders{ETag: tag}}, nil
+	return gen.GetOrder200JSONResponse{Body: s.renderFor(exchangeOf(ctx).caller, record), Headers: gen.GetOrder200ResponseHeaders{ETag: tag}}, nil
 }
 
 // find returns an order that the caller may see. One that the journal does not show is rendered from
@@ -74,7 +74,7 @@ func (s *server) ListOrders(ctx context.Context, r gen.ListOrdersRequestObject) 
 	}
 	out := gen.OrderPage{Orders: make([]gen.Order, 0, len(page.Records)), NextCursor: optional(page.Next)}
 	for _, record := range page.Records {
-		out.Orders = append(out.Orders, s.render(record))
+		out.Orders = append(out.Orders, s.renderFor(who, record))
 	}
 	return gen.ListOrders200JSONResponse(out), nil
 }

@@ -205,3 +205,20 @@ func TestListsAreRefused(t *testing.T) {
 		})
 	}
 }
+
+func TestOnlyOpsAreToldWhatIsWrongInside(t *testing.T) {
+	for key, want := range map[string]string{botKey: "", opsKey: "POST http://10.1.2.3/postorder: connection reset"} {
+		h := newHarness(t)
+		record := h.record(newID(), order.Submitting, 7)
+		record.Snapshot.Attention = []order.Attention{{
+			ID: "a1", Kind: order.SubmissionUnknownItem, Since: now(), Options: []order.Option{order.GiveBack},
+			Detail: "POST http://10.1.2.3/postorder: connection reset",
+		}}
+		h.journal.EXPECT().Order(gomock.Any(), newID()).Return(record, nil)
+		request := h.get("/v1/orders/" + newID())
+		request.key = key
+		w := h.do(request)
+		require.Equal(t, http.StatusOK, w.Code)
+		require.Equal(t, want, h.order(w).Attention[0].Detail)
+	}
+}

@@ -21,6 +21,18 @@ func begunRecord(in workflows.Input) journal.Record {
 	}}
 }
 
+// renderFor is render for a caller that may be ops: those are told the detail of open questions too,
+// which may name addresses inside the house.
+func (s *server) renderFor(who *caller, r journal.Record) gen.Order {
+	view := s.render(r)
+	if who.may(ScopeOps) {
+		for i, a := range r.Snapshot.Attention {
+			view.Attention[i].Detail = a.Detail
+		}
+	}
+	return view
+}
+
 // render writes an order for the wire, opening what belongs to the guest. An order whose guest does
 // not open any more, since its key was taken out, is shown without: how it stands matters more.
 func (s *server) render(r journal.Record) gen.Order {
@@ -98,7 +110,7 @@ func attentionViews(items []order.Attention) []gen.Attention {
 	views := make([]gen.Attention, 0, len(items))
 	for _, a := range items {
 		views = append(views, gen.Attention{
-			Id: a.ID, Kind: a.Kind, Since: a.Since, Detail: a.Detail, Options: list(a.Options),
+			Id: a.ID, Kind: a.Kind, Since: a.Since, Options: list(a.Options),
 			DefaultAction: optional(a.Default), Deadline: optional(a.Deadline),
 		})
 	}

@@ -28,8 +28,11 @@ func (s *saga) note(e order.Event) {
 	s.books.events++
 	e.N, e.At = s.books.events, s.now()
 	s.books.pending = append(s.books.pending, e)
-	workflow.SetCurrentDetails(s.ctx, s.card())
+	s.showCard()
 }
+
+// showCard puts the card of the present state into the Temporal UI. It costs no event.
+func (s *saga) showCard() { workflow.SetCurrentDetails(s.ctx, s.card()) }
 
 // keepBooks is the journal's coroutine: first the claim, then one append at a time, always with the
 // newest snapshot and all events since. It writes only facts that are in history already, and never
@@ -50,6 +53,7 @@ func (s *saga) keepBooks(ctx workflow.Context) {
 		if err := workflow.Await(ctx, func() bool { return len(s.books.pending) > 0 }); err != nil {
 			return
 		}
+		s.gather(ctx)
 		batch = s.takeEvents()
 		s.books.appends++
 		err := workflow.ExecuteActivity(journalCall(ctx, s.in.Store, "append to the journal"), do.AppendOrder, activities.AppendRequest{
@@ -59,6 +63,24 @@ func (s *saga) keepBooks(ctx workflow.Context) {
 			return
 		}
 	}
+}
+
+// gather lets the events of quick steps come together into one append: until the verdict nobody reads
+// along, and an append costs six events. It does so for gatherFor at most, and not while a person is
+// asked or waits.
+func (s *saga) gather(ctx workflow.Context) {
+	urgent := func() bool {
+		return s.status.Verdict() || len(s.questions.open) > 0 || s.cancel.state != order.CancelNone
+	}
+	if urgent() {
+		return
+	}
+	waiting, stop := workflow.WithCancel(ctx)
+	enough := workflow.NewTimerWithOptions(waiting, gatherFor, workflow.TimerOptions{Summary: "gather what to write into the journal"})
+	if err := workflow.Await(ctx, func() bool { return enough.IsReady() || urgent() }); err != nil {
+		return
+	}
+	stop()
 }
 
 func (s *saga) takeEvents() []order.Event {
@@ -77,17 +99,24 @@ func (s *saga) moveTo(status order.Status) {
 		return
 	}
 	s.status = status
-	now := s.now()
-	s.history = append(s.history, order.Milestone{Status: status, At: now})
-	if s.promisedAt.IsZero() && status.Reached(order.Accepted) {
-		s.promisedAt = s.in.Order.Fulfillment.RequestedFor
-		if s.promisedAt.IsZero() {
-			s.promisedAt = now.Add(s.in.Store.Policy.Preparation.D())
-		}
+	s.history = append(s.history, order.Milestone{Status: status, At: s.now()})
+	if status.Reached(order.Accepted) {
+		s.promise()
 	}
 	s.note(order.Event{Type: order.StatusChanged, Status: status, Problem: s.problem})
 	if status.Terminal() {
 		s.upsert(statusKey.ValueSet(string(status)))
+	}
+}
+
+// promise fixes when the food should be there: as wished, or once the kitchen has had its time.
+func (s *saga) promise() {
+	switch wished := s.in.Order.Fulfillment.RequestedFor; {
+	case !s.promisedAt.IsZero():
+	case !wished.IsZero():
+		s.promisedAt = wished
+	default:
+		s.promisedAt = s.now().Add(s.in.Store.Policy.Preparation.D())
 	}
 }
 

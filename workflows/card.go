@@ -26,10 +26,14 @@ func SearchAttributes() []temporal.SearchAttributeKey {
 	return []temporal.SearchAttributeKey{statusKey, storeKey, systemKey, botKey, attentionKey, promisedKey}
 }
 
+// openStatus is OrderStatus until the decision about the order has fallen: every change of a search
+// attribute is an event and a billable action, so it is not kept up on the way. The card is.
+const openStatus = "open"
+
 // startAttributes are what an order can be searched by from its first moment.
 func startAttributes(in Input) temporal.SearchAttributes {
 	set := []temporal.SearchAttributeUpdate{
-		statusKey.ValueSet(string(order.Created)), storeKey.ValueSet(in.Store.ID), systemKey.ValueSet(in.Store.System),
+		statusKey.ValueSet(openStatus), storeKey.ValueSet(in.Store.ID), systemKey.ValueSet(in.Store.System),
 		botKey.ValueSet(in.Order.BotID), attentionKey.ValueSet(false),
 	}
 	if at := in.Order.Fulfillment.RequestedFor; !at.IsZero() {

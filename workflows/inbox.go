@@ -120,10 +120,13 @@ func (s *saga) testify(m order.Message, decision order.Decision, why string) {
 func (s *saga) waitUntil(ctx workflow.Context, done func() bool) {
 	for {
 		s.drain()
+		if s.alarm.rings() {
+			s.setAlarm()
+		}
 		if done() {
 			return
 		}
-		err := workflow.Await(ctx, func() bool { return s.messages.Len() > 0 || s.rootCancelled() || done() })
+		err := workflow.Await(ctx, func() bool { return s.messages.Len() > 0 || s.rootCancelled() || s.alarm.rings() || done() })
 		if err != nil {
 			// Nobody cancels a disconnected context. Blocking the task beats deciding on a false condition.
 			panic("await on a disconnected context: " + err.Error())

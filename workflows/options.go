@@ -14,6 +14,9 @@ import (
 // milliseconds or is away.
 const journalTimeout = 15 * time.Second
 
+// gatherFor is how long the journal may lag behind quick steps.
+const gatherFor = time.Second
+
 // posCall is for calls to the restaurant that may be repeated: they are tried until the caller stops
 // waiting, since a POS that is down comes back.
 func posCall(ctx workflow.Context, s order.Store, summary string) workflow.Context {

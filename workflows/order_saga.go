@@ -76,6 +76,7 @@ type saga struct {
 	cancel     cancelState
 	questions  questions
 	timers     []order.Timer
+	alarm      alarm
 	undo       undoStack
 	books      books
 }
@@ -120,6 +121,7 @@ func (s *saga) settle() (Result, error) {
 	atRest := func() bool { return !s.capturing.running() && len(s.questions.open) == 0 }
 	s.waitUntil(s.ctx, atRest)
 	s.settledAt = s.now()
+	s.alarm.stop()
 	s.note(order.Event{Type: order.Settled, Status: s.status})
 	// What the POS says while the last append is on its way may open one more question.
 	s.waitUntil(s.ctx, func() bool { return atRest() && s.books.clean() && workflow.AllHandlersFinished(s.ctx) })

@@ -135,6 +135,7 @@ func (s *saga) awaitProof(find workflow.Future, open *question) *ending {
 func (s *saga) decideTicket(answer order.Option) *ending {
 	if answer == order.TicketExists {
 		s.setSubmission(order.SubmissionManual)
+		s.promise()
 		s.moveTo(order.AwaitingAcceptance)
 		return nil
 	}

@@ -33,7 +33,7 @@ func (s *saga) preflight() *ending {
 	}
 	var result activities.PreflightResult
 	if err := check.Get(s.ctx, &result); err != nil {
-		return &ending{status: order.Expired, problem: order.Problem{Code: order.POSUnavailable, Detail: describe(err)}}
+		return &ending{status: order.Expired, problem: order.Problem{Code: order.POSUnavailable, Detail: "the store could not be asked"}}
 	}
 	return s.price(result)
 }

@@ -117,6 +117,11 @@ func unknownPostsDecided() []scenario {
 		lostPost(resolving(time.Minute, order.TicketExists), delivered))
 	exists.status, exists.problem, exists.payment, exists.calls = order.Completed, "", order.PaymentCaptured, upToFind+" CapturePayment"
 
+	silent := s("a person has seen the ticket, the POS never says a word of it, and the order is completed as assumed",
+		lostPost(resolving(time.Minute, order.TicketExists)))
+	silent.status, silent.problem, silent.payment, silent.calls = order.Completed, "", order.PaymentCaptured, upToFind+" CapturePayment"
+	silent.flags = []order.Flag{order.CompletedAssumed}
+
 	absent := s("a person says that there is no ticket and the money goes back", lostPost(resolving(time.Hour, order.TicketAbsent)))
 
 	giveBack := s("a person gives the money back without knowing, and the order says so", lostPost(resolving(time.Hour, order.GiveBack)))
@@ -153,7 +158,7 @@ func unknownPostsDecided() []scenario {
 		w.hears(2*time.Hour, callback("m2", "close", order.TicketCompleted))
 	}))
 	late.status, late.problem, late.payment, late.calls = order.Completed, "", order.PaymentCaptured, upToFind+" CapturePayment"
-	return []scenario{exists, absent, giveBack, byDefault, byHold, search, cancelled, late}
+	return []scenario{exists, silent, absent, giveBack, byDefault, byHold, search, cancelled, late}
 }
 
 // endedAfter checks how long after its start an order was decided.

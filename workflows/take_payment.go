@@ -41,7 +41,7 @@ func (s *saga) beginPayment(limit *deadline) *ending {
 		}
 		end := s.givenUp(limit, open)
 		if end == nil && failureType(err) == activities.ErrTypePaymentRefused {
-			end = &ending{status: order.PaymentFailed, problem: order.Problem{Code: order.PaymentDown, Detail: describe(err)}}
+			end = &ending{status: order.PaymentFailed, problem: order.Problem{Code: order.PaymentDown, Detail: "the payment provider does not take the payment"}}
 		}
 		if end != nil {
 			s.setPayment(order.Payment{State: order.PaymentUnknown})

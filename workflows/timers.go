@@ -9,31 +9,70 @@ import (
 	"github.com/ordersaga/ordersaga/order"
 )
 
-// deadline is a timer that the order shows. It is always stopped: a timer that leaks fires later for
-// nothing.
+// deadline is a moment that a step waits for at most. The order shows it while it runs.
 type deadline struct {
-	saga   *saga
-	timer  order.Timer
-	fired  workflow.Future
+	saga  *saga
+	timer order.Timer
+}
+
+// alarm is the one Temporal timer behind all deadlines of an order. Most of them are stopped long
+// before they pass; a timer for each would cost two events and a billable action every time.
+type alarm struct {
+	at     time.Time
+	fired  workflow.Future // nil while no timer runs
 	cancel workflow.CancelFunc
+}
+
+// rings reports whether the timer has fired and nobody has set the next one.
+func (a *alarm) rings() bool { return a.fired != nil && a.fired.IsReady() }
+
+// stop stops the timer: one that leaks fires later for nothing.
+func (a *alarm) stop() {
+	if a.fired != nil {
+		a.cancel()
+		a.fired = nil
+	}
 }
 
 // startTimer runs a deadline of the order; one that lies in the past has passed at once.
 func (s *saga) startTimer(name string, at time.Time) *deadline {
-	ctx, cancel := workflow.WithCancel(s.ctx)
-	d := &deadline{saga: s, timer: order.Timer{Name: name, At: at}, cancel: cancel}
-	d.fired = workflow.NewTimerWithOptions(ctx, max(0, at.Sub(s.now())), workflow.TimerOptions{Summary: name})
+	d := &deadline{saga: s, timer: order.Timer{Name: name, At: at}}
 	s.timers = append(s.timers, d.timer)
+	s.setAlarm()
+	s.showCard()
 	return d
 }
 
-func (d *deadline) passed() bool { return d.fired.IsReady() }
+func (d *deadline) passed() bool { return !d.saga.now().Before(d.timer.At) }
 
 func (d *deadline) stop() {
-	d.cancel()
 	if i := slices.Index(d.saga.timers, d.timer); i >= 0 {
 		d.saga.timers = slices.Delete(d.saga.timers, i, i+1)
+		d.saga.showCard()
 	}
+	if len(d.saga.timers) == 0 && !d.saga.settledAt.IsZero() {
+		d.saga.alarm.stop() // no step comes that could use it
+	}
+}
+
+// setAlarm sets the timer to the next deadline, unless it wakes us before that anyway.
+func (s *saga) setAlarm() {
+	next := order.Timer{}
+	for _, t := range s.timers {
+		if t.At.After(s.now()) && (next.At.IsZero() || t.At.Before(next.At)) {
+			next = t
+		}
+	}
+	if s.alarm.rings() {
+		s.alarm.stop()
+	}
+	if next.At.IsZero() || s.alarm.fired != nil && !s.alarm.at.After(next.At) {
+		return
+	}
+	s.alarm.stop()
+	ctx, cancel := workflow.WithCancel(s.ctx)
+	s.alarm = alarm{at: next.At, cancel: cancel}
+	s.alarm.fired = workflow.NewTimerWithOptions(ctx, next.At.Sub(s.now()), workflow.TimerOptions{Summary: "next deadline: " + next.Name})
 }
 
 // waitBy waits until done or until the deadline, whichever comes first.

@@ -27,10 +27,10 @@ func (s *saga) track() *ending {
 			return nil
 		case s.cancelRequested():
 			end = s.cancelTicket()
-		case !s.status.Reached(order.Accepted) && !s.now().Before(acceptBy):
+		case !s.taken() && !s.now().Before(acceptBy):
 			end = s.notAccepted()
 			acceptBy = s.now().Add(s.in.Store.Policy.AcceptWithin.D())
-		case s.status.Reached(order.Accepted) && !s.now().Before(s.finalBy()):
+		case s.taken() && !s.now().Before(s.finalBy()):
 			s.assumeCompleted()
 		default:
 			s.awaitKitchen(acceptBy)
@@ -44,13 +44,19 @@ func (s *saga) track() *ending {
 // awaitKitchen waits for news or for the deadline of the present status.
 func (s *saga) awaitKitchen(acceptBy time.Time) {
 	name, at := "acceptance", acceptBy
-	if s.status.Reached(order.Accepted) {
+	if s.taken() {
 		name, at = "final_word", s.finalBy()
 	}
 	accepted := s.status.Reached(order.Accepted)
 	s.waitBy(s.ctx, name, at, func() bool {
 		return s.spokeOfTheEnd() || s.cancelRequested() || s.status.Reached(order.Accepted) != accepted
 	})
+}
+
+// taken reports whether the restaurant has taken the order: the POS said so, or a person has seen the
+// ticket there, and then the POS has no number by which it could ever say so.
+func (s *saga) taken() bool {
+	return s.status.Reached(order.Accepted) || s.submission == order.SubmissionManual && s.ticket.ID == ""
 }
 
 // spokeOfTheEnd reports whether the POS has said that the ticket is done with, one way or another.

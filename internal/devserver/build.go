@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
 
@@ -37,7 +38,7 @@ func Build(ctx context.Context, opts Options) (string, error) {
 
 // pin names the CLI by its version and by everything that it is built from.
 func pin() string {
-	sum := sha256.Sum256([]byte(temporal.Mod + "\x00" + temporal.Sum))
+	sum := sha256.Sum256([]byte(temporal.Mod + "\x00" + temporal.Sum + "\x00" + linkFlags()))
 	return temporal.Version() + "-" + hex.EncodeToString(sum[:6])
 }
 
@@ -122,6 +123,11 @@ func (o Options) compile(ctx context.Context, work string) error {
 	return fmt.Errorf("build the Temporal CLI %s: %w\n%s", temporal.Version(), err, output)
 }
 
+// linkFlags put the version into the CLI in the form that the server wants of a client.
+func linkFlags() string {
+	return "-s -w -X github.com/temporalio/cli/temporalcli.Version=" + strings.TrimPrefix(temporal.Version(), "v")
+}
+
 // goBuild is the compiler's command. It stands in a process group of its own, because killing go build
 // alone would leave its compilers running.
 func (o Options) goBuild(ctx context.Context, work string) *exec.Cmd {
@@ -129,9 +135,8 @@ func (o Options) goBuild(ctx context.Context, work string) *exec.Cmd {
 	if command == "" {
 		command = "go"
 	}
-	ldflags := "-s -w -X github.com/temporalio/cli/temporalcli.Version=" + temporal.Version()
 	//nolint:gosec // the command is the caller's own setting, the arguments are constants
-	cmd := exec.CommandContext(ctx, command, "build", "-trimpath", "-ldflags="+ldflags, "-o", "temporal", temporal.Package)
+	cmd := exec.CommandContext(ctx, command, "build", "-trimpath", "-ldflags="+linkFlags(), "-o", "temporal", temporal.Package)
 	cmd.Dir = work
 	cmd.Env = append(cmd.Environ(), "GOWORK=off", "GOFLAGS=-mod=readonly")
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
