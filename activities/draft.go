@@ -38,10 +38,15 @@ func due(o order.Order, s order.Store) time.Time {
 	return o.Fulfillment.RequestedFor.In(zone)
 }
 
-// refusal puts a connector's no into words that a bot may show. The connector has redacted them.
+// refusal puts a connector's no into words that a bot may show: the POS's own, which the connector has
+// redacted, or what of the order the vendor's format cannot say.
 func refusal(code order.ProblemCode, err error) order.Problem {
-	if e, ok := errors.AsType[*pos.Error](err); ok && e.Text != "" {
+	e, ok := errors.AsType[*pos.Error](err)
+	switch {
+	case ok && e.Text != "":
 		return order.Problem{Code: code, Detail: e.Text}
+	case ok && e.Kind == pos.Malformed && e.Err != nil:
+		return order.Problem{Code: code, Detail: e.Err.Error()}
 	}
-	return order.Problem{Code: code, Detail: err.Error()}
+	return order.Problem{Code: code, Detail: "the restaurant gave no reason"}
 }

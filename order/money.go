@@ -48,8 +48,9 @@ func (m Money) Add(n Money) (Money, error) {
 	return Money{Amount: m.Amount + n.Amount, Currency: m.Currency}, nil
 }
 
-// IsZero reports whether m is no money at all, in whichever currency.
-func (m Money) IsZero() bool { return m.Amount == 0 }
+// IsZero reports whether m was never set. Nothing of a currency is an amount like any other: a guest
+// who was shown 0.00 RUB was shown a price.
+func (m Money) IsZero() bool { return m == Money{} }
 
 // String writes m for people: "558.00 RUB", "9000 KRW".
 func (m Money) String() string {

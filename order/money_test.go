@@ -89,7 +89,7 @@ func TestMoneyAdd(t *testing.T) {
 func TestIsZero(t *testing.T) {
 	t.Parallel()
 	require.True(t, order.Money{}.IsZero())
-	require.True(t, order.Money{Currency: "RUB"}.IsZero())
+	require.False(t, order.Money{Currency: "RUB"}.IsZero(), "a price of nothing is a price")
 	require.False(t, order.Money{Amount: -1, Currency: "RUB"}.IsZero())
 }
 

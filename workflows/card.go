@@ -53,7 +53,7 @@ func (s *saga) showAttention() {
 // summary is the line by which people recognize an order in the Temporal UI.
 func summary(in Input) string {
 	text := "#" + order.Number(in.Order.ID) + " · " + in.Store.Name
-	if expected := in.Order.ExpectedTotal; !expected.IsZero() {
+	if expected := in.Order.ExpectedTotal; expected.Amount != 0 {
 		text += " · " + expected.String()
 	}
 	return text
@@ -72,7 +72,7 @@ func (s *saga) card() string {
 		}
 	}
 	row("store", s.in.Store.Name, "("+s.in.Store.ID+")")
-	if !s.total.IsZero() {
+	if s.total.Amount != 0 {
 		row("total", s.total.String())
 	}
 	row("payment", string(s.payment.State), s.payment.ID)

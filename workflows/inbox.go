@@ -88,7 +88,7 @@ func (s *saga) advance(m order.Message, next order.Status) string {
 	case m.State == order.TicketCompleted && m.Empty:
 		s.emptied = true
 		return "closed with no items or no total"
-	case m.State == order.TicketCompleted && m.Source == order.FromCallback && m.Amount.IsZero():
+	case m.State == order.TicketCompleted && m.Source == order.FromCallback && m.Amount.Amount == 0:
 		s.closed = true
 		return "the POS is asked what is on the ticket"
 	}

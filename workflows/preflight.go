@@ -53,7 +53,7 @@ func (s *saga) price(r activities.PreflightResult) *ending {
 	switch {
 	case s.total.Amount <= 0:
 		return &ending{status: order.Rejected, problem: order.Problem{Code: order.BasketRefused, Detail: "the basket has no price"}}
-	case expected != order.Money{} && !s.in.Order.AcceptPriceChange.Accepts(expected, s.total):
+	case !expected.IsZero() && !s.in.Order.AcceptPriceChange.Accepts(expected, s.total):
 		return &ending{status: order.Rejected, problem: order.Problem{
 			Code: order.PriceChanged, Detail: "the basket costs " + s.total.String() + ", the guest was shown " + expected.String(),
 		}}

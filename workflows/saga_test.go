@@ -144,7 +144,10 @@ func prices() []scenario {
 		s.check = func(r *require.Assertions, w *world) { r.Equal(rub(total), w.begun[0].Amount) }
 		return s
 	}
+	nothing := at(55800, order.AcceptLower, scenario{name: "a price is refused by a guest who was shown none at all to pay", problem: order.PriceChanged})
+	nothing.in = func(in *workflows.Input) { in.Order.ExpectedTotal = rub(0) }
 	return []scenario{
+		nothing,
 		at(60000, order.AcceptNone, scenario{name: "a higher price is refused by a guest who takes no change", problem: order.PriceChanged}),
 		at(60000, order.AcceptLower, scenario{name: "a higher price is refused by a guest who takes a lower one", problem: order.PriceChanged}),
 		at(60000, order.AcceptAny, scenario{name: "a higher price is charged to a guest who takes any"}),

@@ -31,7 +31,7 @@ func (s exam) decline() {
 	}
 	require.NoError(s.t, err)
 	require.Equal(s.t, order.PaymentDeclined, found.State)
-	require.True(s.t, found.Amount.IsZero())
+	require.Zero(s.t, found.Amount.Amount)
 	_, err = s.Provider.Void(s.t.Context(), payment.VoidRequest{Key: uuid.NewString(), ID: found.ID, Ref: r.Ref})
 	require.NoError(s.t, err)
 }

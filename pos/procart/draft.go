@@ -149,7 +149,7 @@ func (c *Connector) surcharge(fees []order.Fee) (int64, error) {
 // payments says what was paid already; an order that is paid with the food has none.
 func (c *Connector) payments(paid pos.Paid) ([]wirePaid, error) {
 	switch {
-	case paid.Amount.IsZero():
+	case paid.Amount.Amount == 0:
 		return nil, nil
 	case paid.Amount.Amount < 0, paid.Amount.Currency != c.currency:
 		return nil, fmt.Errorf("%s is no payment in %s", paid.Amount, c.currency)

@@ -94,10 +94,10 @@ func row(name, text string) string { return fmt.Sprintf("%-11s  %s", name, text)
 
 func payment(p *order.Payment) string {
 	text := string(p.State)
-	if !p.Amount.IsZero() {
+	if p.Amount.Amount != 0 {
 		text += " " + p.Amount.String()
 	}
-	if !p.Refunded.IsZero() {
+	if p.Refunded.Amount != 0 {
 		text += ", " + p.Refunded.String() + " went back"
 	}
 	if p.DeclineCode != "" {
