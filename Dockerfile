@@ -1,6 +1,6 @@
 # The program with its own Temporal development server, for trying it out: one container, everything in
 # it. Production runs `ordersaga api` and `ordersaga worker` from the same image against a Temporal
-# cluster and PostgreSQL.
+# cluster; both share the journal, a SQLite file on a volume of their machine.
 
 # The server has a stage of its own: changes of the program do not build it again.
 FROM golang:1.26-alpine AS temporal

@@ -90,7 +90,7 @@ func final(errType string, err error) error {
 // fell together would come back together, so the delay is spread here.
 func retryable(ctx context.Context, errType string, err error, atLeast time.Duration) error {
 	return temporal.NewApplicationErrorWithOptions(err.Error(), errType, temporal.ApplicationErrorOptions{
-		NextRetryDelay: max(atLeast, spread(backoff(activity.GetInfo(ctx)))),
+		NextRetryDelay: spread(max(min(atLeast, longestWish), backoff(activity.GetInfo(ctx)))),
 		Category:       temporal.ApplicationErrorCategoryBenign,
 	})
 }
@@ -110,7 +110,10 @@ func backoff(info activity.Info) time.Duration {
 	return time.Duration(delay)
 }
 
-// spread takes up to a fifth off a delay.
+// longestWish is how long we leave a system alone at its own wish: an order and its guest wait.
+const longestWish = time.Minute
+
+// spread adds up to a fifth to a delay.
 func spread(d time.Duration) time.Duration {
-	return d - time.Duration(rand.Float64()*float64(d)/5) //nolint:gosec // spreads retries in time; nothing secret hangs on it
+	return d + time.Duration(rand.Float64()*float64(d)/5) //nolint:gosec // spreads retries in time; nothing secret hangs on it
 }

@@ -12,6 +12,9 @@ import (
 
 //go:generate go tool -modfile=../tools/dev/go.mod mockgen -destination=activitymock/activitymock.go -package=activitymock . Connectors,Fences,Guests,Providers,Books
 
+// pingPatience bounds a ping: it is quick by nature, and the attempt has a slower call before it.
+const pingPatience = 5 * time.Second
+
 // Connectors finds the connector of a store.
 type Connectors interface {
 	// Connector returns the store's connector. A store that the configuration does not have is an
@@ -90,7 +93,9 @@ func (a *POS) Preflight(ctx context.Context, r PreflightRequest) (PreflightResul
 
 func preflight(ctx context.Context, connector pos.Connector, draft pos.Draft, result *PreflightResult) error {
 	if pinger, ok := connector.(pos.Pinger); ok {
-		health, err := pinger.Ping(ctx)
+		pinging, stop := context.WithTimeout(ctx, pingPatience)
+		health, err := pinger.Ping(pinging)
+		stop()
 		if err != nil {
 			return err
 		}

@@ -20,6 +20,12 @@ const slotPatience = 2 * time.Second
 // little time left.
 const lookPatience = 3 * time.Second
 
+// concludePatience is how long a post tries to keep the POS's answer, and concludeTries how often.
+const (
+	concludePatience = 5 * time.Second
+	concludeTries    = 10
+)
+
 // PostRequest asks to put an order into the restaurant's POS, once.
 type PostRequest struct {
 	Order order.Order `json:"order"`
@@ -92,8 +98,7 @@ func (a *POS) submit(ctx context.Context, connector pos.Connector, draft pos.Dra
 	if !known {
 		return PostResult{}, final(ErrTypePostUnknown, fmt.Errorf("post %d of order %s: %w", intent.N, intent.OrderID, failure))
 	}
-	// The answer is kept even when the attempt's own time is up.
-	state, err := a.fences.Conclude(context.WithoutCancel(ctx), intent, outcome)
+	state, err := a.conclude(ctx, intent, outcome)
 	switch {
 	case err != nil && outcome.State == journal.IntentDone:
 		// The ticket is in this result and will be in the history; the row stays open, so nothing is ever sent again.
@@ -110,6 +115,26 @@ func (a *POS) submit(ctx context.Context, connector pos.Connector, draft pos.Dra
 		return PostResult{Refusal: outcome.Refusal}, nil
 	}
 	return PostResult{Posted: true, Seen: a.look(ctx, connector, seen)}, nil
+}
+
+// conclude keeps the answer, even when the attempt's own time is up. It tries a few times: an answer
+// that is not kept turns an order that was certainly not sent into one of which nobody knows.
+func (a *POS) conclude(ctx context.Context, intent journal.Intent, outcome journal.Outcome) (state journal.IntentState, err error) {
+	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), concludePatience)
+	defer stop()
+	again := time.NewTicker(concludePatience / concludeTries)
+	defer again.Stop()
+	for range concludeTries {
+		if state, err = a.fences.Conclude(ctx, intent, outcome); err == nil {
+			return state, nil
+		}
+		select {
+		case <-ctx.Done():
+			return state, err
+		case <-again.C:
+		}
+	}
+	return state, err
 }
 
 // outcomeOf says what a submit did; false when nobody knows.
@@ -147,7 +172,7 @@ type FindRequest struct {
 	N       int         `json:"n"`
 }
 
-// FindResult is what the search for a ticket brought. Neither Found nor Refusal nor Withdrawn: nobody knows.
+// FindResult is what the search for a ticket brought: exactly one of Found, Refusal and Withdrawn is set.
 type FindResult struct {
 	Found     bool          `json:"found"`
 	Seen      order.Message `json:"seen,omitzero"`
@@ -171,9 +196,10 @@ func (a *POS) FindTicket(ctx context.Context, r FindRequest) (FindResult, error)
 	if err != nil {
 		return FindResult{}, retryable(ctx, ErrTypeMisconfigured, err, 0)
 	}
+	unknown := fmt.Errorf("look for the ticket of order %s: nobody knows yet", r.OrderID)
 	finder, ok := connector.(pos.Finder)
 	if !ok {
-		return FindResult{}, nil
+		return FindResult{}, retryable(ctx, ErrTypePOSDown, unknown, 0)
 	}
 	var seen pos.Observation
 	err = a.gates.call(r.Store, func() (err error) {
@@ -184,7 +210,7 @@ func (a *POS) FindTicket(ctx context.Context, r FindRequest) (FindResult, error)
 	case err == nil:
 		return FindResult{Found: true, Seen: message(seen)}, nil
 	case pos.KindOf(err) == pos.NotFound:
-		return FindResult{}, nil
+		return FindResult{}, retryable(ctx, ErrTypePOSDown, unknown, 0) // a miss proves nothing
 	}
 	return FindResult{}, posError(ctx, fmt.Errorf("look for the ticket of order %s: %w", r.OrderID, err))
 }

@@ -204,7 +204,7 @@ func TestPostOrderKeepsTheTicketWhenTheJournalGoesAway(t *testing.T) {
 		return seen("open", order.TicketCooking), nil
 	}})
 	b.fences.EXPECT().Intend(gomock.Any(), gomock.Any()).Return(journal.IntentFresh, journal.Outcome{}, nil)
-	b.fences.EXPECT().Conclude(gomock.Any(), gomock.Any(), gomock.Any()).Return(journal.IntentState(""), errors.New("disk full"))
+	b.fences.EXPECT().Conclude(gomock.Any(), gomock.Any(), gomock.Any()).Return(journal.IntentState(""), errors.New("disk full")).MinTimes(2)
 	result, err := b.post(t)
 	require.NoError(t, err)
 	require.True(t, result.Posted)
@@ -254,7 +254,7 @@ func TestFindTicket(t *testing.T) {
 			found: func() (pos.Observation, error) { return seen("open", order.TicketCooking), nil },
 		},
 		{
-			name: "a miss proves nothing", state: journal.IntentOpen,
+			name: "a miss proves nothing, and the search goes on", state: journal.IntentOpen, errType: activities.ErrTypePOSDown,
 			found: func() (pos.Observation, error) { return pos.Observation{}, posErr(pos.NotFound) },
 		},
 		{
@@ -282,4 +282,16 @@ func TestFindTicket(t *testing.T) {
 			require.Equal(t, row.want.Withdrawn, got.Withdrawn)
 		})
 	}
+}
+
+func TestPostOrderKeepsAskingTheJournalToKeepTheAnswer(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, &connector{submit: func(pos.Draft, pos.Paid) (pos.Observation, error) { return pos.Observation{}, posErr(pos.NotSent) }})
+	b.fences.EXPECT().Intend(gomock.Any(), gomock.Any()).Return(journal.IntentFresh, journal.Outcome{}, nil)
+	gomock.InOrder(
+		b.fences.EXPECT().Conclude(gomock.Any(), gomock.Any(), gomock.Any()).Return(journal.IntentState(""), errors.New("database is locked")),
+		b.fences.EXPECT().Conclude(gomock.Any(), gomock.Any(), gomock.Any()).Return(journal.IntentNotSent, nil),
+	)
+	_, err := b.post(t)
+	requireFailure(t, err, activities.ErrTypePOSDown, true) // and not unknown
 }

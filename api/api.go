@@ -90,8 +90,18 @@ func New(deps Deps) (http.Handler, error) {
 		HandlerErrorFunc:         writeError,
 		ResponseErrorHandlerFunc: writeError,
 	})
-	gen.RegisterHandlersWithOptions(engine, strict, gen.GinServerOptions{
+	gen.RegisterHandlersWithOptions(readable{engine}, strict, gen.GinServerOptions{
 		ErrorHandler: func(c *gin.Context, _ error, _ int) { writeProblem(c, &Problem{Code: InvalidParameter}) },
 	})
 	return engine, nil
+}
+
+// readable is a router on which what can be read can be asked about by HEAD too: the server leaves the
+// body out.
+type readable struct{ gin.IRouter }
+
+// GET implements gin.IRoutes.
+func (r readable) GET(path string, handlers ...gin.HandlerFunc) gin.IRoutes {
+	r.HEAD(path, handlers...)
+	return r.IRouter.GET(path, handlers...)
 }

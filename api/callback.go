@@ -35,6 +35,7 @@ func (s *server) ReceiveCallback(ctx context.Context, r gen.ReceiveCallbackReque
 	if !ok || !order.ValidID(orderID) {
 		return nil, &Problem{Code: NotFound}
 	}
+	exchangeOf(ctx).orderID = orderID
 	request, body := requestOf(ctx), exchangeOf(ctx).body
 	message, err := s.Callbacks.Decode(storeID, request.Header, body)
 	if err != nil {
@@ -49,12 +50,16 @@ func (s *server) ReceiveCallback(ctx context.Context, r gen.ReceiveCallbackReque
 	return gen.ReceiveCallback204Response{}, nil
 }
 
-// post puts a letter into the inbox and tries to deliver it. Only a letter that is neither stored nor
-// delivered is an error.
+// post puts a letter into the inbox and tries to deliver it. One that is stored and no news stays
+// there: a saga takes only so many signals, and the watcher looks after nudges. Only a letter that is
+// neither stored nor delivered is an error.
 func (s *server) post(ctx context.Context, l journal.Letter) error {
 	storing, cancel := context.WithTimeout(ctx, callbackStep)
 	defer cancel()
-	_, stored := s.Journal.Receive(storing, l)
+	fresh, stored := s.Journal.Receive(storing, l)
+	if stored == nil && !fresh {
+		return nil
+	}
 	delivered := s.deliver(ctx, l, stored == nil)
 	switch {
 	case stored == nil:

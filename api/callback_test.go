@@ -98,10 +98,8 @@ func TestACallbackThatNobodyUnderstandsIsANudge(t *testing.T) {
 	h.journal.EXPECT().Receive(gomock.Any(), gomock.Any()).DoAndReturn(func(_ context.Context, l journal.Letter) (bool, error) {
 		require.Empty(t, l.Message.Raw)
 		require.Equal(t, order.TicketUnmapped, l.Message.State)
-		return true, nil
+		return false, nil
 	})
-	h.sagas.EXPECT().Deliver(gomock.Any(), newID(), gomock.Any()).Return(nil)
-	h.journal.EXPECT().Delivered(gomock.Any(), gomock.Any()).Return(nil)
 	require.Equal(t, http.StatusNoContent, h.do(h.callback("open sesame")).Code)
 	for _, entry := range h.logs.AllEntries() {
 		line, err := entry.String()
@@ -166,4 +164,36 @@ func TestACallbackHasALimit(t *testing.T) {
 	w := h.do(h.callback(strings.Repeat("x", 64<<10+1)))
 	require.Equal(t, http.StatusRequestEntityTooLarge, w.Code)
 	require.Equal(t, "body_too_large", h.problem(w).Code)
+}
+
+func TestWhatIsNoNewsIsStoredAndNotSignalled(t *testing.T) {
+	h := newHarness(t)
+	h.callbacks.EXPECT().Decode("msk-1", gomock.Any(), gomock.Any()).Return(order.Message{Raw: "open"}, nil).Times(20)
+	fresh := true
+	h.journal.EXPECT().Receive(gomock.Any(), gomock.Any()).Times(20).DoAndReturn(func(context.Context, journal.Letter) (bool, error) {
+		defer func() { fresh = false }()
+		return fresh, nil
+	})
+	h.sagas.EXPECT().Deliver(gomock.Any(), newID(), gomock.Any()).Return(nil)
+	h.journal.EXPECT().Delivered(gomock.Any(), gomock.Any()).Return(nil)
+	for range 20 {
+		require.Equal(t, http.StatusNoContent, h.do(h.callback("<xml/>")).Code)
+	}
+}
+
+func TestACallbackIsTakenWhateverItsHeadersSay(t *testing.T) {
+	for name, headers := range map[string]map[string]string{
+		"a broken media type": {"Content-Type": ";;"}, "an empty one": {"Content-Type": ""}, "JSON that is none": {"Content-Type": "application/json"},
+		"two words": {"Content-Type": "text xml"}, "an encoding": {"Content-Encoding": "gzip"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := newHarness(t)
+			h.callbacks.EXPECT().Decode("msk-1", gomock.Any(), []byte("x\x00{")).Return(order.Message{}, nil)
+			h.journal.EXPECT().Receive(gomock.Any(), gomock.Any()).Return(false, nil)
+			c := h.callback("x\x00{")
+			c.path += "?storeId=%zz"
+			c.headers = headers
+			require.Equal(t, http.StatusNoContent, h.do(c).Code)
+		})
+	}
 }

@@ -2,6 +2,7 @@ package api
 
 import (
 	"fmt"
+	"net/url"
 	"time"
 
 	"github.com/ordersaga/ordersaga/api/gen"
@@ -93,6 +94,9 @@ func checkFulfillment(f gen.NewFulfillment) *Problem {
 }
 
 func checkPayment(p gen.NewPayment, store order.Store) *Problem {
+	if p.ReturnUrl != nil && !absolute(*p.ReturnUrl) {
+		return atField(ValidationFailed, "/payment/return_url", "must be an absolute URL of http or https")
+	}
 	switch p.Method {
 	case order.Card, order.Saved:
 		if store.Provider == "" || store.Provider == string(order.Cash) {
@@ -106,6 +110,12 @@ func checkPayment(p gen.NewPayment, store order.Store) *Problem {
 	case order.Cash:
 	}
 	return nil
+}
+
+// absolute reports whether a text is a URL of the web with a host.
+func absolute(text string) bool {
+	u, err := url.Parse(text)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Hostname() != ""
 }
 
 // checkWishedTime refuses a time that has passed, and one so late that the order would have to be held.

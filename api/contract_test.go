@@ -3,6 +3,7 @@ package api_test
 import (
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"os"
 	"slices"
 	"strconv"
@@ -42,7 +43,11 @@ func TestTheRoutesAreThoseOfTheContract(t *testing.T) {
 	}
 	for path, item := range loadContract(t).Paths.Map() {
 		for method := range item.Operations() {
-			promised = append(promised, method+" "+strings.NewReplacer("{", ":", "}", "").Replace(path))
+			route := " " + strings.NewReplacer("{", ":", "}", "").Replace(path)
+			promised = append(promised, method+route)
+			if method == http.MethodGet {
+				promised = append(promised, http.MethodHead+route)
+			}
 		}
 	}
 	require.ElementsMatch(t, promised, served)

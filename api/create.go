@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/ordersaga/ordersaga/api/gen"
@@ -41,6 +42,7 @@ func (s *server) CreateOrder(ctx context.Context, r gen.CreateOrderRequestObject
 		return nil, err
 	}
 	id := order.DeriveID(x.caller.botID, key)
+	x.orderID = id
 	found, err := s.journalled(ctx, id)
 	switch {
 	case err == nil:
@@ -49,10 +51,22 @@ func (s *server) CreateOrder(ctx context.Context, r gen.CreateOrderRequestObject
 		return nil, &Problem{Code: JournalUnavailable, Err: err}
 	}
 	in, err := s.check(id, x.caller.botID, *r.Body, request)
-	if err != nil {
-		return nil, err
+	if err == nil {
+		return s.begin(ctx, in, request, until)
 	}
-	return s.begin(ctx, in, request, until)
+	// What is refused today may have been taken a moment ago: time passes, and stores are taken out.
+	if passing(err) {
+		if _, begun := s.begun(ctx, id); begun == nil {
+			return s.replayBegun(ctx, id, request)
+		}
+	}
+	return nil, err
+}
+
+// passing reports whether a refusal depends on when the request is judged.
+func passing(err error) bool {
+	p, ok := errors.AsType[*Problem](err)
+	return ok && slices.Contains([]Code{SchedulingUnavailable, RequestedForPast, UnknownStore}, p.Code)
 }
 
 // check makes the input of a new order, or says what is wrong with the request.
@@ -74,6 +88,8 @@ func (s *server) begin(ctx context.Context, in workflows.Input, request []byte, 
 	switch err := s.Sagas.Start(starting, in); {
 	case errors.Is(err, workflows.ErrAlreadyStarted):
 		return s.replayBegun(ctx, in.Order.ID, request)
+	case errors.Is(err, workflows.ErrNotSetUp) && !errors.Is(err, workflows.ErrUnclear):
+		return nil, &Problem{Code: SagasUnavailable, Err: err}
 	case err != nil:
 		return nil, &Problem{Code: Unclear, Detail: "Repeat the request under the same Idempotency-Key.", Err: err}
 	}

@@ -283,3 +283,13 @@ func TestAQuotedKeyIsTheBareOne(t *testing.T) {
 	h.journal.EXPECT().Order(gomock.Any(), order.DeriveID(botID, `a"b\c, d`)).Return(journal.Record{}, errAway)
 	require.Equal(t, "journal_unavailable", h.problem(h.post(smallOrder, "Idempotency-Key", `"a\"b\\c, d"`)).Code)
 }
+
+func TestARepeatIsAnsweredThoughTheJournalIsLateAndTheTimeHasPassed(t *testing.T) {
+	h := newHarness(t)
+	const sorted = `{"fulfillment":{"requested_for":"2020-01-01T00:00:00Z","type":"pickup"},"items":[{"code":"701","quantity":1}],"payment":{"method":"cash"},"store_id":"msk-1"}`
+	begun := h.input(newID())
+	begun.Fingerprint = h.token.Fingerprint([]byte(botID + "\x00" + sorted))
+	h.journal.EXPECT().Order(gomock.Any(), newID()).Return(journal.Record{}, journal.ErrNotFound).Times(2)
+	h.sagas.EXPECT().Begun(gomock.Any(), newID()).Return(begun, nil).Times(2)
+	h.requireReplay(h.post(sorted), true, order.Created)
+}

@@ -33,6 +33,10 @@ func (s *server) CancelOrder(ctx context.Context, r gen.CancelOrderRequestObject
 	if err != nil {
 		return nil, err
 	}
+	if seen.Snapshot.Cancel.State == order.CancelDone {
+		// Its saga may be closed by now, and would have said the same.
+		return cancelled(s.render(seen), seen.Sequence), nil
+	}
 	outcome, err := s.cancel(ctx, who, seen, value(value(r.Body).Reason))
 	if err != nil {
 		return nil, err
@@ -46,13 +50,16 @@ func (s *server) CancelOrder(ctx context.Context, r gen.CancelOrderRequestObject
 		record.Snapshot.Cancel = order.Cancellation{State: outcome.State}
 	}
 	if decided {
-		return gen.CancelOrder200JSONResponse{
-			Body: s.render(record), Headers: gen.CancelOrder200ResponseHeaders{ETag: etag(record.Sequence)},
-		}, nil
+		return cancelled(s.render(record), record.Sequence), nil
 	}
 	return gen.CancelOrder202JSONResponse{Body: s.render(record), Headers: gen.CancelOrder202ResponseHeaders{
 		ETag: etag(record.Sequence), Location: location(r.Id), RetryAfter: seconds(askAgain, askAgain),
 	}}, nil
+}
+
+// cancelled is the answer about an order that was cancelled on request.
+func cancelled(view gen.Order, sequence int64) gen.CancelOrderResponseObject {
+	return gen.CancelOrder200JSONResponse{Body: view, Headers: gen.CancelOrder200ResponseHeaders{ETag: etag(sequence)}}
 }
 
 // cancel hands the request to the saga. Every request is a new one to the saga, which itself answers a

@@ -109,6 +109,19 @@ func TestAnOrderIsNotCancelled(t *testing.T) {
 	}
 }
 
+func TestARepeatedCancelIsAnsweredByTheFirstThoughTheSagaIsClosed(t *testing.T) {
+	h := newHarness(t)
+	done := h.record(newID(), order.Cancelled, 9)
+	done.Snapshot.Cancel, done.Snapshot.SettledAt = order.Cancellation{State: order.CancelDone, Reason: order.AlreadyEnded}, now()
+	h.journal.EXPECT().Order(gomock.Any(), newID()).Return(done, nil).Times(2)
+	for range 2 {
+		w := h.do(h.cancel())
+		require.Equal(t, http.StatusOK, w.Code)
+		require.Equal(t, order.CancelDone, h.order(w).Cancellation.State)
+		require.Equal(t, `"9"`, w.Header().Get("ETag"))
+	}
+}
+
 func TestACancelNeedsNoBody(t *testing.T) {
 	h := newHarness(t)
 	h.journal.EXPECT().Order(gomock.Any(), newID()).Return(h.record(newID(), order.Cooking, 5), nil)

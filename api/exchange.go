@@ -21,6 +21,8 @@ type exchange struct {
 	id     string
 	caller *caller // nil where no key is needed
 	body   []byte  // as it was sent
+	// orderID is the order that the request is about, once it has the form of one; empty for none.
+	orderID string
 	// problem is what was answered, nil for success.
 	problem *Problem
 	// panicked holds the stack of a handler that panicked.
@@ -85,6 +87,9 @@ func (x *exchange) facts() logrus.Fields {
 	facts := logrus.Fields{"request_id": x.id}
 	if x.caller != nil {
 		facts["bot_id"] = x.caller.botID
+	}
+	if x.orderID != "" {
+		facts["order_id"] = x.orderID
 	}
 	if x.problem != nil {
 		facts["code"] = x.problem.Code

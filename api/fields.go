@@ -26,23 +26,28 @@ const (
 // contractProblem turns what the validator found into a problem. The validator's own texts quote
 // values and print schemas, so none of them is used.
 func contractProblem(err error) *Problem {
-	p := &Problem{Code: ValidationFailed}
+	var fields []gen.FieldError
 	for _, e := range flatten(err) {
 		request, ok := errors.AsType[*openapi3filter.RequestError](e)
 		if !ok {
 			continue
 		}
 		if request.Parameter == nil {
-			p.Fields = append(p.Fields, bodyFields(request.Err)...)
+			fields = append(fields, bodyFields(request.Err)...)
 			continue
 		}
 		if found := parameterProblem(request); found != nil {
 			return found
 		}
 	}
-	p.Fields = p.Fields[:min(len(p.Fields), maxFields)]
-	if len(p.Fields) > 0 && p.Fields[0].Pointer != nil {
-		p.Detail = *p.Fields[0].Pointer + ": " + p.Fields[0].Detail
+	return atFields(fields)
+}
+
+// atFields is a problem with fields of the body, or with none that has a name.
+func atFields(fields []gen.FieldError) *Problem {
+	p := &Problem{Code: ValidationFailed, Fields: fields[:min(len(fields), maxFields)]}
+	if len(fields) > 0 && fields[0].Pointer != nil {
+		p.Detail = *fields[0].Pointer + ": " + fields[0].Detail
 	}
 	return p
 }
@@ -51,7 +56,7 @@ func contractProblem(err error) *Problem {
 func parameterProblem(e *openapi3filter.RequestError) *Problem {
 	name := e.Parameter.Name
 	switch {
-	case e.Parameter.In == openapi3.ParameterInPath && name == "id":
+	case e.Parameter.In == openapi3.ParameterInPath && name == orderParam:
 		return &Problem{Code: UnknownOrder}
 	case e.Parameter.In == openapi3.ParameterInPath:
 		return &Problem{Code: NotFound}
@@ -126,7 +131,12 @@ func pointer(path []string) string {
 	for _, name := range path {
 		b.WriteString("/" + escape.Replace(strings.ToValidUTF8(name, "")))
 	}
-	return strings.ToValidUTF8(b.String()[:min(b.Len(), maxPointer)], "")
+	return shortName(b.String())
+}
+
+// shortName is a name of the caller's own as a problem repeats it.
+func shortName(name string) string {
+	return strings.ToValidUTF8(name[:min(len(name), maxPointer)], "")
 }
 
 // requirement says what the contract wants, in words without the value that it got.
@@ -141,7 +151,7 @@ func requirement(e *openapi3.SchemaError) string {
 	case "properties":
 		return "is not a known member"
 	case "type":
-		return "must be of type " + strings.Join(s.Type.Slice(), " or ")
+		return "must be " + article(strings.Join(s.Type.Slice(), " or "))
 	case "nullable":
 		return "must not be null"
 	case "enum":
@@ -149,7 +159,7 @@ func requirement(e *openapi3.SchemaError) string {
 	case "pattern":
 		return "must match " + s.Pattern
 	case "format":
-		return "must be a " + s.Format
+		return "must be " + article(s.Format)
 	}
 	return boundOf(e.SchemaField, s)
 }
@@ -162,15 +172,31 @@ func boundOf(field string, s *openapi3.Schema) string {
 	case field == "maximum" && s.Max != nil:
 		return "must be at most " + strconv.FormatFloat(*s.Max, 'f', -1, 64)
 	case field == "minLength":
-		return fmt.Sprintf("must have at least %d characters", s.MinLength)
+		return "must have at least " + counted(s.MinLength, "character")
 	case field == "maxLength" && s.MaxLength != nil:
-		return fmt.Sprintf("must have at most %d characters", *s.MaxLength)
+		return "must have at most " + counted(*s.MaxLength, "character")
 	case field == "minItems":
-		return fmt.Sprintf("must have at least %d items", s.MinItems)
+		return "must have at least " + counted(s.MinItems, "item")
 	case field == "maxItems" && s.MaxItems != nil:
-		return fmt.Sprintf("must have at most %d items", *s.MaxItems)
+		return "must have at most " + counted(*s.MaxItems, "item")
 	case field == "maxProperties" && s.MaxProps != nil:
-		return fmt.Sprintf("must have at most %d members", *s.MaxProps)
+		return "must have at most " + counted(*s.MaxProps, "member")
 	}
 	return "is not valid"
+}
+
+// article is a noun with its article.
+func article(noun string) string {
+	if strings.ContainsRune("aeio", rune(noun[0])) {
+		return "an " + noun
+	}
+	return "a " + noun
+}
+
+// counted is a number of things.
+func counted(n uint64, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return strconv.FormatUint(n, 10) + " " + thing + "s"
 }

@@ -51,7 +51,10 @@ func drawnText(t *rapid.T, name string) string {
 	if likely != "" && rapid.IntRange(0, 19).Draw(t, "likely") != 13 {
 		return likely
 	}
-	return rapid.StringN(1, 30, -1).Draw(t, "text")
+	if rapid.IntRange(0, 19).Draw(t, "strange") == 13 {
+		return rapid.StringN(1, 30, -1).Draw(t, "text")
+	}
+	return rapid.StringMatching(`[ -~а-я]{0,29}[0-9a-zа-я]`).Draw(t, "plain text")
 }
 
 func drawnList(t *rapid.T, s *openapi3.Schema, depth int) []any {
@@ -79,7 +82,7 @@ func drawnObject(t *rapid.T, s *openapi3.Schema, depth int) map[string]any {
 	}
 	if values := s.AdditionalProperties.Schema; values != nil {
 		for range rapid.IntRange(0, 3).Draw(t, "members") {
-			object[rapid.String().Draw(t, "member")] = drawn(t, "", values.Value, depth+1)
+			object[drawnText(t, "")] = drawn(t, "", values.Value, depth+1)
 		}
 	}
 	return object

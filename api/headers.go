@@ -18,8 +18,11 @@ const (
 // idempotencyKey reads an Idempotency-Key: a quoted string of RFC 8941, or the bare text.
 func idempotencyKey(header string) (string, *Problem) {
 	key := strings.TrimSpace(header)
-	if len(key) >= 2 && key[0] == '"' && key[len(key)-1] == '"' {
-		key = strings.NewReplacer(`\"`, `"`, `\\`, `\`).Replace(key[1 : len(key)-1])
+	if strings.Contains(key, `"`) {
+		var whole bool
+		if key, whole = unquoted(key); !whole {
+			return "", atParameter(InvalidParameter, keyHeader, "must stand in one pair of quotes, or in none")
+		}
 	}
 	switch {
 	case key == "":
@@ -33,6 +36,27 @@ func idempotencyKey(header string) (string, *Problem) {
 		}
 	}
 	return key, nil
+}
+
+// unquoted reads a string of RFC 8941, section 3.3.3, and reports whether it is a whole one. Half a
+// quote would be part of another key, and of another order.
+func unquoted(text string) (key string, whole bool) {
+	inner, opened := strings.CutPrefix(text, `"`)
+	inner, closed := strings.CutSuffix(inner, `"`)
+	var b strings.Builder
+	escaped := false
+	for _, c := range inner {
+		switch special := c == '"' || c == '\\'; {
+		case escaped && !special, !escaped && c == '"':
+			return "", false
+		case !escaped && special:
+			escaped = true
+		default:
+			b.WriteRune(c)
+			escaped = false
+		}
+	}
+	return b.String(), opened && closed && !escaped
 }
 
 // preferredWait reads how long a Prefer header wants to wait: RFC 7240. What it does not understand

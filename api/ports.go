@@ -42,7 +42,7 @@ type Outbox interface {
 	Delivered(ctx context.Context, id string) error
 	// Postpone makes a letter due again at until.
 	Postpone(ctx context.Context, id string, until time.Time) error
-	// Unmatched lists a letter for people, since no saga wants it.
+	// Unmatched lists a letter for people, since no saga takes it, unless its order has settled.
 	Unmatched(ctx context.Context, id, why string) error
 }
 
@@ -75,8 +75,8 @@ type Decider interface {
 
 // Deliverer hands messages of a POS to a saga.
 type Deliverer interface {
-	// Deliver signals the order's saga: workflows.ErrUnknownOrder if there is none. Delivering a message
-	// twice is not an error.
+	// Deliver signals the order's saga: workflows.ErrUnknownOrder if there is none, workflows.ErrRefused if
+	// it will never take the message. Delivering a message twice is not an error.
 	Deliver(ctx context.Context, orderID string, m order.Message) error
 }
 

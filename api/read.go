@@ -28,6 +28,7 @@ func (s *server) GetOrder(ctx context.Context, r gen.GetOrderRequestObject) (gen
 // find returns an order that the caller may see. One that the journal does not show is rendered from
 // what its saga was started with. An order of somebody else looks like one that is missing.
 func (s *server) find(ctx context.Context, who *caller, id string) (journal.Record, error) {
+	exchangeOf(ctx).orderID = id
 	record, err := s.journalled(ctx, id)
 	if err != nil {
 		record, err = s.findBegun(ctx, id, err)
@@ -56,7 +57,7 @@ func (s *server) findBegun(ctx context.Context, id string, missed error) (journa
 	return journal.Record{}, &Problem{Code: SagasUnavailable, Err: err}
 }
 
-// ListOrders lists the orders of one bot, newest first.
+// ListOrders lists orders, newest first: those of the caller's bot, or of every bot for ops.
 func (s *server) ListOrders(ctx context.Context, r gen.ListOrdersRequestObject) (gen.ListOrdersResponseObject, error) {
 	who := exchangeOf(ctx).caller
 	filter, problem := filterOf(who, r.Params)
@@ -81,8 +82,12 @@ func (s *server) ListOrders(ctx context.Context, r gen.ListOrdersRequestObject) 
 
 // filterOf reads a query; it never reaches beyond what the caller may see.
 func filterOf(who *caller, p gen.ListOrdersParams) (journal.Filter, *Problem) {
+	botID, problem := whose(who, p.BotId)
+	if problem != nil {
+		return journal.Filter{}, problem
+	}
 	f := journal.Filter{
-		BotID: who.botID, Stores: who.stores, Statuses: value(p.Status), NeedsAttention: value(p.Attention),
+		BotID: botID, Stores: who.stores, Statuses: value(p.Status), NeedsAttention: value(p.Attention),
 		Limit: defaultLimit, Cursor: value(p.Cursor),
 	}
 	if p.Limit != nil {
@@ -94,11 +99,18 @@ func filterOf(who *caller, p gen.ListOrdersParams) (journal.Filter, *Problem) {
 		}
 		f.Stores = []string{*p.StoreId}
 	}
-	if p.BotId != nil {
-		if *p.BotId != who.botID && !who.may(ScopeOps) {
-			return f, &Problem{Code: Forbidden, Detail: "Orders of another bot need the scope ops."}
-		}
-		f.BotID = *p.BotId
-	}
 	return f, nil
+}
+
+// whose is the bot whose orders are listed. It is empty, which stands for every bot, for ops alone.
+func whose(who *caller, asked *string) (string, *Problem) {
+	switch ops := who.may(ScopeOps); {
+	case value(asked) == "" && ops:
+		return "", nil
+	case asked == nil, *asked == who.botID:
+		return who.botID, nil
+	case !ops:
+		return "", &Problem{Code: Forbidden, Detail: "Orders of another bot need the scope ops."}
+	}
+	return *asked, nil
 }

@@ -3,6 +3,7 @@ package api_test
 import (
 	"encoding/json"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -124,11 +125,19 @@ func TestAnOrderThatTheJournalDoesNotShow(t *testing.T) {
 
 func TestAnIDThatIsNoneIsAMissingOrder(t *testing.T) {
 	h := newHarness(t)
-	for _, id := range []string{"1", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", newID() + "a", "%2e%2e%2fetc"} {
+	for _, id := range []string{"1", "ABCDEFGHIJKLMNOPQRSTUVWX01", newID() + "a", "%2e%2e%2fetc"} {
 		w := h.do(h.get("/v1/orders/" + id))
 		require.Equal(t, http.StatusNotFound, w.Code)
 		require.Nil(t, h.problem(w).Instance, "a path that may hold anything is not repeated")
 	}
+}
+
+func TestAnIDIsReadInEitherCase(t *testing.T) {
+	h := newHarness(t)
+	h.journal.EXPECT().Order(gomock.Any(), newID()).Return(h.record(newID(), order.Cooking, 7), nil)
+	w := h.do(h.get("/v1/orders/" + strings.ToUpper(newID())))
+	require.Equal(t, http.StatusOK, w.Code)
+	require.Equal(t, newID(), h.order(w).Id)
 }
 
 func TestAnOrderWhoseGuestDoesNotOpenIsShownWithout(t *testing.T) {
@@ -152,6 +161,8 @@ func TestOrdersAreListed(t *testing.T) {
 		{"two statuses", "?status=cooking&status=ready", botKey, journal.Filter{BotID: botID, Stores: mine, Statuses: []order.Status{order.Cooking, order.Ready}, Limit: 25}},
 		{"what waits for a person, the second page", "?attention=true&limit=1&cursor=abc", botKey, journal.Filter{BotID: botID, Stores: mine, NeedsAttention: true, Limit: 1, Cursor: "abc"}},
 		{"ops look at a bot's orders in their own stores", "?bot_id=sushi-line", opsKey, journal.Filter{BotID: "sushi-line", Stores: mine, Limit: 25}},
+		{"ops look at every bot's orders in their own stores", "?attention=true", opsKey, journal.Filter{Stores: mine, NeedsAttention: true, Limit: 25}},
+		{"ops look at their own", "?bot_id=backoffice", opsKey, journal.Filter{BotID: "backoffice", Stores: mine, Limit: 25}},
 		{"a key for every store", "", foreignKey, journal.Filter{BotID: "sushi-line", Limit: 25}},
 	}
 	for _, tt := range tests {
@@ -184,6 +195,13 @@ func TestListsAreRefused(t *testing.T) {
 		{"too long", "?limit=101", "invalid_parameter", "limit", http.StatusBadRequest, nil},
 		{"of no length", "?limit=0", "invalid_parameter", "limit", http.StatusBadRequest, nil},
 		{"of a length that is no number", "?limit=ten", "invalid_parameter", "limit", http.StatusBadRequest, nil},
+		{"of an empty length", "?limit=", "invalid_parameter", "limit", http.StatusBadRequest, nil},
+		{"of no bot", "?bot_id=", "invalid_parameter", "bot_id", http.StatusBadRequest, nil},
+		{"by an unknown parameter", "?foo=bar", "invalid_parameter", "foo", http.StatusBadRequest, nil},
+		{"by a parameter in another case", "?limit=5&Limit=6", "invalid_parameter", "Limit", http.StatusBadRequest, nil},
+		{"by a parameter in brackets", "?status[]=cooking", "invalid_parameter", "status[]", http.StatusBadRequest, nil},
+		{"by a value that cannot be decoded", "?status=cooking&store_id=%zz", "invalid_parameter", "store_id", http.StatusBadRequest, nil},
+		{"by a name that cannot be decoded", "?%zz=1", "invalid_parameter", "%zz", http.StatusBadRequest, nil},
 		{"of an unknown status", "?status=eaten", "invalid_parameter", "status", http.StatusBadRequest, nil},
 		{"of a foreign store", "?store_id=msk-2", "unknown_store", "store_id", http.StatusUnprocessableEntity, nil},
 		{"from a cursor of somebody's making", "?cursor=zzz", "invalid_parameter", "cursor", http.StatusBadRequest, journal.ErrBadCursor},

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ordersaga/ordersaga/journal"
+	"github.com/ordersaga/ordersaga/workflows"
 )
 
 // with puts a member into a small order, replacing it if it is there.
@@ -50,6 +51,11 @@ func schemaRefusals() []refusal {
 		{"a negative amount", with("expected_total", `{"amount":-1,"currency":"RUB"}`), "validation_failed", "/expected_total/amount", bad},
 		{"a huge amount", with("expected_total", `{"amount":1000000000001,"currency":"RUB"}`), "validation_failed", "/expected_total/amount", bad},
 		{"an amount beyond every integer", with("expected_total", `{"amount":1e300,"currency":"RUB"}`), "validation_failed", "/expected_total/amount", bad},
+		{"an amount with a point", with("expected_total", `{"amount":28000.0,"currency":"RUB"}`), "validation_failed", "/expected_total/amount", bad},
+		{"an amount with an exponent", with("expected_total", `{"amount":1e3,"currency":"RUB"}`), "validation_failed", "/expected_total/amount", bad},
+		{"a quantity with a point", with("items", `[{"code":"701","quantity":1.0}]`), "validation_failed", "/items/0/quantity", bad},
+		{"a null where there is a default", with("accept_price_change", `null`), "validation_failed", "/accept_price_change", bad},
+		{"a null for a modifier's quantity", with("items", `[{"code":"701","quantity":1,"modifiers":[{"code":"9","quantity":null}]}]`), "validation_failed", "/items/0/modifiers/0/quantity", bad},
 		{"a null", with("reference", `null`), "validation_failed", "/reference", bad},
 		{"no store", with("store_id", `""`), "validation_failed", "/store_id", bad},
 		{"no payment method", with("payment", `{}`), "validation_failed", "/payment/method", bad},
@@ -93,6 +99,9 @@ func meaningRefusals() []refusal {
 		{"half a place", with("fulfillment", `{"type":"delivery","address":{"text":"x","latitude":1}}`), "validation_failed", "/fulfillment/address", bad},
 		{"dining in without a table", with("fulfillment", `{"type":"dine_in"}`), "validation_failed", "/fulfillment/table", bad},
 		{"a card without a token", with("payment", `{"method":"card"}`), "validation_failed", "/payment/token", bad},
+		{"a return URL without a host", with("payment", `{"method":"card","token":"t","return_url":"https://"}`), "validation_failed", "/payment/return_url", bad},
+		{"a return URL with nothing but a port", with("payment", `{"method":"cash","return_url":"https://:80/x"}`), "validation_failed", "/payment/return_url", bad},
+		{"a return URL that is none", with("payment", `{"method":"cash","return_url":"https://a b/%zz"}`), "validation_failed", "/payment/return_url", bad},
 		{"a prepaid order", with("payment", `{"method":"prepaid","proof":{"charge":"c"}}`), "payment_method_unavailable", "/payment/method", bad},
 		{"a card where cash only is taken", strings.Replace(with("payment", `{"method":"card","token":"t"}`), "msk-1", "cash-1", 1), "payment_method_unavailable", "/payment/method", bad},
 		{"a time that has passed", with("fulfillment", `{"type":"pickup","requested_for":"2026-12-01T15:59:59Z"}`), "requested_for_past", "/fulfillment/requested_for", bad},
@@ -103,10 +112,11 @@ func meaningRefusals() []refusal {
 
 func TestBadOrdersAreNamedAndNothingIsStarted(t *testing.T) {
 	h := newHarness(t)
-	for _, tt := range schemaRefusals() {
+	for _, tt := range append(schemaRefusals(), textRefusals()...) {
 		t.Run(tt.name, func(t *testing.T) { h.in(t).requireRefusal(tt) })
 	}
 	h.journal.EXPECT().Order(gomock.Any(), newID()).Return(journal.Record{}, journal.ErrNotFound).Times(len(meaningRefusals()))
+	h.sagas.EXPECT().Begun(gomock.Any(), newID()).Return(workflows.Input{}, workflows.ErrUnknownOrder).AnyTimes()
 	for _, tt := range meaningRefusals() {
 		t.Run(tt.name, func(t *testing.T) { h.in(t).requireRefusal(tt) })
 	}
@@ -136,7 +146,7 @@ func TestEveryMistakeIsNamedAtOnceAndNoValueIsRepeated(t *testing.T) {
 		pointers[*e.Pointer] = e.Detail
 	}
 	require.Equal(t, map[string]string{
-		"/store_id": "must be of type string", "/guest/phone": `must match ^\+?[0-9 ()-]*$`,
+		"/store_id": "must be a string", "/guest/phone": `must match ^\+?[ ()-]*[0-9][0-9 ()-]*$`,
 		"/fulfillment/type": "must be one of delivery pickup dine_in", "/items/0/code": "is required",
 		"/items/0/quantity": "must be at least 1", "/payment": "is required",
 	}, pointers)
@@ -167,6 +177,12 @@ func TestKeysOfIdempotency(t *testing.T) {
 		{"one of 256 characters", strings.Repeat("k", 256), "invalid_parameter"},
 		{"one of 600 characters", strings.Repeat("k", 600), "invalid_parameter"},
 		{"one that is not ASCII", "заказ", "invalid_parameter"},
+		{"a lone quote", `"`, "invalid_parameter"},
+		{"a quote that is not closed", `"chat-991`, "invalid_parameter"},
+		{"a quote that was never opened", `chat-991"`, "invalid_parameter"},
+		{"a quote inside", `"chat"991"`, "invalid_parameter"},
+		{"a closing quote that is escaped", `"chat-991\"`, "invalid_parameter"},
+		{"an escape of nothing", `"chat\991"`, "invalid_parameter"},
 	}
 	h := newHarness(t)
 	for _, tt := range tests {

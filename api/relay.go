@@ -80,7 +80,8 @@ func (r *Relay) relayAll(ctx context.Context, letters []journal.Letter) bool {
 	return all
 }
 
-// relay hands one letter over. A letter that fails stays in the inbox and is due again after a pause.
+// relay hands one letter over. A letter that fails stays in the inbox and is due again after a pause,
+// unless it can never go through.
 func (r *Relay) relay(ctx context.Context, l journal.Letter) error {
 	delivering, cancel := context.WithTimeout(ctx, relayStep)
 	defer cancel()
@@ -88,6 +89,8 @@ func (r *Relay) relay(ctx context.Context, l journal.Letter) error {
 	switch {
 	case errors.Is(err, workflows.ErrUnknownOrder):
 		return r.outbox.Unmatched(ctx, l.Message.ID, "no saga of this order")
+	case errors.Is(err, workflows.ErrRefused):
+		return r.outbox.Unmatched(ctx, l.Message.ID, "the workflow service refuses it for good")
 	case err != nil:
 		err = fmt.Errorf("deliver letter %s: %w", l.Message.ID, err)
 		return errors.Join(err, r.outbox.Postpone(ctx, l.Message.ID, time.Now().Add(backoff(l.Tries))))

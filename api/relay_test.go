@@ -67,6 +67,22 @@ func TestALetterThatNoSagaWantsIsListedForPeople(t *testing.T) {
 	})
 }
 
+func TestALetterThatCanNeverGoThroughIsListedForPeople(t *testing.T) {
+	var why string
+	relayed(t, relayEvery/2, func(outbox *apimock.MockOutbox, sagas *apimock.MockDeliverer) {
+		gomock.InOrder(
+			outbox.EXPECT().Take(gomock.Any(), gomock.Any(), gomock.Any()).Return([]journal.Letter{letter("m-1")}, nil),
+			sagas.EXPECT().Deliver(gomock.Any(), newID(), gomock.Any()).Return(workflows.ErrRefused),
+			outbox.EXPECT().Unmatched(gomock.Any(), "m-1", gomock.Any()).DoAndReturn(func(_ context.Context, _, said string) error {
+				why = said
+				return nil
+			}),
+			outbox.EXPECT().Take(gomock.Any(), gomock.Any(), gomock.Any()).Return(nil, nil),
+		)
+	})
+	require.Equal(t, "the workflow service refuses it for good", why)
+}
+
 func TestALetterThatFailsIsPostponedLongerEachTime(t *testing.T) {
 	for tries, want := range map[int]time.Duration{0: time.Second, 1: 2 * time.Second, 3: 8 * time.Second, 5: 30 * time.Second, 1000: 30 * time.Second} {
 		failed := letter("m-1")

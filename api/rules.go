@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -23,8 +24,10 @@ const (
 	maxCallback = 64 << 10
 
 	callbackOperation = "ReceiveCallback"
-	scopeExtension    = "x-scope"
-	serviceTag        = "service"
+	// orderParam is the part of a path that holds an order id.
+	orderParam     = "id"
+	scopeExtension = "x-scope"
+	serviceTag     = "service"
 )
 
 // operation is what the contract says about a route.
@@ -38,6 +41,9 @@ type operation struct {
 func (o operation) probe() bool {
 	return o.route.Operation != nil && slices.Contains(o.route.Operation.Tags, serviceTag)
 }
+
+// hears reports whether this is what POS systems call: whatever they send is taken.
+func (o operation) hears() bool { return o.route.Operation.OperationID == callbackOperation }
 
 // operationKey finds the operation of a request in its context.
 type operationKey struct{}
@@ -63,9 +69,13 @@ func newRules() (*rules, error) {
 	for path, item := range spec.Paths.Map() {
 		for method, op := range item.Operations() {
 			scope, _ := op.Extensions[scopeExtension].(string)
-			r.operations[method+" "+ginPath(path)] = operation{
+			known := operation{
 				scope: Scope(scope),
 				route: routers.Route{Spec: spec, Path: path, PathItem: item, Method: method, Operation: op},
+			}
+			r.operations[method+" "+ginPath(path)] = known
+			if method == http.MethodGet {
+				r.operations[http.MethodHead+" "+ginPath(path)] = known
 			}
 		}
 	}
@@ -77,8 +87,14 @@ func ginPath(path string) string {
 	return strings.NewReplacer("{", ":", "}", "").Replace(path)
 }
 
-// find puts the request's operation into its context.
+// find puts the request's operation into its context. Order ids are lower case; what carries a URL may
+// change it.
 func (r *rules) find(c *gin.Context) {
+	for i, p := range c.Params {
+		if p.Key == orderParam {
+			c.Params[i].Value = strings.ToLower(p.Value)
+		}
+	}
 	if op, ok := r.operations[c.Request.Method+" "+c.FullPath()]; ok {
 		c.Request = c.Request.WithContext(context.WithValue(c.Request.Context(), operationKey{}, op))
 	}
@@ -106,47 +122,100 @@ func limitBody(c *gin.Context) {
 	exchangeOf(c).body = body
 }
 
-// validate compares a request with the contract. Handlers get the very value that was compared: a
-// second, case-insensitive reading of the body would let through what the first one never saw.
+// validate compares a request with the contract.
 func (r *rules) validate(c *gin.Context) {
 	op := operationOf(c)
 	if op.route.Operation == nil {
 		return
 	}
-	body := exchangeOf(c).body
-	c.Request.Body = replay(body)
-	if p := checkBody(op.route.Operation, c.GetHeader("Content-Type"), body); p != nil {
+	if p := op.check(c); p != nil {
 		writeProblem(c, p)
-		return
-	}
-	err := openapi3filter.ValidateRequest(c.Request.Context(), &openapi3filter.RequestValidationInput{
-		Request: c.Request, PathParams: pathParams(c), Route: &op.route,
-		Options: &openapi3filter.Options{
-			// The key was looked at before anything else.
-			AuthenticationFunc: openapi3filter.NoopAuthenticationFunc,
-			KeepValidatedValue: true, MultiError: true,
-		},
-	})
-	if err != nil {
-		writeProblem(c, contractProblem(err))
 	}
 }
 
+// check finds what is wrong with a request. Handlers get the very value that was compared: a second,
+// case-insensitive reading of the body would let through what the first one never saw.
+func (o operation) check(c *gin.Context) *Problem {
+	body := exchangeOf(c).body
+	c.Request.Body = replay(body)
+	if p := o.checkQuery(c.Request.URL.RawQuery); p != nil {
+		return p
+	}
+	if p := o.checkBody(c.Request.Header, body); p != nil {
+		return p
+	}
+	err := openapi3filter.ValidateRequest(c.Request.Context(), &openapi3filter.RequestValidationInput{
+		Request: c.Request, PathParams: pathParams(c), Route: &o.route,
+		Options: &openapi3filter.Options{
+			// The key was looked at before anything else.
+			AuthenticationFunc: openapi3filter.NoopAuthenticationFunc,
+			KeepValidatedValue: true, MultiError: true, ExcludeRequestBody: o.hears(),
+			// A default would go over a null or an empty parameter before that is found.
+			SkipSettingDefaults: true,
+		},
+	})
+	if err != nil {
+		return contractProblem(err)
+	}
+	return o.proofread(body)
+}
+
+// checkQuery refuses what the validator does not look at: parameters that the operation does not know
+// or that cannot be decoded.
+func (o operation) checkQuery(query string) *Problem {
+	if o.scope == "" {
+		return nil
+	}
+	for part := range strings.SplitSeq(query, "&") {
+		sent, err := url.ParseQuery(part)
+		if err != nil {
+			name, _, _ := strings.Cut(part, "=")
+			return atParameter(InvalidParameter, shortName(name), "is not encoded as a URL wants it")
+		}
+		for name := range sent {
+			if o.route.Operation.Parameters.GetByInAndName(openapi3.ParameterInQuery, name) == nil {
+				return atParameter(InvalidParameter, shortName(name), "is not a known parameter")
+			}
+		}
+	}
+	return nil
+}
+
 // checkBody refuses a body that is not in the operation's media type, or not well-formed.
-func checkBody(op *openapi3.Operation, contentType string, body []byte) *Problem {
-	if op.RequestBody == nil || op.OperationID == callbackOperation {
+func (o operation) checkBody(h http.Header, body []byte) *Problem {
+	wanted := o.route.Operation.RequestBody
+	if wanted == nil || o.hears() {
 		return nil
 	}
 	if len(body) == 0 {
-		if op.RequestBody.Value.Required {
+		if wanted.Value.Required {
 			return &Problem{Code: MalformedJSON, Detail: "The body is empty."}
 		}
 		return nil
 	}
-	if op.RequestBody.Value.Content.Get(contentType) == nil {
+	if encoding := h.Get("Content-Encoding"); encoding != "" && !strings.EqualFold(encoding, "identity") {
+		return &Problem{Code: UnsupportedMediaType, Detail: "An encoded body is not read: send no Content-Encoding."}
+	}
+	if wanted.Value.Content.Get(h.Get("Content-Type")) == nil {
 		return &Problem{Code: UnsupportedMediaType}
 	}
 	return wellFormed(body)
+}
+
+// proofread finds what the contract's schema has no words for in a body that keeps it.
+func (o operation) proofread(body []byte) *Problem {
+	wanted := o.route.Operation.RequestBody
+	if wanted == nil || o.hears() || len(body) == 0 {
+		return nil
+	}
+	fields, err := proofread(wanted.Value.Content.Get("application/json").Schema.Value, body)
+	switch {
+	case err != nil:
+		return &Problem{Code: Internal, Err: err}
+	case len(fields) > 0:
+		return atFields(fields)
+	}
+	return nil
 }
 
 func pathParams(c *gin.Context) map[string]string {

@@ -3,6 +3,7 @@ package api_test
 import (
 	"context"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"testing"
 
@@ -97,12 +98,13 @@ func TestAPanicIsAnInternalErrorAndItsValueStaysSecret(t *testing.T) {
 func TestARequestIsLoggedByItsTemplate(t *testing.T) {
 	h := newHarness(t)
 	h.journal.EXPECT().Order(gomock.Any(), gomock.Any()).Return(h.record(newID(), order.Cooking, 1), nil)
-	w := h.do(h.get("/v1/orders/"+newID()+"?secret=1", "X-Request-ID", "from-the-bot_1"))
+	w := h.do(h.get("/v1/orders/"+newID(), "X-Request-ID", "from-the-bot_1"))
 	require.Equal(t, "from-the-bot_1", w.Header().Get("X-Request-ID"))
 	entry := h.logs.LastEntry()
 	require.Equal(t, "request answered", entry.Message)
 	require.Equal(t, logrus.Fields{
 		"request_id": "from-the-bot_1", "method": "GET", "route": "/v1/orders/:id", "status": 200, "duration_ms": int64(0), "bot_id": botID,
+		"order_id": newID(),
 	}, entry.Data)
 
 	w = h.do(call{method: http.MethodGet, path: "/healthz", headers: map[string]string{"X-Request-ID": "<script>"}})
@@ -111,6 +113,48 @@ func TestARequestIsLoggedByItsTemplate(t *testing.T) {
 	h.do(call{method: http.MethodPost, path: "/callbacks/pos/msk-1/a-wrong-token"})
 	require.Equal(t, logrus.InfoLevel, h.logs.LastEntry().Level)
 	require.Equal(t, "/callbacks/pos/:store/:token", h.logs.LastEntry().Data["route"])
+	require.NotContains(t, h.logs.LastEntry().Data, "order_id")
+	h.do(h.get("/v1/orders/secret?secret=1"))
+	line, err := h.logs.LastEntry().String()
+	require.NoError(t, err)
+	require.NotContains(t, line, "secret")
+}
+
+func TestALogLineNamesTheOrder(t *testing.T) {
+	h := newHarness(t)
+	h.obliging()
+	for name, c := range map[string]call{
+		"a start":  {method: http.MethodPost, path: "/v1/orders", key: botKey, body: smallOrder, headers: map[string]string{"Idempotency-Key": idempotencyKey}},
+		"a cancel": h.cancel(), "an answer": h.resolve(answer), "a callback": h.callback("x"), "a read": h.get("/v1/orders/" + newID()),
+	} {
+		h.do(c)
+		require.Equal(t, newID(), h.logs.LastEntry().Data["order_id"], name)
+	}
+}
+
+func TestWhatCanBeReadCanBeAskedAboutByHEAD(t *testing.T) {
+	h := newHarness(t)
+	h.obliging()
+	server := httptest.NewServer(h.handler)
+	t.Cleanup(server.Close)
+	for path, want := range map[string]int{
+		"/healthz": http.StatusOK, "/readyz": http.StatusOK, "/openapi.yaml": http.StatusOK, "/v1/orders": http.StatusOK,
+		"/v1/orders/" + newID(): http.StatusOK, "/v1/orders?foo=1": http.StatusBadRequest, "/v1/orders/" + newID() + "/cancel": http.StatusMethodNotAllowed,
+	} {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodHead, server.URL+path, http.NoBody)
+		require.NoError(t, err)
+		r.Header.Set("Authorization", "Bearer "+botKey)
+		answer, err := server.Client().Do(r)
+		require.NoError(t, err)
+		require.NoError(t, answer.Body.Close())
+		require.Equal(t, want, answer.StatusCode, path)
+	}
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodHead, server.URL+"/v1/orders", http.NoBody)
+	require.NoError(t, err)
+	answer, err := server.Client().Do(r)
+	require.NoError(t, err)
+	require.NoError(t, answer.Body.Close())
+	require.Equal(t, http.StatusUnauthorized, answer.StatusCode, "a HEAD needs the same key")
 }
 
 func TestTheCauseOfAFailureIsLoggedAndNotAnswered(t *testing.T) {

@@ -40,7 +40,7 @@ type Log struct {
 
 // Journal is the record of orders that people read.
 type Journal struct {
-	// DSN is file:NAME for SQLite or postgres://… for PostgreSQL. It may hold a password.
+	// DSN is file:PATH of a SQLite file, relative to the folder that the process runs in, or :memory:.
 	DSN Secret `yaml:"dsn"`
 }
 

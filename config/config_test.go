@@ -18,7 +18,7 @@ import (
 const (
 	guestKey = "30313233343536373839616263646566303132333435363738396162636465ff"
 	tokenKey = "30313233343536373839616263646566303132333435363738396162636465fe"
-	hash     = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+	hash     = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 )
 
 // minimal is the smallest valid file.
@@ -173,4 +173,23 @@ func TestAtKeepsJoinedErrorsApart(t *testing.T) {
 	require.NoError(t, c.At("stores[0].pos", nil))
 	err = c.At("stores[0].pos.token", fmt.Errorf("settings: %w", errors.Join(errors.New("is missing"), errors.New("is short"))))
 	require.EqualError(t, err, "dir/c.yaml:13:5: stores[0].pos.token: is missing\ndir/c.yaml:13:5: stores[0].pos.token: is short")
+}
+
+func TestWhereTemporalIsIsReadWithoutTheSecrets(t *testing.T) {
+	file := strings.Replace(minimal, guestKey, `"${GUEST}"`, 1) + "temporal: {address: \"t:7233\"}\n"
+	got, err := config.LoadTemporal("dir/c.yaml", world{
+		vars: map[string]string{"ORDERSAGA_TEMPORAL_NAMESPACE": "food"}, files: map[string]string{"dir/c.yaml": file},
+	}.environment())
+	require.NoError(t, err)
+	require.Equal(t, config.Temporal{Address: "t:7233", Namespace: "food"}, got)
+
+	for text, want := range map[string]string{
+		"temporal: {addr: x}": "dir/c.yaml:1:12: temporal.addr: is not a setting",
+		"temporal: [":         "is not YAML",
+	} {
+		_, err = config.LoadTemporal("dir/c.yaml", world{files: map[string]string{"dir/c.yaml": text}}.environment())
+		require.ErrorContains(t, err, want)
+	}
+	_, err = config.LoadTemporal("dir/c.yaml", world{}.environment())
+	require.ErrorIs(t, err, fs.ErrNotExist)
 }

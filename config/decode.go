@@ -6,8 +6,10 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/token"
 )
 
 // decoder turns a parsed YAML document into structs. It goes on after a mistake, so that all of them
@@ -39,6 +41,7 @@ func (d *decoder) decode(path string, node ast.Node, into reflect.Value) {
 	if !ok || node.Type() == ast.NullType {
 		return
 	}
+	node = rejoin(node)
 	d.mark(path, node)
 	if _, text := reflect.TypeAssert[encoding.TextUnmarshaler](into.Addr()); text {
 		d.scalar(path, node, into)
@@ -176,4 +179,32 @@ func (d *decoder) nodePosition(path string, node ast.Node) string {
 // bad blames the setting at path.
 func (d *decoder) bad(path string, node ast.Node, format string, args ...any) {
 	d.wrong.add(d.nodePosition(path, node), path, format, args...)
+}
+
+// rejoin undoes what the parser does to a plain text with a colon in it that stands in brackets inside of
+// braces, such as [orders:read]: it makes a mapping of it, although YAML wants a blank behind the colon for that.
+func rejoin(node ast.Node) ast.Node {
+	entries, ok := node.(ast.MapNode)
+	if !ok {
+		return node
+	}
+	entry := entries.MapRange()
+	if !entry.Next() {
+		return node
+	}
+	key, isText := entry.Key().(*ast.StringNode)
+	value, more := entry.Value(), entry.Next()
+	if !isText || more || key.Token.Type != token.StringType {
+		return node
+	}
+	first, second := key.Token, value.GetToken()
+	if first.Position.Line != second.Position.Line || first.Position.Column+utf8.RuneCountInString(first.Value)+1 != second.Position.Column {
+		return node
+	}
+	text, plain := rejoin(value).(ast.ScalarNode)
+	if !plain {
+		return node
+	}
+	joined := first.Value + ":" + text.GetToken().Value
+	return ast.String(token.New(joined, joined, first.Position))
 }

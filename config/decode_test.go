@@ -40,6 +40,38 @@ func TestTheFileIsReadStrictly(t *testing.T) {
 	}
 }
 
+func TestWhatFollowsFromSomethingUnreadableIsNotSaid(t *testing.T) {
+	for _, tt := range []struct{ name, file, want string }{
+		{"a broken line", strings.Replace(minimal, "pos: {", "pos: [{", 1), "dir/c.yaml:1"},
+		{"a key from a variable", strings.Replace(minimal, guestKey, `"${GUEST}"`, 1), "keys.guest[0].value: names the variable GUEST"},
+		{"a store's id from a variable", strings.Replace(minimal, "- id: s-1", "- id: ${STORE}", 1), "stores[0].id: names the variable STORE"},
+		{"stores that are none", minimal[:strings.Index(minimal, "stores:\n")] + "stores: none\n", "stores: is a text, but a list belongs here"},
+		{"a store that is none", minimal[:strings.Index(minimal, "stores:\n")] + "stores: [none]\n", "stores[0]: is a text, but settings by name belong here"},
+		{"two documents", minimal + "---\n" + minimal, "has 2 YAML documents"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := load(tt.file, world{})
+			require.Len(t, lines(err), 1, "%v", err)
+			require.ErrorContains(t, err, tt.want)
+		})
+	}
+}
+
+func TestAPlainTextMayHoldAColon(t *testing.T) {
+	for _, scopes := range []string{
+		"[orders:read, orders:write]", "[orders:read,orders:write]", "[ orders:read , orders:write ]", `["orders:read", orders:write]`,
+	} {
+		file := strings.Replace(minimal, "scopes: [ops], stores: [s-1]", "stores: [s-1], scopes: "+scopes, 1)
+		c, err := load(file, world{})
+		require.NoError(t, err, scopes)
+		require.Equal(t, []config.Scope{config.ReadOrders, config.WriteOrders}, c.Bots[0].Keys[0].Scopes, scopes)
+	}
+	_, err := load(strings.Replace(minimal, "[ops]", "[orders: read]", 1), world{})
+	require.ErrorContains(t, err, "scopes[0]: is a mapping, but a text belongs here", "with a blank it is one")
+	_, err = load(strings.Replace(minimal, "[ops]", `["orders":read]`, 1), world{})
+	require.ErrorContains(t, err, "scopes[0]: is a mapping, but a text belongs here", "behind quotes it is one")
+}
+
 func TestAnchorsSpareRepetition(t *testing.T) {
 	file := minimal + "    policy: &quick {accept_within: 1m}\n  - id: s-2\n    name: Two\n    timezone: UTC\n    currency: KRW\n    policy: *quick\n"
 	c, err := load(file, world{})

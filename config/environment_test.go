@@ -16,11 +16,11 @@ func TestTheEnvironmentOverridesTheFile(t *testing.T) {
 			"ORDERSAGA_JOURNAL_DSN_FILE": "/run/secrets/dsn",
 			"ORDERSAGA_TEMPORAL_CLI":     "/opt/temporal",
 		},
-		files: map[string]string{"/run/secrets/dsn": "postgres://u:p@db/o\n"},
+		files: map[string]string{"/run/secrets/dsn": "file:/var/lib/o.db\n"},
 	})
 	require.NoError(t, err)
 	require.Equal(t, "0.0.0.0:9000", c.Listen)
-	require.Equal(t, "postgres://u:p@db/o", c.Journal.DSN.Reveal())
+	require.Equal(t, "file:/var/lib/o.db", c.Journal.DSN.Reveal())
 	require.Equal(t, "/opt/temporal", c.Temporal.CLI)
 }
 

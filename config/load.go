@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"strconv"
+	"strings"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -15,18 +16,37 @@ import (
 // Load reads the file at path, lets the environment override it, reads the keys' files and validates
 // the whole. The error joins every mistake, each a [*Mistake].
 func Load(path string, env Environment) (Config, error) {
+	c, wrong, err := read(path, env)
+	if err != nil {
+		return Config{}, err
+	}
+	c.readKeys(filepath.Dir(path), env, &wrong)
+	c.validate(&wrong)
+	return c, wrong.err()
+}
+
+// LoadTemporal reads only where Temporal is from the file at path, with the environment over it. What
+// is wrong elsewhere in the file, such as a secret that this machine does not have, is no mistake here.
+func LoadTemporal(path string, env Environment) (Temporal, error) {
+	c, wrong, err := read(path, env)
+	if err != nil {
+		return Temporal{}, err
+	}
+	return c.Temporal, wrong.under("temporal")
+}
+
+// read reads the file at path, with the environment over it, and what is wrong with its form.
+func read(path string, env Environment) (Config, mistakes, error) {
 	data, err := env.ReadFile(path)
 	if err != nil {
-		return Config{}, fmt.Errorf("read configuration: %w", err)
+		return Config{}, mistakes{}, fmt.Errorf("read configuration: %w", err)
 	}
 	c := Default()
 	d := &decoder{file: path, expand: env.expand, marks: map[string]string{"": path}, anchors: map[string]ast.Node{}}
 	d.document(data, &c)
 	c.marks = d.marks
 	c.override(env, &d.wrong)
-	c.readKeys(filepath.Dir(path), env, &d.wrong)
-	c.validate(&d.wrong)
-	return c, d.wrong.err()
+	return c, d.wrong, nil
 }
 
 // FromEnvironment is the defaults and the environment over them, without a file: for programs that
@@ -115,6 +135,12 @@ func (c *Config) mistake(path, format string, args ...any) *Mistake {
 
 // index is the path of the i-th element of the list at path.
 func index(path string, i int) string { return path + "[" + strconv.Itoa(i) + "]" }
+
+// within reports whether path is that of a setting or of something in it. Everything is in the file.
+func within(path, setting string) bool {
+	rest, ok := strings.CutPrefix(path, setting)
+	return ok && (setting == "" || rest == "" || rest[0] == '.' || rest[0] == '[')
+}
 
 // join is the path of key in the mapping at path.
 func join(path, key string) string {

@@ -49,5 +49,16 @@ func (m *mistakes) put(mistake *Mistake) {
 	m.errs = append(m.errs, mistake)
 }
 
+// under is what is wrong with the setting at path, with what is in it, or with the file as a whole.
+func (m *mistakes) under(path string) error {
+	var errs []error
+	for _, err := range m.errs {
+		if mistake, ok := errors.AsType[*Mistake](err); ok && (mistake.Path == "" || within(mistake.Path, path)) {
+			errs = append(errs, err)
+		}
+	}
+	return errors.Join(errs...)
+}
+
 // err joins everything that was collected; nil if nothing was.
 func (m *mistakes) err() error { return errors.Join(m.errs...) }

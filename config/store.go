@@ -37,7 +37,8 @@ type Payment struct {
 
 // Staff is how the people of a store are asked.
 type Staff struct {
-	// Webhook is a URL of their chat or printer. Whoever knows it can post there: it is a secret.
+	// Webhook is a URL of their chat or printer, which nothing calls yet: it is known here so that
+	// whoever sets it is told so. Whoever knows it can post there: it is a secret.
 	Webhook Secret `yaml:"webhook"`
 }
 

@@ -3,6 +3,7 @@ package config
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"maps"
 	"net"
 	"net/url"
 	"slices"
@@ -17,6 +18,8 @@ const maxIDLength = 32
 type validator struct {
 	c     *Config
 	wrong *mistakes
+	// unread are the paths of what was not readable: what is said about their values would be false.
+	unread []string
 }
 
 // Validate reports every mistake in c that can be seen without the vendors; nil if there is none.
@@ -28,15 +31,19 @@ func (c Config) Validate() error {
 }
 
 func (c *Config) validate(wrong *mistakes) {
-	v := validator{c: c, wrong: wrong}
+	v := validator{c: c, wrong: wrong, unread: slices.Collect(maps.Keys(wrong.blamed))}
 	v.process()
+	v.journal()
 	v.keys()
 	v.bots()
 	v.stores()
 }
 
-// bad blames the setting at path.
+// bad blames the setting at path, unless what it says follows from something that was not readable.
 func (v *validator) bad(path, format string, args ...any) {
+	if v.follows(path) {
+		return
+	}
 	v.wrong.put(v.c.mistake(path, format, args...))
 }
 
@@ -49,8 +56,25 @@ func (v *validator) process() {
 	v.publicURL()
 	v.oneOf("log.level", v.c.Log.Level, "debug", "info", "warn", "error")
 	v.oneOf("log.format", v.c.Log.Format, "text", "json")
-	if v.c.Journal.DSN == "" {
-		v.bad("journal.dsn", "is missing: file:NAME for SQLite, postgres://… for PostgreSQL")
+}
+
+// journal checks what the journal is named by. A wrong name is never printed: that of a server would
+// hold a password.
+func (v *validator) journal() {
+	const path = "journal.dsn"
+	dsn := v.c.Journal.DSN.Reveal()
+	name, _, _ := strings.Cut(dsn, "?")
+	file, isFile := strings.CutPrefix(name, "file:")
+	switch base := file[strings.LastIndex(file, "/")+1:]; {
+	case dsn == "":
+		v.bad(path, "is missing: write file:PATH")
+	case dsn == ":memory:":
+	case !isFile:
+		v.bad(path, "is not file:PATH or :memory: (the journal is a file of SQLite)")
+	case file == "":
+		v.bad(path, "names no file: write file:PATH")
+	case base == "", base == ".", base == "..":
+		v.bad(path, "names a folder: write file:PATH of a file in it")
 	}
 }
 
@@ -158,6 +182,8 @@ func (v *validator) botKey(path string, key BotKey, hashes map[string]bool) {
 	switch {
 	case err != nil, len(hash) != sha256.Size, strings.ToLower(key.SHA256) != key.SHA256:
 		v.bad(join(path, "sha256"), "is not the SHA-256 of a key: 64 hexadecimal digits in lower case")
+	case sha256.Sum256(nil) == [sha256.Size]byte(hash):
+		v.bad(join(path, "sha256"), "is the SHA-256 of nothing: the key was missing when it was made")
 	case hashes[key.SHA256]:
 		v.bad(join(path, "sha256"), "is the hash of a key above: every key belongs to one bot")
 	}
@@ -169,7 +195,7 @@ func (v *validator) botKey(path string, key BotKey, hashes map[string]bool) {
 		v.oneOf(index(join(path, "scopes"), i), string(scope), string(ReadOrders), string(WriteOrders), string(Ops))
 	}
 	for i, id := range key.Stores {
-		if _, ok := v.c.Store(id); !ok {
+		if _, ok := v.c.Store(id); !ok && v.knowsStores() {
 			v.bad(index(join(path, "stores"), i), "is %q, but there is no such store", id)
 		}
 	}

@@ -2,6 +2,8 @@ package config
 
 import (
 	"reflect"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/ordersaga/ordersaga/order"
@@ -36,7 +38,7 @@ func (v *validator) store(path string, s Store) {
 	}
 	v.oneOf(join(path, "payment.flow"), string(s.Payment.Flow), string(order.Hold), string(order.Charge))
 	if s.Staff.Webhook != "" {
-		v.url(join(path, "staff.webhook"), s.Staff.Webhook.Reveal())
+		v.bad(join(path, "staff.webhook"), "is not supported yet: take it out")
 	}
 }
 
@@ -56,4 +58,17 @@ func (v *validator) policy(path string, p order.Policy) {
 	if p.RetryMaximum < p.RetryInitial {
 		v.bad(join(path, "retry_maximum"), "is %s, but must not be shorter than retry_initial (%s)", p.RetryMaximum, p.RetryInitial)
 	}
+}
+
+// follows reports whether path, something around it or something in it was not readable.
+func (v *validator) follows(path string) bool {
+	return slices.ContainsFunc(v.unread, func(u string) bool { return within(path, u) || within(u, path) })
+}
+
+// knowsStores reports whether the id of every store was readable.
+func (v *validator) knowsStores() bool {
+	return !slices.ContainsFunc(v.unread, func(u string) bool {
+		store, inStore := strings.CutPrefix(u, "stores[")
+		return u == "" || u == "stores" || inStore && (strings.HasSuffix(store, "]") || strings.HasSuffix(store, "].id"))
+	})
 }

@@ -38,6 +38,8 @@ func TestValidateNamesTheSettingAndWhatIsWrong(t *testing.T) {
 		{name: "times of nothing", old: "provider: cash}", new: "provider: cash}\n    policy: {accept_within: 0s, quick_undo_attempts: -1}", want: []string{"stores[0].policy.accept_within: must be more than 0", "stores[0].policy.quick_undo_attempts: must be more than 0"}},
 		{name: "a negative time", old: "provider: cash}", new: "provider: cash}\n    policy: {accept_within: -1s}", want: []string{`stores[0].policy.accept_within: read duration "-1s": it is negative`}},
 		{name: "an address without a port", old: "public_url", new: "listen: localhost\npublic_url", want: []string{"listen: is not host:port"}},
+		{name: "the hash of no key", old: hash, new: "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", want: []string{"bots[0].keys[0].sha256: is the SHA-256 of nothing"}},
+		{name: "a webhook that nobody would call", old: "provider: cash}", new: "provider: cash}\n    staff: {webhook: \"https://chat.example.com/1\"}", want: []string{"stores[0].staff.webhook: is not supported yet"}},
 		{name: "a journal nowhere", old: "public_url", new: "journal: {dsn: \"\"}\npublic_url", want: []string{"journal.dsn: is missing"}},
 	}
 	for _, tt := range tests {
@@ -59,4 +61,30 @@ func TestValidateAcceptsWhatLoadReturned(t *testing.T) {
 	require.NoError(t, c.Validate())
 	c.Stores[0].Currency = ""
 	require.EqualError(t, c.Validate(), `dir/c.yaml:12:5: stores[0].currency: is "", which is not a known currency`)
+}
+
+func TestAJournalIsAFileOfSQLite(t *testing.T) {
+	for _, tt := range []struct{ name, dsn, want string }{
+		{"a file", "file:ordersaga.db", ""},
+		{"a file with settings", "file:/var/lib/o.db?cache=shared", ""},
+		{"the memory", ":memory:", ""},
+		{"a server", "postgres://u:s3cret@db/o", "is not file:PATH or :memory:"},
+		{"another server", "mysql://u:s3cret@db/o", "is not file:PATH or :memory:"},
+		{"a bare name", "ordersaga.db", "is not file:PATH or :memory:"},
+		{"another scheme", "sqlite:x.db", "is not file:PATH or :memory:"},
+		{"a file without a path", "file:", "names no file"},
+		{"settings without a path", "file:?mode=rwc", "names no file"},
+		{"a folder", "file:/var/lib/", "names a folder"},
+		{"the folder it runs in", "file:.", "names a folder"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := load("journal: {dsn: \""+tt.dsn+"\"}\n"+minimal, world{})
+			if tt.want == "" {
+				require.NoError(t, err)
+				return
+			}
+			require.ErrorContains(t, err, "journal.dsn: "+tt.want)
+			require.NotContains(t, err.Error(), "s3cret")
+		})
+	}
 }

@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+
+	"github.com/ordersaga/ordersaga/order"
 )
 
 // claimed is what a write has to know of the order it writes to.
@@ -16,6 +18,8 @@ type claimed struct {
 // Claim makes the saga c.Owner the one whose appends count, and stores its first snapshot and events,
 // all or nothing. Claiming again is not an error: it stores what is not there yet, and a run that a
 // Reset has started counts as newer from its claim on. The answer is the order's sequence.
+//
+// A run that a Reset put before its claim is ErrNotOwner too, once the order has come to money or food.
 //
 // The claim of another saga is ErrNotOwner, unless c.Recovers names the present owner: then the order
 // is c.Owner's from now on, with the fingerprint it has.
@@ -31,6 +35,9 @@ func (d *DB) Claim(ctx context.Context, c Claim) (int64, error) {
 			return err
 		}
 		if err := at.passTo(ctx, tx, c); err != nil {
+			return err
+		}
+		if err := at.mayBeginAgain(ctx, tx, c); err != nil {
 			return err
 		}
 		sequence, err = at.record(ctx, tx, Append{RunID: c.RunID, Snapshot: c.Snapshot, Events: c.Events})
@@ -65,6 +72,33 @@ func lockOrder(ctx context.Context, tx *sql.Tx, id string) (claimed, error) {
 		return claimed{}, ErrNotFound
 	}
 	return at, err
+}
+
+// mayBeginAgain refuses a run that a Reset has put before its claim once the order has come to money or
+// food: from the start it would price, charge and cancel an order that has a ticket. A Reset to a later
+// point claims nothing, and finds the fences.
+func (at claimed) mayBeginAgain(ctx context.Context, tx *sql.Tx, c Claim) error {
+	if c.Recovers != "" {
+		return nil
+	}
+	var known, begun bool
+	var text string
+	err := tx.QueryRowContext(ctx, `
+		SELECT EXISTS (SELECT 1 FROM runs WHERE order_id = $1 AND run_id = $2),
+			EXISTS (SELECT 1 FROM runs WHERE order_id = $1), snapshot
+		FROM orders WHERE id = $1`, at.id, c.RunID).Scan(&known, &begun, &text)
+	if err != nil || known || !begun {
+		return err
+	}
+	var s order.Snapshot
+	if err := parse(text, &s); err != nil {
+		return err
+	}
+	untouched := (s.Payment.State == "" || s.Payment.State == order.PaymentNone) && (s.Submission == "" || s.Submission == order.SubmissionNone)
+	if !untouched {
+		return fmt.Errorf("the order has come to %s, and a run begins it again: %w", s.Status, ErrNotOwner)
+	}
+	return nil
 }
 
 // passTo makes the claimant the owner, if it is not and may become it.

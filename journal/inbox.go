@@ -15,27 +15,35 @@ type letterState string
 const (
 	letterPending   letterState = "pending"   // to be handed to the saga
 	letterDelivered letterState = "delivered" // the saga has it
-	letterUnmatched letterState = "unmatched" // there is no such order
+	letterUnmatched letterState = "unmatched" // no saga takes it
 	letterSilent    letterState = "silent"    // stored, never handed on: no news, or a nudge
+	letterLate      letterState = "late"      // it came after the order had settled
 )
 
+// mostHandedOn is how many letters about one order callbacks may hand to its saga. Temporal takes 10 000
+// signals in the life of a saga and is deaf to it from then on. An order has tens of letters; whoever
+// sends a thousand is out of order, and the watcher, which is never bounded, must still get through.
+const mostHandedOn = 1000
+
 // Receive stores a letter, and reports whether it is news that [DB.Take] will hand out. It is not if
-// the newest letter about the same order says the same, unless that one found no order. A nudge, a
-// letter with an empty raw word, is no news either: it marks the store as due, see [DB.Due]. Storing
-// an id twice is not an error; the second time it is no news.
+// the newest letter about the same order says the same, unless that one found no order, or the saga has
+// heard another word since. A nudge, a
+// letter with an empty raw word, is no news either: it marks the store as due, see [DB.Due]. So does
+// every callback about an order that has been handed a thousand letters. Storing an id twice is not an
+// error; the second time it is no news.
 func (d *DB) Receive(ctx context.Context, l Letter) (bool, error) {
 	var fresh bool
 	err := d.write(ctx, func(tx *sql.Tx) error {
-		state, err := judge(ctx, tx, l)
+		state, nudges, err := judge(ctx, tx, l)
 		if err != nil {
 			return err
 		}
-		stored, err := d.insertLetter(ctx, tx, l, state)
+		stored, err := d.insertLetter(ctx, tx, l, state, nudges)
 		if err != nil || !stored {
 			return err
 		}
 		fresh = state == letterPending
-		if l.Message.Raw == "" {
+		if nudges {
 			return nudge(ctx, tx, l.StoreID)
 		}
 		return nil
@@ -46,33 +54,60 @@ func (d *DB) Receive(ctx context.Context, l Letter) (bool, error) {
 	return fresh, nil
 }
 
-// judge says which state a new letter starts in.
-func judge(ctx context.Context, tx *sql.Tx, l Letter) (letterState, error) {
+// judge says which state a new letter starts in, and whether it is but a nudge.
+func judge(ctx context.Context, tx *sql.Tx, l Letter) (state letterState, nudges bool, err error) {
 	if l.Message.Raw == "" {
-		return letterSilent, nil
+		return letterSilent, true, nil
 	}
+	last, waits, arrival, err := newest(ctx, tx, l.OrderID)
+	known := err == nil && (waits || heard(ctx, tx, l))
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return letterPending, false, nil
+	case err != nil:
+		return "", false, err
+	case l.Message.SameNews(last) && known:
+		return letterSilent, false, nil
+	case l.Message.Source != order.FromCallback, arrival < mostHandedOn:
+		return letterPending, false, nil // nearly always, and nothing has to be counted
+	}
+	var handedOn int
+	err = tx.QueryRowContext(ctx, `
+		SELECT COUNT(*) FROM inbox WHERE order_id = $1 AND state <> 'silent'`, l.OrderID).Scan(&handedOn)
+	if err != nil || handedOn < mostHandedOn {
+		return letterPending, false, err
+	}
+	return letterSilent, true, nil
+}
+
+// newest returns the newest word about an order, whether it still waits to be handed on, and its place
+// among the letters; [sql.ErrNoRows] if there is none.
+func newest(ctx context.Context, tx *sql.Tx, orderID string) (last order.Message, waits bool, arrival int, err error) {
+	var text, state string
+	err = tx.QueryRowContext(ctx, `
+		SELECT message, state, arrival FROM inbox WHERE order_id = $1 AND NOT nudge AND state <> $2
+		ORDER BY arrival DESC, id DESC LIMIT 1`, orderID, string(letterUnmatched)).Scan(&text, &state, &arrival)
+	if err == nil {
+		err = parse(text, &last)
+	}
+	return last, state == string(letterPending), arrival, err
+}
+
+// heard reports whether the word of a letter is the last that the order's saga has heard. The same word
+// again is news when it is not: the POS may have said otherwise when it was asked in between. An order
+// that the journal does not know has heard everything.
+func heard(ctx context.Context, tx *sql.Tx, l Letter) bool {
 	var text string
-	err := tx.QueryRowContext(ctx, `
-		SELECT message FROM inbox WHERE order_id = $1 AND NOT nudge AND state <> $2
-		ORDER BY arrival DESC, id DESC LIMIT 1`, l.OrderID, string(letterUnmatched)).Scan(&text)
-	if errors.Is(err, sql.ErrNoRows) {
-		return letterPending, nil
+	var s order.Snapshot
+	err := tx.QueryRowContext(ctx, `SELECT snapshot FROM orders WHERE id = $1`, l.OrderID).Scan(&text)
+	if err != nil || parse(text, &s) != nil || s.Ticket.Raw == "" {
+		return true
 	}
-	if err != nil {
-		return "", err
-	}
-	var last order.Message
-	if err := parse(text, &last); err != nil {
-		return "", err
-	}
-	if l.Message.SameNews(last) {
-		return letterSilent, nil
-	}
-	return letterPending, nil
+	return s.Ticket.Raw == l.Message.Raw
 }
 
 // insertLetter inserts a letter behind those about the same order, and reports whether its id is new.
-func (d *DB) insertLetter(ctx context.Context, tx *sql.Tx, l Letter, state letterState) (bool, error) {
+func (d *DB) insertLetter(ctx context.Context, tx *sql.Tx, l Letter, state letterState, nudges bool) (bool, error) {
 	text, err := document(l.Message)
 	if err != nil {
 		return false, err
@@ -82,10 +117,10 @@ func (d *DB) insertLetter(ctx context.Context, tx *sql.Tx, l Letter, state lette
 		INSERT INTO inbox (id, store_id, order_id, arrival, stored_at, state, nudge, next_try, message)
 		VALUES ($1, $2, $3, (SELECT COALESCE(MAX(arrival), 0) + 1 FROM inbox WHERE order_id = $3), $4, $5, $6, $7, $8)
 		ON CONFLICT (id) DO NOTHING`,
-		l.Message.ID, l.StoreID, l.OrderID, now, string(state), l.Message.Raw == "", now, text))
+		l.Message.ID, l.StoreID, l.OrderID, now, string(state), nudges, now, text))
 }
 
-// UnmatchedLetters returns the letters that found no order, the newest first, at most limit of them; a
+// UnmatchedLetters returns the letters that found no saga of an order that is not settled, the newest first, at most limit of them; a
 // limit outside of 1..1000 counts as 1000.
 func (d *DB) UnmatchedLetters(ctx context.Context, limit int) ([]Letter, error) {
 	rows, err := d.reader.QueryContext(ctx, `

@@ -65,8 +65,9 @@ type StoredEvent struct {
 	Event    order.Event
 }
 
-// Filter selects orders of one bot, newest first.
+// Filter selects orders, newest first.
 type Filter struct {
+	// BotID limits to the orders of one bot; empty for every bot.
 	BotID string
 	// Stores limits to these stores; empty for every store.
 	Stores   []string
@@ -140,5 +141,7 @@ type WatchedOrder struct {
 	Ticket  order.Ticket
 	// LastMessage is the newest message in the inbox about it; zero if there is none.
 	LastMessage order.Message
+	// Waits says that LastMessage has yet to be handed to the saga.
+	Waits bool
 	UpdatedAt   time.Time
 }

@@ -25,14 +25,15 @@ func (d *DB) Order(ctx context.Context, id string) (Record, error) {
 	return record, nil
 }
 
-// Orders returns the newest orders that f selects, or those behind f.Cursor. An order that is created
+// Orders returns the newest orders that f selects, or those behind f.Cursor. Without a bot it selects
+// those of every bot: who asks has made sure that its caller may see them. An order that is created
 // while somebody turns the pages shows up on none of them, and moves no other. ErrBadCursor if
 // f.Cursor is not the Next of a page.
 func (d *DB) Orders(ctx context.Context, f Filter) (Page, error) {
 	f.Limit = bounded(f.Limit, mostOrders)
 	page, err := d.page(ctx, f)
 	if err != nil {
-		return Page{}, fmt.Errorf("list orders of bot %s: %w", f.BotID, err)
+		return Page{}, fmt.Errorf("list orders of %s: %w", f.whose(), err)
 	}
 	return page, nil
 }
@@ -56,10 +57,21 @@ func (d *DB) page(ctx context.Context, f Filter) (Page, error) {
 	return Page{Records: records, Next: cursor{last.CreatedAt.UnixMicro(), last.ID}.String()}, nil
 }
 
+// whose says in words whose orders f selects.
+func (f Filter) whose() string {
+	if f.BotID == "" {
+		return "every bot"
+	}
+	return "bot " + f.BotID
+}
+
 // query is the statement that selects f's page and one record more, with its arguments.
 func (f Filter) query() (string, []any, error) {
 	var args arguments
-	where := []string{"bot_id = " + args.add(f.BotID)}
+	where := []string{"TRUE"}
+	if f.BotID != "" {
+		where = []string{"bot_id = " + args.add(f.BotID)}
+	}
 	if len(f.Stores) > 0 {
 		where = append(where, "store_id IN "+addAll(&args, f.Stores))
 	}

@@ -74,15 +74,18 @@ func takeLetter(ctx context.Context, tx *sql.Tx, id string, now time.Time, hold 
 // is no such letter.
 func (d *DB) Delivered(ctx context.Context, id string) error {
 	return d.mark(ctx, "mark as delivered", id, `
-		UPDATE inbox SET state = 'delivered' WHERE id = $1 AND state IN ('pending', 'unmatched')`)
+		UPDATE inbox SET state = 'delivered' WHERE id = $1 AND state IN ('pending', 'unmatched', 'late')`)
 }
 
-// Unmatched takes a pending letter out of delivery, because there is no such order, and puts it on
-// the list for people, see [DB.UnmatchedLetters]. A letter that was delivered stays so. ErrNotFound if
+// Unmatched takes a pending letter out of delivery, because no saga takes it, and puts it on the list
+// for people, see [DB.UnmatchedLetters]. A letter about an order that has settled is late and not
+// listed: its saga is closed as it should be. A letter that was delivered stays so. ErrNotFound if
 // there is no such letter.
 func (d *DB) Unmatched(ctx context.Context, id, why string) error {
 	return d.mark(ctx, "mark as unmatched", id, `
-		UPDATE inbox SET state = 'unmatched', why = $2 WHERE id = $1 AND state = 'pending'`, why)
+		UPDATE inbox SET why = $2, state = CASE WHEN EXISTS (
+			SELECT 1 FROM orders o WHERE o.id = inbox.order_id AND o.settled_at IS NOT NULL) THEN $3 ELSE $4 END
+		WHERE id = $1 AND state = 'pending'`, why, string(letterLate), string(letterUnmatched))
 }
 
 // Postpone keeps a pending letter, and with it the later ones about its order, from being handed out

@@ -15,8 +15,9 @@ import (
 func (d *DB) Watched(ctx context.Context, storeID string) ([]WatchedOrder, error) {
 	rows, err := d.reader.QueryContext(ctx, `
 		SELECT o.snapshot, COALESCE((
-			SELECT i.message FROM inbox i WHERE i.order_id = o.id AND NOT i.nudge
-			ORDER BY i.arrival DESC, i.id DESC LIMIT 1), '{}')
+			SELECT i.message FROM inbox i WHERE i.order_id = o.id AND NOT i.nudge AND i.state <> 'unmatched'
+			ORDER BY i.arrival DESC, i.id DESC LIMIT 1), '{}'),
+			EXISTS (SELECT 1 FROM inbox i WHERE i.order_id = o.id AND i.state = 'pending')
 		FROM orders o WHERE o.store_id = $1 AND o.settled_at IS NULL AND o.watched
 		ORDER BY o.created_at`, storeID)
 	if err != nil {
@@ -32,7 +33,8 @@ func (d *DB) Watched(ctx context.Context, storeID string) ([]WatchedOrder, error
 // readWatched reads the snapshot of an order and the newest message about it.
 func readWatched(row scanner) (WatchedOrder, error) {
 	var snapshot, message string
-	if err := row.Scan(&snapshot, &message); err != nil {
+	var waits bool
+	if err := row.Scan(&snapshot, &message, &waits); err != nil {
 		return WatchedOrder{}, err
 	}
 	var s order.Snapshot
@@ -42,7 +44,7 @@ func readWatched(row scanner) (WatchedOrder, error) {
 	}
 	return WatchedOrder{
 		OrderID: s.Order.ID, BotID: s.Order.BotID, Status: s.Status, Ticket: s.Ticket,
-		LastMessage: last, UpdatedAt: s.UpdatedAt,
+		LastMessage: last, Waits: waits, UpdatedAt: s.UpdatedAt,
 	}, nil
 }
 

@@ -105,18 +105,17 @@ func (w *Watcher) Tick(ctx context.Context, now time.Time) {
 		w.log(err, "store not watched: no lease")
 		return
 	}
-	w.look(ctx, now)
-	if mark > 0 {
+	if w.look(ctx, now) && mark > 0 {
 		w.log(w.Book.ClearDue(ctx, w.Store.ID, mark), "store stays due")
 	}
 }
 
-// look asks the POS about every order that it has to be asked about now.
-func (w *Watcher) look(ctx context.Context, now time.Time) {
+// look asks the POS about every order that it has to be asked about now, and reports whether it could.
+func (w *Watcher) look(ctx context.Context, now time.Time) bool {
 	watched, err := w.Book.Watched(ctx, w.Store.ID)
 	if err != nil || len(watched) == 0 {
 		w.log(err, "store not watched: journal away")
-		return
+		return err == nil
 	}
 	if !urgent(watched) {
 		w.next = now.Add(w.Store.Policy.WatchCooking.D())
@@ -124,11 +123,13 @@ func (w *Watcher) look(ctx context.Context, now time.Time) {
 	connector, err := w.Connectors.Connector(w.Store.ID)
 	if err != nil {
 		w.log(err, "store not watched: no connector")
-		return
+		return false
 	}
-	for id, seen := range observe(ctx, connector, watched, w.Log.WithField("store_id", w.Store.ID)) {
-		w.report(ctx, watched[id], seen)
+	seen := observe(ctx, connector, watched, w.Log.WithField("store_id", w.Store.ID))
+	for id, one := range seen {
+		w.report(ctx, watched[id], one)
 	}
+	return len(seen) > 0
 }
 
 // urgent reports whether somebody waits: for acceptance, or to learn whether there is a ticket.
@@ -201,7 +202,8 @@ func (w *Watcher) report(ctx context.Context, o journal.WatchedOrder, seen pos.O
 		ID: uuid.NewString(), Source: order.FromWatcher, ReceivedAt: time.Now().UTC(), POSTime: seen.At,
 		TicketID: seen.Ticket.ID, Raw: seen.Ticket.Raw, State: seen.State, Amount: seen.Amount, Empty: seen.Empty,
 	}
-	if m.SameNews(o.LastMessage) || m.Raw == o.Ticket.Raw && o.Ticket.ID != "" && !m.Empty {
+	heard := m.Raw == o.Ticket.Raw && o.Ticket.ID != "" && !m.Empty
+	if heard || o.Waits && m.SameNews(o.LastMessage) {
 		return
 	}
 	_, err := w.Book.Receive(ctx, journal.Letter{StoreID: w.Store.ID, OrderID: o.OrderID, Message: m})

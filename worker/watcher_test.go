@@ -131,7 +131,7 @@ func TestWatcherReportsWhatChanged(t *testing.T) {
 func TestWatcherTellsTheSameNewsOnce(t *testing.T) {
 	t.Parallel()
 	told := waiting("{A}")
-	told.LastMessage = order.Message{TicketID: "{A}", Raw: "open", State: order.TicketCooking}
+	told.LastMessage, told.Waits = order.Message{TicketID: "{A}", Raw: "open", State: order.TicketCooking}, true
 	s := newStand(t, &gateway{tickets: map[string]pos.Observation{"{A}": ticket("{A}", "open", order.TicketCooking)}})
 	s.tick(t, 0, 0, told) // and nothing is received
 }
@@ -174,4 +174,20 @@ func TestWatcherSurvivesAPOSThatIsDown(t *testing.T) {
 	g.failure, g.tickets = nil, map[string]pos.Observation{"{A}": ticket("{A}", "close", order.TicketCompleted)}
 	s.gets(t, "close")
 	s.tick(t, time.Minute, 0, waiting("{A}"))
+}
+
+func TestWatcherTellsAgainWhatTheSagaHasNotKept(t *testing.T) {
+	t.Parallel()
+	// The saga got this word, asked the POS, and was told otherwise.
+	told := cooking("{A}")
+	told.LastMessage = order.Message{TicketID: "{A}", Raw: "deleted", State: order.TicketGone}
+	s := newStand(t, &gateway{tickets: map[string]pos.Observation{"{A}": ticket("{A}", "deleted", order.TicketGone)}})
+	s.gets(t, "deleted")
+	s.tick(t, 0, 0, told)
+}
+
+func TestWatcherKeepsANudgeThatItCouldNotLookAfter(t *testing.T) {
+	t.Parallel()
+	s := newStand(t, &gateway{failure: &pos.Error{System: "procart", Op: "observe", Kind: pos.NotSent}})
+	s.tick(t, 0, 7, waiting("{A}")) // and the mark is not cleared
 }

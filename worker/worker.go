@@ -5,6 +5,7 @@ package worker
 import (
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/sirupsen/logrus"
@@ -100,9 +101,11 @@ func (f *Fleet) Start() error {
 // Stop stops taking work and waits for what is being done: a post on its way is finished, not cut.
 func (f *Fleet) Stop() {
 	f.watchers.stop()
+	var all sync.WaitGroup
 	for _, w := range f.workers {
-		w.Stop()
+		all.Go(w.Stop) // at once: none takes work while another still finishes
 	}
+	all.Wait()
 }
 
 func optionsFor(d Deps) worker.Options {

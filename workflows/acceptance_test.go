@@ -75,7 +75,7 @@ func acceptanceDeadline() []scenario {
 				w.env.SignalWorkflowSkippingWorkflowTask("pos_message", callback("m1", "open", order.TicketCooking))
 				w.env.UpdateWorkflow("resolve", "r", w.outcome("resolve"), order.Answer{ItemID: "a1", Option: order.GiveBack, Actor: "anna"})
 			})
-		}, closes)).asking(timeout).answered("resolve done"),
+		}, closes)).asking(timeout).answered(overtaken),
 		{
 			name: "the restaurant removes the ticket while a person is asked", calls: captured + " AskPOS AskPOS ReversePayment",
 			status: order.Rejected, problem: order.POSRefused, payment: order.PaymentRefunded, attention: []order.AttentionKind{timeout},

@@ -198,7 +198,7 @@ func cancelRaces() []scenario {
 			w.withdraw = answering(false)
 			w.cancels(4 * time.Second)
 			w.cancels(5 * time.Second)
-		}).answered("cancel requested", "cancel cancelled")
+		}).answered("cancel refused: a cancel is pending", "cancel cancelled")
 	again := cancelled("a cancel of a cancelled order is told so again", upToPost+" CapturePayment CancelTicket ReversePayment", order.PaymentRefunded,
 		func(w *world) {
 			w.cancellable()

@@ -44,26 +44,51 @@ func (s *saga) captureWhenDue() {
 
 // takeHeldMoney tries until the money is taken, a person settled it, or ctx ends.
 func (s *saga) takeHeldMoney(ctx workflow.Context) {
-	options := quickMoney
 	waiting, _ := workflow.NewDisconnectedContext(ctx) // of this coroutine, and not stopped with its calls
 	for ctx.Err() == nil {
-		var do *activities.Payments
-		var taken order.Payment
-		err := workflow.ExecuteActivity(options(ctx, s.in.Store, "take the money that is held"), do.CapturePayment,
-			activities.MoneyRequest{Attempt: s.attempt, ID: s.payment.ID}).Get(ctx, &taken)
-		switch {
-		case err == nil:
-			s.setPayment(taken)
-			return
-		case failureType(err) == activities.ErrTypePaymentRefused && ctx.Err() == nil:
-			open := s.ask(order.CaptureRefused, describe(err), s.now())
-			if s.awaitAnswer(waiting, open, func() bool { return ctx.Err() != nil }) == order.SettledByHand {
-				s.flag(order.SettledByPerson)
-				return
-			}
-			s.close(open, order.Answer{})
-		default:
-			options = slowMoney
+		take, _ := s.startCapture(ctx, quickMoney)
+		err := s.captured(waiting, take)
+		if err != nil && ctx.Err() == nil && failureType(err) != activities.ErrTypePaymentRefused {
+			err = s.captureStuck(ctx, waiting, err)
 		}
+		if err == nil || ctx.Err() != nil {
+			return
+		}
+		open := s.ask(order.CaptureRefused, describe(err), s.now())
+		if s.awaitAnswer(waiting, open, func() bool { return ctx.Err() != nil }) == order.SettledByHand {
+			s.flag(order.SettledByPerson)
+			return
+		}
+		s.close(open, order.Answer{})
 	}
+}
+
+// captureStuck tells a person that the money which is held is not taken, and goes on trying slowly: the
+// hold ends some day. The error that it returns is a refusal.
+func (s *saga) captureStuck(ctx, waiting workflow.Context, cause error) error {
+	open := s.ask(order.PaymentUnknownItem, "what is held is not taken: "+describe(cause), s.now())
+	take, stop := s.startCapture(ctx, slowMoney)
+	if s.awaitAnswer(waiting, open, func() bool { return take.IsReady() || ctx.Err() != nil }) == order.SettledByHand {
+		stop()
+		s.flag(order.SettledByPerson)
+		return nil
+	}
+	s.close(open, order.Answer{})
+	return s.captured(waiting, take)
+}
+
+func (s *saga) startCapture(ctx workflow.Context, options moneyOptions) (workflow.Future, workflow.CancelFunc) {
+	var do *activities.Payments
+	ctx, stop := workflow.WithCancel(ctx)
+	return workflow.ExecuteActivity(options(ctx, s.in.Store, "take the money that is held"), do.CapturePayment,
+		activities.MoneyRequest{Attempt: s.attempt, ID: s.payment.ID}), stop
+}
+
+func (s *saga) captured(ctx workflow.Context, take workflow.Future) error {
+	var taken order.Payment
+	if err := take.Get(ctx, &taken); err != nil {
+		return err
+	}
+	s.setPayment(taken)
+	return nil
 }

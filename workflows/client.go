@@ -28,7 +28,8 @@ func NewClient(c client.Client, namespace string) *Client {
 }
 
 // Start starts an order's saga. When it returns nil the order survives the loss of every process.
-// ErrAlreadyStarted: there is one with this id. After any other error nobody knows: start it again.
+// ErrAlreadyStarted: there is one with this id. ErrNotSetUp: Temporal would start none. After any other
+// error nobody knows: start it again.
 func (c *Client) Start(ctx context.Context, in Input) error {
 	_, err := c.temporal.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
 		ID: WorkflowID(in.Order.ID), TaskQueue: OrdersQueue,
@@ -43,8 +44,20 @@ func (c *Client) Start(ctx context.Context, in Input) error {
 		return nil
 	case temporal.IsWorkflowExecutionAlreadyStartedError(err):
 		return ErrAlreadyStarted
+	case refusesAll(err):
+		return fmt.Errorf("start the saga of order %s: %w: %w", in.Order.ID, ErrNotSetUp, err)
 	}
 	return fmt.Errorf("start the saga of order %s: %w: %w", in.Order.ID, ErrUnclear, err)
+}
+
+// refusesAll reports whether Temporal refused to start a saga for a reason that holds for every order:
+// an attribute that is not registered, a namespace that is not there, a missing permission.
+func refusesAll(err error) bool {
+	_, attribute := errors.AsType[*serviceerror.InvalidArgument](err)
+	_, namespace := errors.AsType[*serviceerror.NamespaceNotFound](err)
+	_, other := errors.AsType[*serviceerror.NotFound](err)
+	_, permission := errors.AsType[*serviceerror.PermissionDenied](err)
+	return attribute || namespace || other || permission
 }
 
 // Place waits for the verdict about an order, at most until ctx ends. When it returns nil the verdict
@@ -80,17 +93,21 @@ func (c *Client) Begun(ctx context.Context, orderID string) (Input, error) {
 // [*NotCancellable] is the refusal; ErrUnclear says that the request may not have arrived.
 func (c *Client) Cancel(ctx context.Context, orderID, requestID string, r order.CancelRequest) (CancelOutcome, error) {
 	handle, err := c.update(ctx, orderID, updateCancel, requestID, client.WorkflowUpdateStageAccepted, r)
-	if err != nil {
-		return CancelOutcome{}, err
-	}
 	var outcome CancelOutcome
-	switch err := handle.Get(ctx, &outcome); {
-	case err == nil:
-		return outcome, nil
-	case failureType(err) != "":
-		return CancelOutcome{}, refused(err)
+	if err == nil {
+		switch got := handle.Get(ctx, &outcome); {
+		case got == nil:
+			return outcome, nil
+		case failureType(got) == "":
+			return CancelOutcome{State: order.CancelRequested}, nil // accepted, and not decided in our time
+		default:
+			err = refused(got)
+		}
 	}
-	return CancelOutcome{State: order.CancelRequested}, nil // accepted, and not decided in our time
+	if errors.Is(err, errCancelPending) {
+		return CancelOutcome{State: order.CancelRequested}, nil
+	}
+	return CancelOutcome{}, err
 }
 
 // Resolve answers an attention item and waits until the answer has taken effect, or ctx ends.
@@ -107,7 +124,8 @@ func (c *Client) Resolve(ctx context.Context, orderID, requestID string, a order
 }
 
 // Deliver hands a message from the POS to an order's saga. The message's id is the signal's request
-// id, so that delivering twice is delivering once.
+// id, so that delivering twice is delivering once. ErrRefused: the saga will never take it, such as one
+// beyond the number of signals that a saga may get.
 func (c *Client) Deliver(ctx context.Context, orderID string, m order.Message) error {
 	payloads, err := converter.GetDefaultDataConverter().ToPayloads(m)
 	if err != nil {
@@ -137,10 +155,14 @@ func (c *Client) update(ctx context.Context, orderID, name, id string, stage cli
 	return nil, unknownOr(err, name+" order "+orderID)
 }
 
-// unknownOr tells an order that Temporal does not know from a call whose effect nobody knows.
+// unknownOr tells an order that Temporal does not know, and a call that it will never take, from one
+// whose effect nobody knows.
 func unknownOr(err error, doing string) error {
 	if _, ok := errors.AsType[*serviceerror.NotFound](err); ok {
 		return fmt.Errorf("%s: %w", doing, ErrUnknownOrder)
+	}
+	if _, ok := errors.AsType[*serviceerror.InvalidArgument](err); ok {
+		return fmt.Errorf("%s: %w: %w", doing, ErrRefused, err)
 	}
 	return fmt.Errorf("%s: %w: %w", doing, ErrUnclear, err)
 }
@@ -160,6 +182,8 @@ func refused(err error) error {
 		return &NotCancellable{Reason: reason}
 	case errTypeNotResolvable:
 		return &NotResolvable{Why: app.Message()}
+	case errTypeCancelPending:
+		return errCancelPending
 	}
 	return err
 }

@@ -14,6 +14,7 @@ import (
 const (
 	errTypeNotCancellable = "NotCancellable"
 	errTypeNotResolvable  = "NotResolvable"
+	errTypeCancelPending  = "CancelPending"
 )
 
 // handle registers every handler of the saga.
@@ -57,8 +58,14 @@ type cancelState struct {
 // mayCancel refuses early what can only be refused: statuses move forward, so a no stays a no. The
 // handler decides, after it has read what the POS told meanwhile.
 func (s *saga) mayCancel(_ workflow.Context, _ order.CancelRequest) error {
-	if s.cancel.state == order.CancelDone {
+	switch s.cancel.state {
+	case order.CancelDone:
 		return nil
+	case order.CancelRequested:
+		// Refused, because an accepted update counts: a bot that asks again and again would use up what
+		// Temporal takes in the life of a saga, and leave none for the answer of a person.
+		return temporal.NewNonRetryableApplicationError("a cancel is pending", errTypeCancelPending, nil)
+	case order.CancelNone, order.CancelRefused:
 	}
 	if allowed, reason := s.canCancel(); !allowed {
 		return notCancellable(reason)
@@ -156,7 +163,10 @@ func (s *saga) onResolve(ctx workflow.Context, a order.Answer) error {
 	if err := workflow.Await(ctx, func() bool { return !slices.Contains(s.questions.open, q) }); err != nil {
 		return err
 	}
-	return s.awaitBooks(ctx)
+	if err := s.awaitBooks(ctx); err != nil || q.taken {
+		return err
+	}
+	return notResolvable("the facts were faster")
 }
 
 func notCancellable(reason order.CancelReason) error {

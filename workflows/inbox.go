@@ -65,15 +65,14 @@ func (s *saga) apply(m order.Message) {
 	at := order.Standing{Status: s.status, Raw: s.raw, POSTime: s.posTime}
 	decision, next, why := order.Judge(at, m)
 	s.prove(m)
+	s.ticket.Raw = m.Raw // as last heard, whatever it decides
 	switch decision {
 	case order.Applied:
-		s.raw, s.posTime, s.ticket.Raw = m.Raw, m.POSTime, m.Raw
+		s.raw, s.posTime = m.Raw, m.POSTime
 		why = s.advance(m, next)
-	case order.Duplicate:
-		s.ticket.Raw = m.Raw
 	case order.Conflict:
 		s.raise(order.ConflictItem, "the POS says "+m.Raw+": "+why)
-	case order.Stale, order.OutOfOrder, order.Unmapped:
+	case order.Duplicate, order.Stale, order.OutOfOrder, order.Unmapped:
 	}
 	s.testify(m, decision, why)
 }

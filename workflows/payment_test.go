@@ -171,7 +171,19 @@ func captures() []scenario {
 			name: "taking the money fails and recovers while the kitchen goes on", in: fewTries,
 			world:  captureFails(5, down(activities.ErrTypePaymentDown), delivered),
 			status: order.Completed, payment: order.PaymentCaptured,
-			calls: "Preflight BeginPayment PostOrder CapturePayment CapturePayment",
+			calls:     "Preflight BeginPayment PostOrder CapturePayment CapturePayment",
+			attention: []order.AttentionKind{order.PaymentUnknownItem},
+		},
+		{
+			name: "taking the money does not go through, and a person settles it by hand", in: fewTries,
+			world: captureFails(never, down(activities.ErrTypePaymentDown), func(w *world) {
+				w.resolves(10*time.Minute, "a1", order.SettledByHand)
+				delivered(w)
+			}),
+			status: order.Completed, payment: order.PaymentAuthorized,
+			calls:     "Preflight BeginPayment PostOrder CapturePayment CapturePayment",
+			attention: []order.AttentionKind{order.PaymentUnknownItem},
+			updates:   []string{"resolve done"}, flags: []order.Flag{order.SettledByPerson},
 		},
 		{
 			name: "a refused capture is tried again on a person's word",
@@ -200,7 +212,8 @@ func captures() []scenario {
 				w.hears(5*time.Minute, callback("m1", "deleted", order.TicketGone))
 			}),
 			status: order.Rejected, problem: order.POSRefused, payment: order.PaymentVoided,
-			calls: "Preflight BeginPayment PostOrder CapturePayment CapturePayment AskPOS ReversePayment",
+			calls:     "Preflight BeginPayment PostOrder CapturePayment CapturePayment AskPOS ReversePayment",
+			attention: []order.AttentionKind{order.PaymentUnknownItem},
 		},
 		{
 			name: "the restaurant deletes the ticket while a person is asked about the capture",

@@ -1,6 +1,8 @@
 package workflows
 
 import (
+	"errors"
+
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/ordersaga/ordersaga/activities"
@@ -33,7 +35,17 @@ func (s *saga) postOrder() *ending {
 		}
 		return s.neverPosted()
 	}
-	s.waitUntil(s.ctx, post.IsReady)
+	return s.postAnswer(post)
+}
+
+// postAnswer waits for what became of a post that may have been sent. When nobody is there to tell, no
+// worker and no word from the POS, it is unknown.
+func (s *saga) postAnswer(post workflow.Future) *ending {
+	patience := 2 * s.in.Store.Policy.CallTimeout.D()
+	s.waitBy(s.ctx, "post_answer", s.now().Add(patience), post.IsReady)
+	if !post.IsReady() {
+		return s.outcome(activities.PostResult{}, errors.New("nobody tells what became of the post"))
+	}
 	var result activities.PostResult
 	err := post.Get(s.ctx, &result)
 	return s.outcome(result, err)
@@ -103,7 +115,8 @@ func (s *saga) reconcile(cause error) *ending {
 	open := s.ask(order.SubmissionUnknownItem, describe(cause), s.submissionDeadline())
 	var do *activities.POS
 	ctx, stop := workflow.WithCancel(s.ctx)
-	find := workflow.ExecuteActivity(posCall(ctx, s.in.Store, "is there a ticket"), do.FindTicket,
+	patience := 3 * s.in.Store.Policy.CallTimeout.D() // as long as a slow post may still conclude its row
+	find := workflow.ExecuteActivity(posQuestion(ctx, s.in.Store, patience, "is there a ticket"), do.FindTicket,
 		activities.FindRequest{OrderID: s.in.Order.ID, Store: s.in.Store, N: firstPost})
 	end := s.awaitProof(find, open)
 	stop() // a search that is still under way has nothing to tell any more

@@ -22,6 +22,7 @@ type questions struct {
 type question struct {
 	item   order.Attention
 	answer *order.Answer
+	taken  bool // the answer took effect
 }
 
 // answeredWith reports whether a person answered with o. A question that was never asked is not answered.
@@ -87,6 +88,15 @@ func (s *saga) awaitAnswer(ctx workflow.Context, q *question, moot func() bool) 
 	}
 }
 
+// closeAnswered closes an item with the answer that a person gave, or overtaken by the facts if none.
+func (s *saga) closeAnswered(q *question) {
+	if q != nil && q.answer != nil {
+		s.close(q, *q.answer)
+		return
+	}
+	s.close(q, order.Answer{})
+}
+
 // close takes an item off the list: answered, or (an empty answer) overtaken by the facts. A question
 // that was never asked, or is closed, needs no closing.
 func (s *saga) close(q *question, answer order.Answer) {
@@ -95,10 +105,7 @@ func (s *saga) close(q *question, answer order.Answer) {
 		return
 	}
 	s.questions.open = slices.Delete(s.questions.open, i, i+1)
-	if answer.Option == "" && q.answer != nil {
-		answer = *q.answer
-	}
-	if answer.Option == "" {
+	if q.taken = answer.Option != ""; !q.taken {
 		answer = order.Answer{ItemID: q.item.ID, Actor: "facts"}
 	}
 	item := q.item

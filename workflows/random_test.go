@@ -58,7 +58,8 @@ func drawKitchen(t *rapid.T, w *world, fate postFate) *kitchen {
 	k.runsWith(w)
 	w.powers = activities.Powers{Cancels: rapid.Bool().Draw(t, "cancels"), CaptureWhenAccepted: rapid.Bool().Draw(t, "capture later")}
 	if k.inFlight {
-		w.slow["PostOrder"] = seconds(t, "post takes")
+		// An attempt that has the fence sends within its CallTimeout, or not at all.
+		w.slow["PostOrder"] = min(seconds(t, "post takes"), order.DefaultPolicy().CallTimeout.D())
 	}
 	words := []order.TicketState{
 		order.TicketAccepted, order.TicketCooking, order.TicketReady, order.TicketOutForDelivery, order.TicketCompleted, order.TicketGone,

@@ -102,6 +102,9 @@ func posSays(raw string, state order.TicketState) func(*world) {
 	return func(w *world) { w.ask = answering(answer(raw, state)) }
 }
 
+// overtaken is what a person is told whose answer came after the fact that made it moot.
+const overtaken = "resolve refused: the answer is refused: the facts were faster"
+
 // unknownPostsDecided are settled by a person or by the deadline.
 func unknownPostsDecided() []scenario {
 	asked := []order.AttentionKind{order.SubmissionUnknownItem}
@@ -158,7 +161,13 @@ func unknownPostsDecided() []scenario {
 		w.hears(2*time.Hour, callback("m2", "close", order.TicketCompleted))
 	}))
 	late.status, late.problem, late.payment, late.calls = order.Completed, "", order.PaymentCaptured, upToFind+" CapturePayment"
-	return []scenario{exists, silent, absent, giveBack, byDefault, byHold, search, cancelled, late}
+	late.updates = []string{overtaken}
+	mute := s("nobody tells what became of a post that may have been sent, and a person is asked", func(w *world) {
+		w.slow["PostOrder"], w.withdraw = 20*time.Hour, answering(false)
+		w.resolves(2*time.Hour, "a1", order.TicketAbsent)
+	})
+	mute.calls = upToPost + " WithdrawPost FindTicket ReversePayment"
+	return []scenario{mute, exists, silent, absent, giveBack, byDefault, byHold, search, cancelled, late}
 }
 
 // endedAfter checks how long after its start an order was decided.

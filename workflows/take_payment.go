@@ -45,15 +45,21 @@ func (s *saga) beginPayment(limit *deadline) *ending {
 		}
 		if end != nil {
 			s.setPayment(order.Payment{State: order.PaymentUnknown})
-			s.close(open, order.Answer{})
+			s.closeAnswered(open)
 			return end
 		}
-		if open == nil && failureType(err) == activities.ErrTypePaymentUnknown {
+		if open == nil && mayHavePaid(err) {
 			s.setPayment(order.Payment{State: order.PaymentUnknown})
 			open = s.ask(order.PaymentUnknownItem, describe(err), s.now())
 		}
 		options = slowMoney
 	}
+}
+
+// mayHavePaid reports whether a series of tries may have moved money: its last one did not tell, or ended
+// in a timeout, which has no type.
+func mayHavePaid(err error) bool {
+	return failureType(err) == activities.ErrTypePaymentUnknown || failureType(err) == ""
 }
 
 // beginOnce runs one series of tries; false when it was stopped before an answer came.

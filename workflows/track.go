@@ -91,8 +91,8 @@ func (s *saga) confirmRemoval() *ending {
 	return &ending{status: order.Cancelled, problem: order.Problem{Code: order.RestaurantGaveUp, Detail: "the restaurant removed the order while it was being made"}}
 }
 
-// confirmClose asks the POS what is on a ticket that it calls closed. Where it cannot be asked its word
-// counts: the money is taken, and the food is out.
+// confirmClose asks the POS what is on a ticket that it calls closed. Where it cannot be asked, or knows
+// the ticket no more, its word counts: the money is taken, and the food is out.
 func (s *saga) confirmClose() {
 	seen, known := s.askPOS(s.in.Store.Policy.CallTimeout.D())
 	s.closed = false
@@ -103,6 +103,8 @@ func (s *saga) confirmClose() {
 	case known && seen.State == order.TicketGone:
 		s.removed = true
 		s.testify(seen, order.Conflict, "it was closed a moment ago")
+	case known && seen.State != order.TicketUnmapped && seen.State != order.TicketCompleted:
+		s.apply(seen) // its list is late, or its callback early: the watcher goes on looking
 	default:
 		s.moveTo(order.Completed)
 	}

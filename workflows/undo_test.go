@@ -163,7 +163,7 @@ func suspiciousCloses() []scenario {
 				w.env.SignalWorkflowSkippingWorkflowTask("pos_message", callback("m2", "closed", order.TicketCompleted))
 				w.env.UpdateWorkflow("resolve", "r", w.outcome("resolve"), order.Answer{ItemID: "a1", Option: order.GiveBack, Actor: "anna"})
 			})
-		}).answered("resolve done"),
+		}).answered(overtaken),
 		back, gone,
 	}
 }

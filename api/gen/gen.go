@@ -105,7 +105,7 @@ type Item struct {
 	UnitPrice *Money     `json:"unit_price"`
 }
 
-// Metadata The bot's own data; sealed, and given back as it came.
+// Metadata The bot's own data; sealed, and given back as it came. A name has 1 to 64 characters.
 type Metadata map[string]string
 
 // Milestone defines model for Milestone.
@@ -209,7 +209,7 @@ type NewOrder struct {
 	// Locale BCP 47.
 	Locale *string `json:"locale,omitempty"`
 
-	// Metadata The bot's own data; sealed, and given back as it came.
+	// Metadata The bot's own data; sealed, and given back as it came. A name has 1 to 64 characters.
 	Metadata *Metadata  `json:"metadata,omitempty"`
 	Payment  NewPayment `json:"payment"`
 
@@ -223,7 +223,7 @@ type NewPayment struct {
 	Method PaymentMethod      `json:"method"`
 	Proof  *map[string]string `json:"proof,omitempty"`
 
-	// ReturnUrl Where the guest goes after a redirect.
+	// ReturnUrl Where the guest goes after a redirect; an absolute URL.
 	ReturnUrl *string `json:"return_url,omitempty"`
 
 	// Token The provider's token of a card; needed with card and saved.
@@ -248,7 +248,7 @@ type Order struct {
 	Id          string       `json:"id"`
 	Items       []Item       `json:"items"`
 
-	// Metadata The bot's own data; sealed, and given back as it came.
+	// Metadata The bot's own data; sealed, and given back as it came. A name has 1 to 64 characters.
 	Metadata Metadata `json:"metadata"`
 
 	// Number What people see of the id.
@@ -377,7 +377,7 @@ type OrderID = string
 type ListOrdersParams struct {
 	StoreId *string `form:"store_id,omitempty" json:"store_id,omitempty"`
 
-	// BotId Orders of this bot instead of the caller's own; needs the scope ops as well.
+	// BotId Orders of this bot alone. Another bot than the caller's own needs the scope ops as well. Without it, a key lists its own bot's orders, and one with the scope ops those of every bot in its stores.
 	BotId *string `form:"bot_id,omitempty" json:"bot_id,omitempty"`
 
 	// Status One of these statuses; repeat the parameter for several.
@@ -6213,91 +6213,92 @@ func (sh *strictHandler) ResolveAttention(ctx *gin.Context, id OrderID) {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7H37b+M2tv+/QuhboLutHDtOMu0k+GKR5rZ7c7fNzE2yKHBncx1aOrZYS6SGpOJxA//vF3zoTduS40wH",
-	"2O4vTSYUyXN4Hp/zIPfZC1iSMgpUCu/82YsAh8D1jz/e47n6bwgi4CSVhFHv3LuPADEeAv9aIAEfM6AB",
-	"+OhjxiSER57vcfiYEQ6hdy55Br4ngggSrOZJ8Kefgc5l5J2fjH1PrlLwzj0hOaFzb732vesQkpRJoPIW",
-	"0hiv1CTN5S/jJV4JpObuvNqZa7GfWYDNnM0lfo2AA5I5nYgIxAF3J+54/L1rwVuQfHU5k8DbS95BwGgo",
-	"kGRoiYlEU5gxDgiLBaFzhOeY0J3LkyRLvPOTN6OR7yWEml+Pi50QKmEO3FurvaSY4wSkPeh3iszr/1A/",
-	"ErWbFMvI8z2KE/1huHXlFEsJXH32vx/w4Pfx4LuH5/Gb9VdemwdrNY9IGRWg133P2TSGRP0YMKrOXf2I",
-	"0zQm5myGqRnx7W/CHFS57FccZt659/+GpfgOzV/FMJ9Xr9gQH4puf7pCb0/PvkN2csXYitTrYxrsf04X",
-	"aElkhB65mgdPY3jMFxJqpT2PTFFiyVPfXkrFLSu9OAyJ+hnH7zlLgUui2DvDsQDfSyv/pKjBYUwoqJ9n",
-	"jCdYeudeiCUMJElAnXkWx2rT+Tk3jlCxc4azWE5wkC+//RPf+zSYs4H9R61QR+8MOyt/GpAkZVxaeYq8",
-	"c29OZJRNjwKWDPVHAs9x8yfPnK/EJHZpMZZoCVSiJWd07iNC0ZLxUFwgSFK50sfEMqkVXQQsBcRSfUQt",
-	"mom2Q61/XhDq+IOL4OK4/qE+OQzdTBOqT5VISES3nRyU9XZmzDleKYYIQoPNotW2iKVR+WCszMKwx8xT",
-	"HG1Ja0v8/FKiH4oV2PQ3CKTa0BWmAcS3yksJ2VNVKJPg9n5zNdvXwkjTEbqPYIUwB0SZRAtIpZKhqvdR",
-	"2t0SHg5YuJzPJQpYCD4SWRAhLMxiE25IuNDzK0kOYsC8sdCbU79pjUeDt5OHb79ycn8Dt+4kNoQDVdbo",
-	"g0cZBesBQEhQBxTokTEYzzDLBIQV/m8Rv+oSh5FBM2OM9zCGOI7ZEqoqPGUsBky3nc+v0Uod9E5TuZn6",
-	"WzPzYcgX+Wlt84dVrq99L6PSGMx9PEBDbXMe5rMWjMu35lLLnwD6HlXCMoMOttH5C6Ow2myZ1zmked5B",
-	"lDVDerCfr+0khEAc/sg501Ch6Wpzv9TaRYG+2uJ1gxNAbIYwMpAEMY4+ZsBXqPjI6aJSpsCCY8L/unt3",
-	"g+xfEaGSaX83ZeHqaKdNtiQ4Kc/iGYnjJMds3Y+ysCOTmWHbfjhEmr8+dxhJggXIbkP1P2wXsgrl92p4",
-	"k2l6jnx/xep+g+4dPL23G8ltcAgxeQK+8nwvJcEiS5XnIxQmhHYzvM25D2N9/hNwrL7oJQDKLmSiSh1b",
-	"7CJig4DaqVzMvJYmsOixMeV4nfqasJDMiI0PCrC13RKZLzwHStpgg/wCcewU048ZppLIVWWWIlTwPckk",
-	"jq1/ezfzzj90MpoPTZ3TjoLIScqJAXUvnK5xdJrZhY0tKKotmtNiWVM9CNeR/wISh1jizcf+vBuXteHe",
-	"lCmwx5YUqckvkAAcQ+gjTEM0J09A0RQHC4XViEQBTsDCsurC45FrvyQGIRnt7QxlV4ztV5Rt26HdmVEb",
-	"1MtXK7YY7rIyJUWHsS+FGh1IkeecZekfqeLbNLfBfLNXf7Oi7FAGrYf7oqxCuAiVb04932FmgoxzoMFq",
-	"N5yy01Y+6SZMmoLDCNINLC/DkIMQPVmiAguZhY2olmXGuRcpnLfVBM7gbantNEumhl8xo/MuUx1/X5tL",
-	"/9qaTMIn2TRnx2P9XZGF3IXu9Bwu0bmB5Wsh9BtYtkC6A+MI4E/WAZC0KzYo1W53LtaB9rfAfMWQvfEu",
-	"LuVuB2dyCV37bZBcd0u3P12hk5OTtybVyGYzAfIC4akAKtGMceWMBGNU/TdlQpBprL2S02dUuHU66srq",
-	"An5vT+pX0Xfbs75/d2c9q0m0G/lGM84ShJFe4muB/vtWp0QcyY7Xw+8bpODv++SRugml76WRhQINllZS",
-	"Ov/617d/+zAavEV/+evg4ZuOaZ0bWL4ADG86NfV3FaiqaDIkInIcz1Zj1HC5O41GPtat5uOzN/5mQL0j",
-	"hYfw1OSBidCk5BCvUx6v6tFLd/D27faEfhNbd7OZbghd7GCD0HYGUXU2FSxHFIREM/IEKIYniAUKAVKE",
-	"JUqY0MlOt+T0k4YCmnUROD1YwW0ikIqHIdRGo4uJeH2pq0qETVdrkrtLh+ucdxxud9xalYi13tW1+exs",
-	"1Aayhez1k51Liow7RYSihFDGkZJ3cYHOzr4fjdDtP39QR3d29j3iGgCJthhtAaMlVhpV/lfh6WgXYK2m",
-	"yS8H//PwfLL+amc67MvAsbpY2xeDBAGk1txMggjTOeyuoZIArsxQxTyW5NhnlzW1KUYOQuKMYyo32NPj",
-	"kTsAJyJQfJ7s8kAKN+RGAaP8sy42AD6lEChwVaRKumLWGUAvTVM4uqZkxw4lm9Wx5a4pK6OV3cwhyY7P",
-	"DHRZ++XWu9KgwUODCKNs+a9tkmIW4Nhxej9cvUen3zXO6OTMbyqkKV0NnKUr30sqiZ6tIXo+TufcVx0Z",
-	"/N6O1No/A6XpG+SwzAxRm7YvmkY2ybwT+QnJOExMlbmP12yla+w0dZHKj7zkwQZf8r5kUQ/bkoCMWLjT",
-	"nJi5fzGD13oSNuuYqRuPTl1s65Jj4yAzTicZj7f1+WglQnMGAuGZBI4w4hASDkHTnpitVKQ1kjIVfzsf",
-	"Dl2CKtkCqFt2Us6eiOmi0qOMFQswDy8QBQghNMGd+hedahT4qSVOZjd9ZMSelksCbGtAJSI3sdsEPhEh",
-	"RVHLmJg40/O9OXmCyRQHC8/3FgDpZImJNFGj/lXylflNgJQxhJPpahJhE21rj9StdnHQnoW93Ge126aT",
-	"2Sz7cxzZwaBRst5durVj1bccsPJcfXLAbXf34spALz9onWDL7cV4LtrK8RMOpEAywhIJiU2bDsLIipCx",
-	"rmV7hBXJBK+mMGEp6Da5Hv0wP8V4/krdMD3cesOnR0SZ8lX3VHSRdndso+VWxm9qJmPsimH6gYQcITSX",
-	"3sdP2xynu50rBZbGgAQUzpY0TWLdHjrzLN2QQAUGpGwnC+5Nmks7NhJoU1e1pGoG35sy6flKlx726R7R",
-	"iDz84VChRFo2X3YzB9pyFq2VLquQcpYQsd067Sxu1jDXztF5B3JbYK4lYjReoTlnS3GBlEPSEoOpWAI3",
-	"ZkX9HpF5BCaP0Q40twaUuVfD0oktKKJMRoTO0RILFMNMqtAoZBsTsbuJ7VXMq+PK9mTZNCFCdPBBd+VI",
-	"ndBN+qQb7tVwl3E4YJk6DXv6RFfvoTU8fhVGl7Lol8XQXHEqwlfzy7UN1ZWiJjNNlJ7XuhvuumpRSiiv",
-	"HbBv7Upu0WqH2sAZfgXFFIdYuprcHVeMthMjahuA532rQxQ+yUmQceGqZqgDRYxqbYyxkCjFc53u36kQ",
-	"xq51lkWD/dqhbF00G8Jh1/BrNGzmTcWqvjTZ/mu0qtxCAKpiAtNlEBq318Vn6O1cmUzxYdutt+uUTU5v",
-	"aSHbL9ws+8672Q27yqX5zGk/ykzji01RCEFMKBS5q50SvGf0zGGWKXk4yKY79ZDaLdgmUndUmU/ll6nS",
-	"YqMN3vj5QW6RjMugU1OvAyeWMX2SCYlCpjxvilcXSNuaZURiHfhzQEQUbrrwznWJg08p4SBeBGrywmTr",
-	"DzYxsaNSbzr21Fi/up0tvPulkKscggaY6xPCT7aFW0SaVEgx6di9XZ/7MPakJlftrnMjJZOCG76XAg3N",
-	"BnEmI8bJ75aeVGZmxBMjYdGaTsNJ+UVFGmeYxLZveUHZkvbiwCEb2KuJ9mrFyIvZUuORBkfyf8Z01XHP",
-	"lQUOteXCyXXxYz9wTIPIeHgiznX4FrJADHFKjpLQ2c+8pXsaOGc9nH6lR9sVHVMhsY0fOt/RUI4Z500L",
-	"AaaUSTQFVNyKQIyrv9tIQ18f1HcknJTaVo9NML24RuZOIwqcALJToASvkMiCACBEMa63ileuNpRhRFFI",
-	"O6uVJE9H7nhHA+OiTaG9mbLkY9PieqyfJzLjeFKOcPJCEhm7jyI3oM3LMkJ3iaB/3l7nGYEFoaH6uXK7",
-	"r5N1NWtXcL71U+UB1M7KZXtvQbA42+MmihLkdv5fFwt2lM3dLQ6/RqvGVaEy3s0TaAxRZp2kgvudmh1Y",
-	"2iVnafO1rSjLEllM42LhXas53EZWyq7jmITYJpixzTVPKsFPEEGYGauuAyHZHGuyztiEbOYX4zwYW+Qe",
-	"AocqGmKZnMwYn1Sa0hSlMUjrWX7TMVoZfE0Kh1K9HGWcdcXfdLLYd7kIHsJY39Xi/J59+tA9N+BGhpsv",
-	"ATW/bPv+0m/nPrp2aJUzSDDNdKg8Z7WbgNt43Fj+MMy+L7rdejBaf27VfwOYff/uThtQUarwUb+M0bYq",
-	"+pLxsNt0K2E7yXZUIs04vyTN33ZXw+SIXq8Jvtutr/y6V8ded7PpQ4iNTiUGGSdydafUyhA4BcxdifBL",
-	"W3ZewOoIPX4a6KvLj7p8SJHikM736Iq0qNxt1gUVInVtsbyIrpGBWaigOZIyNbsidMYccI5Jofwul0YQ",
-	"he44LT27QDqwwjTUzyagiC3VPlbqGxoeoR+VPbXgiWdUICwQo4DCjGtfvmR8MYvZ8ryCodgMjUfHPhqP",
-	"xgpcjUcjlACmtk5UJklExp/IkyU8ZkKoL0EvmHIWgBBHSGNBoW/sNp8CEBdoWgGrQDh6VDDg8Qjd1UGr",
-	"6bJFSxwvBjLiLJvrDkgLYLzikJXbAm6sr3dsfChQnBLv3Ds5Gh2daA8iI33kQ6XiUxwsxDBlYvisAdd6",
-	"+KwLxGstWExIt5lQRBZX+5DAK+HbBjmMIkJlk1NEoJixBYQIS/vABLqk9mq8msNXjFbnoj+kTM+roieu",
-	"z1FNL5DEC9BdxiILNAMKAbwOvXPvFgIgT3BlyfLqD098cD43oYnu+tRGhxYJ5yKmMN9xEd3mt32VhwIb",
-	"/sDCVeNBi2+G33jnz+3nL8ajU4dlVhw9UoJyOhpt8r7FNOVTF2r8ab/xxye9xp/13M/ZqM/8FSPonX94",
-	"UAguSTBfaYun3J8E4/6UuNqyLzKtbKG+bjkXJsthNch7UFMOI31D8Xe1kblxzHUJtTcYWycz2vIoSb/H",
-	"SOwKjrdIrpV6Hm0l3XaKKMOlVVmB0Qq1+T0JQ6u1LEcrnMQbCb5iVHIcyH4k2ynXzgtygZ1yFylEKAua",
-	"5eUOJw0af28+rlsLz/+A01KU/sYyTnGsfZsypbmrQpYI666ODir+VRkIMNU2FxVVCTcbn46HZW3Eycmf",
-	"iZDv8klcVlnfOm+YZYvk9rbEdY6a5U3cToSCNYhQIRVmsLG80mbdIsWW1LRFifpzLcr1LCGOddeHY9dT",
-	"Jg+8Z5q3HghABtKCuEAcUrDuteClhghC+WWs9wef0ljnx4yrcTPZBn7ldjvluMqSb6Wy9cbxQItcaXii",
-	"YLPXJk5tDMVESGFK5xbeaZurnzsyoCcFLhjdxPJqmbEko5mFKvxy4+uYJETWviwSouOzeuf3rh56V8zz",
-	"WCniPeZSluI52JecNhFly34vBAivZLPKoqzDbCmBNfXUvSDFcc/x/SDF6Xjcc/zbLwyyFFZa2VOrMD6i",
-	"sDR3Zrioujprkh9U0KhNWBEpnCu/Z1uN5JZMb/FCXrAa/ANW2hFpYD4nT6aVVQ8zED9iSx0VsJkEakIw",
-	"FfQIoPJCh1DmobLy1b1B/uzeo8b2ZbOMZLojVtk4/d6RWWUBeXceZTICbnZCBDodj9uxwJXO45kSfMvj",
-	"bOutzij5mEGlxZqIPIlpXh1UgcoUc7hAx2qn47MzlHJCTWb48u7q+loBRYVQgItCw837KqWKN1jb+W3B",
-	"Dtdum/Q9KmP6/28etVEVKEvVtm+QsI/L/WVkyPCRtX3o9K/a9KoTeQIeEtOW7CTjve5Z2WqpegUv+5ul",
-	"4q7Kup5psVXn1zWHzrf/rAhDiIr3tMqA2HRWmNgWUbZsPAuYP4bpWtkOG+oxtXcsB9WHLLd96nj6svFG",
-	"5bavi3Ga6rGx2q/LzPtSFov7k4XhwQLNFHSjL2DivrSPPw/tRRbFpK1WJhVygZRC53whAglJ4lipc8DM",
-	"wyCfjRt+8yXLbZ9V3ibV9H5xQOG47/izf1cgcqczs3l5uhv6WHJiazdl5Dh8JuF6Y/j4d5AbXLnbuc4G",
-	"N4zC4Bcsg2iTczoejU//AOS8XcOrbmFv/VULnLiyfTe29UhZTJvMQvr1SxOYcFBgDUKkpnnR6l+cQvdN",
-	"Vn65CncLOOypbwXar6uOa/VyyDB/pnn90FbUoak6m+LTfpOWwUcDuOuZc21/DaRYf6Z17cqUfwad1+nY",
-	"sonnAiWMwsrcCpziYKELIkssEDW1FpOof4FOfjaskvcH6U6kQElNeGGLQyEEJFQhVG5zWCYVVDHXEXlG",
-	"qTJPQkKqRusq/J8o5rMZvdHbP1HS6xjtS7Ew2cy8jU+yWgvfC3GTWp/FT/Aa9vjWTH1ZybO+hlGuNLN9",
-	"KQH8fZmRymvP/96g6E/78Gr2wYhZbh6+FoilQJFWM3uFKjcPadM2pKLe1KPVPm/n+fCgNFsAf8oNgr4C",
-	"4A21xttJW/+3Eyqm8007DaahNVM23XxUhlnWVLUzjkUjmb1Bu4yYcu4mY2xrl+buQz5TunGa9+/ukGnw",
-	"ErpAV/mqrL63vzWV1aJ0mheNEZEC4lllkrySuX5Y/18AAAD//w==",
+	"7F17cxs3kv8qqLlUZTcZURQlObFUV1uKL9nzbWL7JKdSdV4dBc40OQhngDGAEc2o+N23GsA8OAOSQ4lK",
+	"XLXZP9akiFc3Gt2/fgB5CCKR5YID1yq4eAgSoDFI8/H793SG/8agIslyzQQPLoL3CRAhY5BfKqLgYwE8",
+	"gpB8LISGeBCEgYSPBZMQBxdaFhAGKkogozhORj/9CHymk+DidBQGeplDcBEoLRmfBatVGLyOIcuFBq6v",
+	"IU/pEgdpT3+VLuhSERy792znvsl+FBG1Y7an+CUBCUSXdBKmiATan7iT0be+Ca9By+XVVIPsTnkDkeCx",
+	"IlqQBWWaTGAqJBCq5ozPCJ1RxndOz7IiCy5OXwyHYZAxbr+eVCthXMMMZLDCteRU0gy02+i3SObr/8KP",
+	"DFeTU50EYcBpZjrGW2fOqdYgsdv/f6BHv42Ovrl9GL1YfRF0ebDCcVQuuAIz7zspJilk+DESHPcdP9I8",
+	"T5ndm+Pctvj6V2U3qp72CwnT4CL4j+NafI/tr+q4HNfM2BIfTq5/eEVenp1/Q9zgyNiG1JttOnr8Pl2S",
+	"BdMJuZM4Dp2kcFdOpHCmR24ZUuLIw75XGrnlpJfGMcPPNH0nRQ5SM2TvlKYKwiBv/AmpoXHKOODnqZAZ",
+	"1cFFEFMNR5plgHtepCkuutzn1hYiO6e0SPWYRuX027uEwaejmThyfzQHavDWsrPx0xHLciG1k6ckuAhm",
+	"TCfFZBCJ7Nh0UnRG258Cu7+astR3iqkmC+CaLKTgs5AwThZCxuqSQJbrpdkmUWhz0FUkciAiN1vUoZkZ",
+	"PdT585xxzw8+gqvt+gd2OQzdwhBqdpVpyFS/lRyU9W5kKiVdIkMU49Fm0epqxFqpfLBaZm7ZY8eptram",
+	"tSN+YS3Rt9UMYvIrRBoX9IryCNJrtFJK73lUuNDgt34zHO1LZaVpQN4nsCRUAuFCkznkGmWoaX3wdHeE",
+	"RwJVPuNzRSIRQ0hUESWEKjvZWFoSLs34KMlRClS2JnpxFra18fDo5fj26y+83N/ArRtNLeHAURt9CLjg",
+	"4CwAKA24QZFpmYK1DNNCQdzg/xbxa05xGBm0I6b0EcqQpqlYQPMIT4RIgfJt+/NLssSN3qkqN1N/bUc+",
+	"DPmq3K1t9rDJ9VUYFFxbhfkYC9A6tiUPy1ErxpVL8x3LHwD23apMFBYdbKPzJ8FhuVkzr0pI87CDKKeG",
+	"TOOwnNtLCIM0/l5KYaBC29SWdqmzigp9dcXrDc2AiCmhxEISIiT5WIBckqqT10TlAsGCZ8D/uXn7hrhf",
+	"CeNaGHs3EfFysFMnOxK8lBfplKVpVmK2/ltZ6ZHx1LLtcThE218ferRk0Rx0v6bmD9uFrEH5e2zeZpoZ",
+	"o1xfNXvYonsHT9+7hZQ6OIaU3YNcBmGQs2he5Gj5GIcx4/0Ub3vsw2if/waaYo+9BAD1QqGa1In5LiI2",
+	"CKgbysfM19o6FnssDA2v97xmImZT5vyDCmxt10S2R+BBSRt0UFghjp1i+rGgXDO9bIxSuQphoIWmqbNv",
+	"b6fBxYdeSvO2feaMoWB6nEtmQd0Th2ttnWF2pWMritYmLWlxrGluhG/LfwJNY6rp5m1/2I3LunBvIhDs",
+	"iQUnOPglUUBTiENCeUxm7B44mdBojliNaRLRDAbkiiBdJKGKnKCv+OKMRAmVNEKP26G25rpGQx85LAWl",
+	"Bd/bVuq+EDxsnMVte3pjW204fSHO2NkPnxKqKTqM+qlO2YHO+UyKIv8jNcC2g91ivl1ruPkc7Tgr5pg+",
+	"FoRVwsW4fnEWhB4tFBVSAo+Wu9GWG7bRpZ8wGQoOI0hvYHEVxxKU2pMl6HfoIm45vaKwtr+K8LxsxneO",
+	"XtannRfZxPIrFXzWZ6iTb9fGMl87g2n4pNva7mRk+lVByl3gz4zhE503sHguAP8GFh0M74FACuS9sw8s",
+	"7wsd6mO3O1TrcQa2eAHIkEfDYVrL3Q7OlBK6CrsYet1qXf/wipyenr60kUgxnSrQl4ROFHBNpkKirVJC",
+	"cPw3F0qxSWqC6V6b0eDW2bAvqyt0vj3m3wTnXcP77u2NM7w2Dm/lm0ylyAglZoovFfnfaxMx8cRCng/e",
+	"b5CCvz8mzNRPKMMgTxwUaLG0EfH55z+//tsH8pe/Ht1+9WF49PIW/89+7RkBegOLJ+DmTTuIv6NPi45n",
+	"zFTi2aqtiqllfncqkLKt/8iPzl+Em7H3jmgfoRMbMmbKkFKiwV4hv6Z1r03Dy5fbY/9tGN5Pf/rRdrWC",
+	"DQLcG1Cts6liOeGgNJmyeyAp3EOqSAyQE6pJJpSJi/olZz9pqGBaH4EzjRGZM0XQdYbYKJA+6uL5pa4p",
+	"ES6ybUjuLx2+fd6xuf0xbFMiVmZVr22382EX1Fayt5/sXHFiTSthnGSMC0lQ3tUlOT//djgk1z9/h1t3",
+	"fv4tkQYMqa4YbQGmNW4aNv7X4OlwF3htRtSvjv7v9uF09cXOyNnngWlNXndfPBJFkDt1M44SymewO93K",
+	"InhlmyLzRFbioF3a1EUjJShNC0m53qBPT4Z+X52pCPk83mWBEEOUSoGSslsfHQCfcogQaFVRlb74dQqw",
+	"10lDTL12yE48h2y6jjN3DdlojXqzhCc7ulkYswrrpfelwYCHFhH2sJVfuySlIqKpZ/e+e/WOnH3T2qPT",
+	"87B9IG2W68ib5QqDrBET2uqul+1MeH7Zk8HvXEtz+qeAJ32DHNZBJO4i/FV9ySaZ96JApYWEsU1I72M1",
+	"O6EbN8y6SJVbXvNggy15V7NoD92SgU5EvFOd2LF/so1XZhAx7RnUGw3PfGzrE2+ToAvJx4VMt5UEmUNE",
+	"ZgIUoVMNklAiIWYSInSxOHpZIi00kJ+vf2ztqF1bQ3wTrXP1t4vjY5/kajEH7hemXIp7ZiuwTCur1iIq",
+	"40vCAWKIreeHfzFhSkXvO/JlV7OP0Ljt84mEKytouOvWsRvDJ6a0qvIgY+uEBmEwY/cwntBoHoTBHCAf",
+	"LyjT1qU0X7Vc2m8KtE4hHk+W44RaV9yYqH55j4PWOzzKnjYrdXrp0bq2xxM6jFrp7t1pX9cW+0qgaMr2",
+	"CRB37d+Tswp7GUZnFTt2MKUz1T0cP9BIK6ITqonS1Jb4EEqcCFl1W5dWOJHM6HICY5GDKbHbo5bmh5TO",
+	"nqmSZg873zLyCUPdvuwfp65i8p5ldOzM6MWayhj5nJr9UEMJGdpTP8ZwuwCovxQsB5GnQBRU1pe1VeK6",
+	"PvQGYfpBgwYuyMVOFry3MTBj6VhkVF1Tk+IIYTAROgjxLN0+pvLEQPT4u0P5FnlduNlPHRjNWZVl+rRC",
+	"LkXG1HbttDMxugbCdrYuq5e7AvNaE8HTJZlJsVCXBA2SkRjK1QKkVSv4PWGzBGxgo+t5bvUwS6tGtRds",
+	"cMKFThifkQVVJIWpRl8pFhujtLuJ3SvTtw40u4MVk4wp1cMG3dQtTbQ32yf+8B6b+5TDAVPcebynTfTV",
+	"LTrFEzZxdS2LYZ0pLQ9OQ/jW7PLagtYPxZrMtGF7mSdvmeumRqmxvTHAodMrpUZb29QWzggbKKbaxNrU",
+	"lOa4obS9GNHoADrbN3XE4ZMeR4VUvlQHbigR3JzGlCpNcjozuYCdB8Lqtd6yaLFf17ddF82WcLg5wjUa",
+	"NvOmoVWfGn3/JVk2bjAAR5/AVijE1uz1sRlmOa9s6Piwpdrbz5SLVm8pP3uc/1nXrPfTG26WK9vNqz/q",
+	"0OOTVVEMUco4VMGsnRL8SHdawrRAeTjIonvVn7oluAJUv1dZDhXWsdNqoS3ehOVGbpGMq6hXQbAHJ9ZO",
+	"flYoTWKBljeny0tidM0iYamJBEggTFVmurLO6xIHn3ImQT0J1JRZy84PLlKxI41vq/2wbdhczhbe/VTJ",
+	"VQlBIyrNDtF7V/6tEkMq5JT1rPxeH/sw+mRNrroV61ZKxhU3wiAHHtsF0kInQrLfHD25LmyLe8Hiqqyd",
+	"x+O6R0Map5SlruZ5zsWC78WBQxa/NyPvzRRSkIqFwSMtjpR/pnzZc82NCQ615MrI9bFj30nKo8RaeKYu",
+	"jPsWi0gd05wNsthbC72l8hqkFHsY/UZ9t8875kpT5z/0vt+BhpmWFQ0R5VxoMgFS3aggQpowovU0zNVD",
+	"c7/CS6mrA9kE06sraP4woqIZEDcEyeiSqCKKAGKS0vUy88a1iNqNqDJr52s5yrOh398xwLiqYegups4B",
+	"uTi5aRuWgcw0HdctvLzQTKf+rSgVaPuijTIlJOTn69dlRGDOeIyfGzcDe2lXO3cD5zs7VW/A2l75dO81",
+	"mLjx/rdYUJC7CQGTPdiRR/fXPPySLFvXjGp/twygCcKFM5II93tVP4i8T8zSxWs7XpYjshrGx8KbTmG5",
+	"86xQr9OUxdQFmKmLNY8bzk+UQFxYrW4cId1ua6PO1Lps9os1HkLMSwtBY/SGRKHHUyHHjYo1pDQF7SzL",
+	"r8ZHq52vcWVQmherrLFu2JteGvumFMFDKOubNT9/zxp/6B8b8CPDzReI2j27tr+226WNXtu0xh5klBfG",
+	"VZ6JtVuE23jcmv4wzH5flcLtwWjT3R3/DWD23dsbo0BVfYQH+0WMtqXVF0LG/YZbKldatiM1aduFNWnh",
+	"tnseNkb0fBXy/W6MlVfFehbC20UfQmxMKDEqJNPLGzxWlsAJUOkLhF+5PPQclgNy9+nIXHu+M+lDTpBD",
+	"Jt5jUtSqcS/aJFSYNrnF+hK7QQZ2oormROvcrorxqfDAOaEV2l2prSAqU45aW3ZFjGNFeWyeXCCJWOA6",
+	"ltiHxwPyPepTB55kwRWhiggOJC6kseULIefTVCwuGhhKTMloeBKS0XCE4Go0HJIMKHd5ojpIogp5z+4d",
+	"4alQCnuCmTCXIgKlBsRgQWVu+7afEVCXZNIAq8AkuUMYcDcgN+ug1ZbgkgVN50c6kaKYmZJIB2CCapPR",
+	"bIG02jc4sTYUOM1ZcBGcDoaDU2NBdGK2/BiP+IRGc3WcC3X8YADX6vjBJIhXRrCE0n41gURW1wKJoksV",
+	"uoo5ShLGdZtTTJFUiDnEhGr3OAW54u5aPY4RIqNxX0xHLsy46D1Js484vCKazsGUIKsiMgyoBPB1HFwE",
+	"1xABu4dXjqxg/dGKD96nKgzRfZ/p6FEz4Z3EJuZ7TmLq/rbPclthw+9EvGw9hvHV8VfBxUP36YzR8Myj",
+	"mZGjAxSUs+Fwk/WthqmfycD2Z/u1Pzndq/35nus5H+4zfkMJBhcfbhHBZRmVS6Px0PxpsOYPxdWlfYmt",
+	"bYvNVc2ZslEOd4KCWxzyODG3G3/DhcysYV6XUHf7sbMzwy0Pmuz3kImbwfOOyWs8noOtpLtKEVRc5igj",
+	"GG1QW16isLQ6zTJY0izdSPArwbWkkd6PZDfkynu5LnJD7iKFKdSgRZnu8NJg8Pfm7bp28PwP2C2k9FdR",
+	"SE5TY9tQlZamijginLkaHFT8mzIQUW50LqmyEn423p8c17kRLyd/ZEq/LQfxaWVzY72llh2Se7QmXueo",
+	"nd767UwhrCE0FRzQEAmdgDR/0gm1qSE82qZeylTgIYxZf/YFzdAC0nRAfnGvwjAdEopAiaRMaUWYtp1d",
+	"IZ+Z3t4BRTtXecj1iDoRCmoIgcth3Axj2GFwlI9ZE6EPzCpeVjwoIBZJg7okEnJwVr3aQoNMFC6YpgPr",
+	"gqYmLGctnH9vnb9ZL7dXaK3ONDcSai88b8ropUFFiNaDLnG4MLdDJmPvUKVR9eaFJou1cpBK8E0sb2Y3",
+	"azLawa8KDrR6pyxjeq1nFYcdna9XoO+q5fe5WneN3OFdGajK6Qzc41ObiHLZxifikmdSlXUu2KMtUWBt",
+	"GvdRSOZkz/b7IZmz0WjP9i8/M6RUGQdU45Um47Cwd3ekalpYZwlu0Vc1uq1yUC7Q3LoKJ70lwFw96hct",
+	"j/4BS6MyjT8wY/e2pNY0s55FIhbGGRFTDdx6fuhrKeD60nhu9m21+qHAo/KlwDvjUtQ1OlqYylzUceaJ",
+	"JjsL6nNbFFhZiXiJPc9Go64L8sqED23mv2PottV4F5x9LKBR6s1UGTu1DyWifzShEi7t+wCj83OSS8Zt",
+	"QPrq5tXr160HA8wJt0/C1Ee8xdrezyH2uArcpu8Olel/vrkzSlWRIsdlvyHKvYf3l6ElIyRO95GzvxrV",
+	"iztyDzJmkd5IxjtTKrNVU+3lMz1eLVV3ZlbrAR6X7H5edeh9rtCJMMSkegKs9sNtQYd1qQkXi9ZLhuX7",
+	"nb6ZXbNj02bt6c2j5tub27p6XutsPau5rXfVzlA9slr7eZn5vpbF6h5npXioIlMEifwJTHws7aPfh/Yq",
+	"eGOjZUsbgbk0mLTkC0N4ytIUj3MkMvhduRG2H9/c1q3xnKqh97MDCif7tj//dwUiNyYgXGbF+6GPhWQu",
+	"ZVQ7rMcPLF5t9Fr/DnqDKfcb1+nRG8Hh6Ceqo2STcToZjs7+AOS8/YQ3zcKjzy9OcOoLMr5xFU+oMV0M",
+	"jZgHO61jIgHBGsQEh3nS7J/dgd43Rvr5HrhroPGe561C++tHxzd73eS4fFl6dds9qMc22W1zXo8btHY+",
+	"WsDdjFye9udAiusvy658Afrf4cybKHBdO3RJMsFhaW8nTmg0N3mYBVWE2xSPzQ884Uz+blilLEsyBVAR",
+	"Sk186XJSMUQsRheq1Dmi0AhV7C1IWXCO6klpyLG1Sf7/iWJ+N6U3fPknSnoepX2l5jaaWVYParFWOfhE",
+	"3ITzi/QenkMfX9uhrxpx1udQyo0aus/FgX9fR6TKlPe/Nyj6Uz88m36wYlaqhy8VETlwYo6Zu7lVqoe8",
+	"rRtytV5LZI59WUX04RZPtgJ5XyoEc/MgODYn3g3a+S9loE8X2ioeymOnply4eVC7WU5VdSOOVf2au7i7",
+	"SAQadxsxdilTe+WiHCnfOMy7tzfE1pUpkwps9KqT/t2+NqFbZWzLXDVhWkE6bQxSJlBXt6t/BQAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

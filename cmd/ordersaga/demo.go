@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -35,7 +36,7 @@ func (p program) demoCommand() *cobra.Command {
 			"places sample orders over HTTP and tells how each went. It then stays up until Ctrl-C, or ends with --exit.",
 		RunE: func(c *cobra.Command, _ []string) error { return p.demo(c, f) },
 	}
-	f.define(c)
+	f.define(c, "; with --exit a new one")
 	c.Flags().BoolVar(&f.exit, "exit", false, "end after the sample orders, with 0 when all ended as they should")
 	return c
 }
@@ -46,14 +47,15 @@ func (p program) devCommand() *cobra.Command {
 		Use: "dev", Short: "Run everything in this process, to order from by hand", Args: takes(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error { return p.demo(c, f) },
 	}
-	f.define(c)
+	f.define(c, "")
 	return c
 }
 
-func (f *demoFlags) define(c *cobra.Command) {
+// define defines the flags; elsewhere is where the data is otherwise by default.
+func (f *demoFlags) define(c *cobra.Command, elsewhere string) {
 	c.Flags().StringVar(&f.listen, "listen", "", "address of the API (default 127.0.0.1:8080); port 0: a free one")
 	c.Flags().StringVar(&f.uiListen, "ui-listen", defaultUI, "address of the Temporal UI; port 0: a free one")
-	c.Flags().StringVar(&f.data, "data", "", "folder of journal, keys and Temporal's database (default: ordersaga/demo in the user's cache; with --exit a new one)")
+	c.Flags().StringVar(&f.data, "data", "", "folder of journal, keys and Temporal's database (default: ordersaga/demo in the user's cache"+elsewhere+"); two cannot share one")
 	c.Flags().StringVar(&f.temporal, "temporal", "", "address of a Temporal server to use instead of an own one")
 	c.Flags().StringVar(&f.temporalCLI, "temporal-cli", "", "a built Temporal CLI (default: one is built on first use)")
 }
@@ -95,6 +97,13 @@ func (p program) demo(c *cobra.Command, f *demoFlags) (err error) {
 
 // checkPorts tells early, and by the flag's name, which address is not free.
 func (f *demoFlags) checkPorts(ctx context.Context) error {
+	forms := checkForm("--listen", f.listen)
+	if f.temporal == "" {
+		forms = errors.Join(forms, checkForm("--ui-listen", f.uiListen))
+	}
+	if forms != nil {
+		return usageError{forms}
+	}
 	taken := checkPort(ctx, "--listen", f.listen)
 	if f.temporal == "" {
 		taken = errors.Join(taken, checkPort(ctx, "--ui-listen", f.uiListen))
@@ -102,11 +111,20 @@ func (f *demoFlags) checkPorts(ctx context.Context) error {
 	return taken
 }
 
+// checkForm tells an address that is none.
+func checkForm(flag, address string) error {
+	_, port, err := net.SplitHostPort(address)
+	if _, bad := strconv.ParseUint(port, 10, 16); err != nil || bad != nil {
+		return fmt.Errorf("%s %s: not host:port, such as 127.0.0.1:8080", flag, address)
+	}
+	return nil
+}
+
 func checkPort(ctx context.Context, flag, address string) error {
 	var config net.ListenConfig
 	listener, err := config.Listen(ctx, "tcp", address)
 	if err != nil {
-		return fmt.Errorf("%s %s is taken or not ours to use (%w): choose another, such as %s 127.0.0.1:0", flag, address, err, flag)
+		return fmt.Errorf("%s %s is taken or not ours to use (%w): choose another, such as %s 127.0.0.1:0; a second demo needs a --data of its own, too", flag, address, err, flag)
 	}
 	return listener.Close()
 }

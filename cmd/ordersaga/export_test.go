@@ -11,3 +11,6 @@ import (
 func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer, env config.Environment) int {
 	return run(ctx, args, stdin, stdout, stderr, env)
 }
+
+// UntilTold is the context of main.
+func UntilTold(ctx context.Context) (context.Context, context.CancelFunc) { return untilTold(ctx) }

@@ -22,13 +22,23 @@ const (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := untilTold(context.Background())
 	context.AfterFunc(ctx, stop) // so that a second Ctrl-C ends the process at once
 	env := config.Environment{
 		Lookup:   os.LookupEnv, //nolint:forbidigo // handed to package config, which alone reads the environment
 		ReadFile: os.ReadFile,
 	}
 	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr, env))
+}
+
+// untilTold ends the context when the process is told to stop: by Ctrl-C, by a supervisor, or because
+// its terminal is closed, unless nohup keeps that from it.
+func untilTold(ctx context.Context) (context.Context, context.CancelFunc) {
+	signals := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) {
+		signals = append(signals, syscall.SIGHUP)
+	}
+	return signal.NotifyContext(ctx, signals...)
 }
 
 // usageError is a mistake on the command line.

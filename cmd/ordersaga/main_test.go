@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -51,6 +52,10 @@ func TestMistakesOnTheCommandLineExitWith2(t *testing.T) {
 		{"a group with an unknown command", []string{"temporal", "melt"}, `there is no command "melt": use one of setup, build`},
 		{"an order without its id", []string{"order", "get"}, "accepts 1 arg(s), received 0"},
 		{"an order command without a key", []string{"order", "list"}, "Set --key or ORDERSAGA_KEY"},
+		{"an empty key", []string{"order", "create", "--key", "k", "--idempotency-key", ""}, "--idempotency-key is empty"},
+		{"an address without a port", []string{"demo", "--listen", "127.0.0.1"}, "--listen 127.0.0.1: not host:port"},
+		{"a port that there is not", []string{"dev", "--ui-listen", ":99999"}, "--ui-listen :99999: not host:port"},
+		{"a world without a port", []string{"simulate", "--listen", "127.0.0.1"}, "--listen 127.0.0.1: not host:port"},
 		{"a wait that the API does not offer", []string{"order", "create", "--key", "k", "--wait", "1m"}, "--wait 1m0s: between 0 and 25s"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -84,7 +89,7 @@ keys:
   guest: [{id: k1, value: "${GUEST_KEY}"}]
   tokens: [{id: t1, value: "${TOKEN_KEY}"}]
 bots:
-  - {id: bot, keys: [{sha256: e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855, scopes: ["orders:read"]}]}
+  - {id: bot, keys: [{sha256: 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef, scopes: ["orders:read"]}]}
 stores:
   - id: msk-1
     name: Moscow
@@ -111,7 +116,7 @@ func TestConfigCheck(t *testing.T) {
 		code       int
 		want       []string
 	}{
-		{"a usable configuration", usable, 0, []string{"ok: 1 stores, 1 bots\n"}},
+		{"a usable configuration", usable, 0, []string{"ok: 1 store, 1 bot\n"}},
 		{
 			"every mistake is told at once, with its place",
 			strings.ReplaceAll(strings.Replace(usable, "currency: RUB", "currency: XXX", 1), "timezone: Europe/Moscow", "time_zone: Europe/Moscow"),
@@ -135,15 +140,47 @@ func TestConfigCheckNamesAMissingFile(t *testing.T) {
 	got := execute(t, map[string]string{"ORDERSAGA_CONFIG": "/nowhere/ordersaga.yaml"}, "", "config", "check")
 	require.Equal(t, 1, got.code)
 	require.Contains(t, got.stderr, "/nowhere/ordersaga.yaml")
+	require.Contains(t, got.stderr, "--config or ORDERSAGA_CONFIG names another file")
 }
 
 func TestServicesRefuseAConfigurationThatIsNotUsable(t *testing.T) {
 	path := writeConfig(t, strings.Replace(usable, "http://127.0.0.1:8080", "ftp://127.0.0.1", 1))
-	for _, command := range [][]string{{"api"}, {"worker"}, {"temporal", "setup"}} {
+	for _, command := range [][]string{{"api"}, {"worker"}} {
 		got := execute(t, keysInEnvironment(), "", append(command, "--config", path)...)
 		require.Equal(t, 1, got.code)
 		require.Contains(t, got.stderr, "public_url")
 	}
+}
+
+func TestTemporalIsSetUpWithoutTheSecrets(t *testing.T) {
+	got := execute(t, nil, "", "temporal", "setup", "--config", writeConfig(t, usable+"temporal: {address: \"127.0.0.1:1\"}\n"))
+	require.Equal(t, 1, got.code)
+	require.Contains(t, got.stderr, "connect to Temporal")
+	require.NotContains(t, got.stderr, "GUEST_KEY")
+
+	got = execute(t, nil, "", "temporal", "setup", "--config", "/nowhere/ordersaga.yaml")
+	require.Contains(t, got.stderr, "--config or ORDERSAGA_CONFIG names another file")
+}
+
+func TestConfigCheckSeesThatTheJournalIsAFolder(t *testing.T) {
+	path := writeConfig(t, "journal: {dsn: \"file:"+t.TempDir()+"\"}"+usable)
+	got := execute(t, keysInEnvironment(), "", "config", "check", "--config", path)
+	require.Equal(t, 1, got.code)
+	require.Contains(t, got.stderr, "ordersaga.yaml:1:11: journal.dsn: names a folder")
+}
+
+func TestOnlyTheDemoSpeaksOfExit(t *testing.T) {
+	require.Contains(t, execute(t, nil, "", "demo", "--help").stdout, "with --exit a new one")
+	require.NotContains(t, execute(t, nil, "", "dev", "--help").stdout, "--exit")
+}
+
+func TestAClosedTerminalStopsInOrder(t *testing.T) {
+	ctx, stop := main.UntilTold(t.Context())
+	defer stop()
+	self, err := os.FindProcess(os.Getpid())
+	require.NoError(t, err)
+	require.NoError(t, self.Signal(syscall.SIGHUP))
+	<-ctx.Done()
 }
 
 func TestADemoNamesTheFlagOfATakenPort(t *testing.T) {
@@ -156,6 +193,7 @@ func TestADemoNamesTheFlagOfATakenPort(t *testing.T) {
 	require.Equal(t, 1, got.code)
 	require.Contains(t, got.stderr, "--listen "+taken+" is taken")
 	require.Contains(t, got.stderr, "--ui-listen "+taken+" is taken")
+	require.Contains(t, got.stderr, "a second demo needs a --data of its own")
 }
 
 func TestSimulateServesUntilItIsStopped(t *testing.T) {

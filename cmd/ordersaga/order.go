@@ -18,6 +18,7 @@ const (
 	urlVariable = "ORDERSAGA_URL"
 	keyVariable = "ORDERSAGA_KEY"
 	defaultURL  = "http://127.0.0.1:8080"
+	keyFlag     = "idempotency-key"
 	// watchEvery is how often watch reads the order.
 	watchEvery = 500 * time.Millisecond
 	// defaultWait is how long create waits for the verdict; a guest in a chat waits no longer.
@@ -75,8 +76,12 @@ func (a *access) createCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "create [-f FILE]", Short: "Start an order from JSON in a file or standard input", Args: takes(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error {
-			if wait < 0 || wait > maxWait {
+			switch {
+			case wait < 0 || wait > maxWait:
 				return usageError{fmt.Errorf("--wait %s: between 0 and %s", wait, maxWait)}
+			case key == "" && c.Flags().Changed(keyFlag):
+				// A new key instead would be a second order.
+				return usageError{errors.New("--" + keyFlag + " is empty: name the order, or leave the flag out for a new key")}
 			}
 			client, err := a.client()
 			if err != nil {
@@ -94,13 +99,16 @@ func (a *access) createCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if answer.Replayed {
+				c.PrintErrln("replayed: this order was there before, under the same key")
+			}
 			a.show(c, answer)
 			return nil
 		},
 	}
 	c.Flags().StringVarP(&file, "file", "f", "-", "file with the order as JSON; - is standard input")
-	c.Flags().StringVar(&key, "idempotency-key", "", "name of this order: the same name is the same order (default: a new one, printed)")
-	c.Flags().DurationVar(&wait, "wait", defaultWait, "how long to wait for the verdict")
+	c.Flags().StringVar(&key, keyFlag, "", "name of this order: the same name is the same order (default: a new one, printed)")
+	c.Flags().DurationVar(&wait, "wait", defaultWait, "how long to wait for the verdict, in whole seconds (rounded up)")
 	return c
 }
 
@@ -124,11 +132,11 @@ func (a *access) getCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "get ID", Short: "Print an order", Args: takes(cobra.ExactArgs(1)),
 		RunE: func(c *cobra.Command, args []string) error {
-			client, err := a.client()
+			client, id, err := a.order(c, args[0])
 			if err != nil {
 				return err
 			}
-			answer, err := client.Order(c.Context(), args[0])
+			answer, err := client.Order(c.Context(), id)
 			if err != nil {
 				return err
 			}
@@ -143,11 +151,11 @@ func (a *access) cancelCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "cancel ID", Short: "Ask for an order to be cancelled", Args: takes(cobra.ExactArgs(1)),
 		RunE: func(c *cobra.Command, args []string) error {
-			client, err := a.client()
+			client, id, err := a.order(c, args[0])
 			if err != nil {
 				return err
 			}
-			answer, err := client.Cancel(c.Context(), args[0], gen.CancelRequest{Reason: &reason})
+			answer, err := client.Cancel(c.Context(), id, gen.CancelRequest{Reason: &reason})
 			if err != nil {
 				return err
 			}
@@ -164,7 +172,7 @@ func (a *access) resolveCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "resolve ID ITEM OPTION", Short: "Answer an open question of an order", Args: takes(cobra.ExactArgs(3)),
 		RunE: func(c *cobra.Command, args []string) error {
-			client, err := a.client()
+			client, id, err := a.order(c, args[0])
 			if err != nil {
 				return err
 			}
@@ -172,7 +180,7 @@ func (a *access) resolveCommand() *cobra.Command {
 			if note != "" {
 				resolution.Note = &note
 			}
-			answer, err := client.Resolve(c.Context(), args[0], resolution)
+			answer, err := client.Resolve(c.Context(), id, resolution)
 			if err != nil {
 				return err
 			}

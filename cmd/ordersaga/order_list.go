@@ -73,12 +73,12 @@ func (a *access) watchCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "watch ID", Short: "Print what changes about an order until nothing is left to do for it", Args: takes(cobra.ExactArgs(1)),
 		RunE: func(c *cobra.Command, args []string) error {
-			client, err := a.client()
+			client, id, err := a.order(c, args[0])
 			if err != nil {
 				return err
 			}
 			var last gen.Order
-			_, err = client.Follow(c.Context(), args[0], watchEvery, func(now gen.Order) {
+			_, err = client.Follow(c.Context(), id, watchEvery, func(now gen.Order) {
 				for _, line := range changes(last, now) {
 					c.Println(line)
 				}

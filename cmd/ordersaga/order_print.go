@@ -11,6 +11,9 @@ import (
 
 const (
 	clockFormat = "15:04:05.000"
+	// Orders may be days old, and those who look at them in other zones than the restaurant.
+	timeFormat   = "2006-01-02 15:04:05 -07:00"
+	momentFormat = "2006-01-02 15:04:05.000 -07:00"
 	// nothing stands for what is not there; it is told only when there was something before.
 	nothing = "none"
 )
@@ -27,7 +30,7 @@ func describe(o gen.Order) string {
 		line("total", "%s", o.Total)
 	}
 	line("payment", "%s", paid(o.Payment))
-	line("POS", "%s %s %s, submission %s", o.Pos.System, deref(o.Pos.OrderId), deref(o.Pos.Status), o.Submission.State)
+	line("POS", "%s, submission %s", words(o.Pos.System, deref(o.Pos.OrderId), deref(o.Pos.Status)), o.Submission.State)
 	line("cancel", "%s", cancellation(o.Cancellation))
 	for _, item := range o.Attention {
 		line("attention", "%s: %s", item.Kind, item.Detail)
@@ -39,24 +42,27 @@ func describe(o gen.Order) string {
 		line("flag", "%s", flag)
 	}
 	for _, timer := range o.Timers {
-		line("timer", "%s at %s", timer.Name, timer.At.Local().Format(time.TimeOnly))
+		line("timer", "%s at %s", timer.Name, timer.At.Local().Format(timeFormat))
 	}
 	for _, m := range o.History {
-		line("history", "%s %s", m.At.Local().Format(clockFormat), m.Status)
+		line("history", "%s %s", m.At.Local().Format(momentFormat), m.Status)
 	}
 	return out.String()
 }
+
+// words joins what there is by single blanks.
+func words(all ...string) string { return strings.Join(strings.Fields(strings.Join(all, " ")), " ") }
 
 // standing is the status and why it is so.
 func standing(o gen.Order) string {
 	text := string(o.Status)
 	if o.Problem != nil {
-		text += " (" + string(o.Problem.Code) + ") " + o.Problem.Detail
+		text = words(text, "("+string(o.Problem.Code)+")", o.Problem.Detail)
 	}
 	if o.SettledAt != nil {
 		text += ", settled"
 	}
-	return strings.TrimSpace(text)
+	return text
 }
 
 func paid(p gen.Payment) string {
@@ -73,7 +79,10 @@ func paid(p gen.Payment) string {
 func cancellation(c gen.Cancellation) string {
 	text := "possible"
 	if !c.Allowed {
-		text = "not possible: " + string(deref(c.Reason))
+		text = "not possible"
+		if c.Reason != nil {
+			text += ": " + string(*c.Reason)
+		}
 	}
 	if c.State != order.CancelNone {
 		text += ", " + string(c.State)
@@ -127,10 +136,10 @@ func questions(o gen.Order) string {
 // table lists orders one a line.
 func table(page gen.OrderPage) string {
 	var out strings.Builder
-	const columns = "%-26s  %-19s  %-20s  %-20s  %-12s  %-12s  %s\n"
+	const columns = "%-26s  %-26s  %-20s  %-20s  %-12s  %-12s  %s\n"
 	fmt.Fprintf(&out, columns, "ID", "CREATED", "STORE", "STATUS", "PAYMENT", "TOTAL", "ATTENTION")
 	for _, o := range page.Orders {
-		fmt.Fprintf(&out, columns, o.Id, o.CreatedAt.Local().Format(time.DateTime), o.StoreId, o.Status, o.Payment.State, total(o), questions(o))
+		fmt.Fprintf(&out, columns, o.Id, o.CreatedAt.Local().Format(timeFormat), o.StoreId, o.Status, o.Payment.State, total(o), questions(o))
 	}
 	if page.NextCursor != nil {
 		fmt.Fprintf(&out, "more: --cursor %s\n", *page.NextCursor)

@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -26,10 +27,11 @@ type recorded struct {
 
 // door is an API that gives its answers in turn, the last for ever, and records what it is asked.
 type door struct {
-	mu      sync.Mutex
-	answers []any
-	status  int
-	asked   []recorded
+	mu       sync.Mutex
+	answers  []any
+	status   int
+	replayed bool
+	asked    []recorded
 }
 
 func (d *door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -41,6 +43,9 @@ func (d *door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		authorization: r.Header.Get("Authorization"), body: string(body),
 	})
 	w.Header().Set("Content-Type", "application/json")
+	if d.replayed {
+		w.Header().Set("Idempotent-Replayed", "true")
+	}
 	w.WriteHeader(d.status)
 	_ = json.NewEncoder(w).Encode(d.answers[0])
 	if len(d.answers) > 1 {
@@ -89,10 +94,15 @@ attention submission_unknown: no answer
             ordersaga order resolve k7m2q9x4k7m2q9x4k7m2q9x4k7 q1 ticket_exists
             ordersaga order resolve k7m2q9x4k7m2q9x4k7m2q9x4k7 q1 ticket_absent
 flag      ticket_maybe_open
-timer     acceptance at 19:40:00
-history   19:30:00.250 created
-history   19:30:01.250 awaiting_acceptance
+timer     acceptance at 2026-12-01 19:40:00 +ZONE
+history   2026-12-01 19:30:00.250 +ZONE created
+history   2026-12-01 19:30:01.250 +ZONE awaiting_acceptance
 `
+
+// describedHere is what an order looks like in the zone of this machine.
+func describedHere() string {
+	return strings.ReplaceAll(described, "+ZONE", sample().CreatedAt.Format("-07:00"))
+}
 
 func TestOrderCreateSendsTheBodyAsItIs(t *testing.T) {
 	const body = `{"store_id": "msk-1"}`
@@ -109,7 +119,7 @@ func TestOrderCreateSendsTheBodyAsItIs(t *testing.T) {
 			api, env := serve(t, http.StatusCreated, sample())
 			got := execute(t, env, tt.stdin, append([]string{"order", "create", "--idempotency-key", "chat-1", "--wait", "2s"}, tt.args...)...)
 			require.Equal(t, 0, got.code, got.stderr)
-			require.Equal(t, described, got.stdout)
+			require.Equal(t, describedHere(), got.stdout)
 			require.Equal(t, []recorded{{
 				method: "POST", path: "/v1/orders", key: "chat-1", prefer: "wait=2", authorization: "Bearer secret-key", body: body,
 			}}, api.asked)
@@ -123,6 +133,78 @@ func TestOrderCreateMakesAKeyThatCanBeUsedAgain(t *testing.T) {
 	require.Equal(t, 0, got.code, got.stderr)
 	require.NotEmpty(t, api.asked[0].key)
 	require.Contains(t, got.stderr, "Idempotency-Key: "+api.asked[0].key)
+}
+
+func TestOrderCreateSaysThatAnAnswerIsAReplay(t *testing.T) {
+	api, env := serve(t, http.StatusOK, sample())
+	got := execute(t, env, "{}", "order", "create", "--idempotency-key", "k")
+	require.NotContains(t, got.stderr, "replayed")
+	api.replayed = true
+	got = execute(t, env, "{}", "order", "create", "--idempotency-key", "k", "--wait", "300ms")
+	require.Equal(t, 0, got.code, got.stderr)
+	require.Equal(t, "Idempotency-Key: k\nreplayed: this order was there before, under the same key\n", got.stderr)
+	require.Equal(t, "wait=1", api.asked[1].prefer, "a part of a second is a second")
+}
+
+func TestAnOrderIsFoundByItsNumber(t *testing.T) {
+	next := "c2"
+	other, same := sample(), sample()
+	other.Id, other.Number = "x2byhlktx2byhlktx2byhlktx2", "x2byhlkt"
+	same.Id = "k7m2q9x4aaaaaaaaaaaaaaaaaa"
+	first := gen.OrderPage{Orders: []gen.Order{other}, NextCursor: &next}
+	for _, name := range []string{"k7m2q9x4", "#K7M2Q9X4"} {
+		api, env := serve(t, http.StatusOK, first, gen.OrderPage{Orders: []gen.Order{sample()}}, sample())
+		got := execute(t, env, "", "order", "get", name)
+		require.Equal(t, 0, got.code, got.stderr)
+		require.Equal(t, describedHere(), got.stdout)
+		require.Equal(t, []string{"/v1/orders?limit=100", "/v1/orders?limit=100&cursor=c2", "/v1/orders/" + orderID},
+			[]string{api.asked[0].path, api.asked[1].path, api.asked[2].path})
+	}
+
+	_, env := serve(t, http.StatusOK, first, gen.OrderPage{})
+	got := execute(t, env, "", "order", "cancel", "k7m2q9x4")
+	require.Equal(t, 1, got.code)
+	require.Contains(t, got.stderr, "there is no order #k7m2q9x4")
+
+	api, env := serve(t, http.StatusOK, gen.OrderPage{Orders: []gen.Order{sample(), same}})
+	got = execute(t, env, "", "order", "cancel", "k7m2q9x4")
+	require.Equal(t, 2, got.code)
+	require.Contains(t, got.stderr, "several orders: name one by its id, "+orderID+" or "+same.Id)
+	require.Len(t, api.asked, 1, "nothing is cancelled")
+
+	api, env = serve(t, http.StatusOK, first)
+	got = execute(t, env, "", "order", "get", "k7m2q9x4")
+	require.Equal(t, 1, got.code)
+	require.Len(t, api.asked, 20, "the search ends, whatever the list does")
+}
+
+func TestAnIDIsReadInUpperCaseToo(t *testing.T) {
+	api, env := serve(t, http.StatusOK, sample())
+	require.Equal(t, 0, execute(t, env, "", "order", "get", strings.ToUpper(orderID)).code)
+	require.Equal(t, "/v1/orders/"+orderID, api.asked[0].path)
+}
+
+func TestWhatAnOrderLacksLeavesNoGap(t *testing.T) {
+	o := sample()
+	o.Pos.OrderId, o.Pos.Status, o.Cancellation.Reason = nil, nil, nil
+	o.Problem = &gen.OrderProblem{Code: order.POSRefused}
+	settled := o.UpdatedAt
+	o.SettledAt = &settled
+	_, env := serve(t, http.StatusOK, o)
+	got := execute(t, env, "", "order", "get", orderID)
+	require.Contains(t, got.stdout, "\nPOS       procart, submission accepted\n")
+	require.Contains(t, got.stdout, "\ncancel    not possible\n")
+	require.Contains(t, got.stdout, "\nstatus    awaiting_acceptance (pos_refused), settled\n")
+}
+
+func TestAMistakeIsToldOnce(t *testing.T) {
+	pointer, detail := "/items", "/items: is required"
+	_, env := serve(t, http.StatusUnprocessableEntity, gen.Problem{
+		Title: "The request is not valid", Code: "validation_failed", Detail: &detail,
+		Errors: &[]gen.FieldError{{Pointer: &pointer, Detail: "is required"}},
+	})
+	got := execute(t, env, "{}", "order", "create", "--idempotency-key", "k")
+	require.Equal(t, 1, strings.Count(got.stderr, "is required"), got.stderr)
 }
 
 func TestOrderCommandsAskTheAPI(t *testing.T) {
@@ -143,7 +225,7 @@ func TestOrderCommandsAskTheAPI(t *testing.T) {
 			api, env := serve(t, http.StatusOK, sample())
 			got := execute(t, env, "", append([]string{"order"}, tt.args...)...)
 			require.Equal(t, 0, got.code, got.stderr)
-			require.Equal(t, described, got.stdout)
+			require.Equal(t, describedHere(), got.stdout)
 			tt.want.authorization = "Bearer secret-key"
 			require.Equal(t, []recorded{tt.want}, api.asked)
 		})
@@ -165,7 +247,7 @@ func TestOrderListSelects(t *testing.T) {
 	got := execute(t, env, "", "order", "list", "--store", "msk-1", "--status", "cooking,ready", "--attention", "--limit", "5", "--cursor", "c1", "--bot", "other")
 	require.Equal(t, 0, got.code, got.stderr)
 	require.Equal(t, "/v1/orders?store_id=msk-1&bot_id=other&status=cooking&status=ready&attention=true&limit=5&cursor=c1", api.asked[0].path)
-	require.Contains(t, got.stdout, "k7m2q9x4k7m2q9x4k7m2q9x4k7  2026-12-01 19:30:00  msk-1")
+	require.Contains(t, got.stdout, "k7m2q9x4k7m2q9x4k7m2q9x4k7  2026-12-01 19:30:00 "+sample().CreatedAt.Format("-07:00")+"  msk-1")
 	require.Contains(t, got.stdout, "more: --cursor c2\n")
 }
 
@@ -217,5 +299,6 @@ func TestAnAPIThatIsAwayIsAProblem(t *testing.T) {
 	got := execute(t, nil, "", "order", "get", orderID, "--url", server.URL, "--key", "secret-key")
 	require.Equal(t, 1, got.code)
 	require.Contains(t, got.stderr, "read order "+orderID)
+	require.Contains(t, got.stderr, "is `ordersaga dev` (or `api`) running?")
 	require.NotContains(t, got.stderr, "secret-key")
 }

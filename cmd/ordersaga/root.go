@@ -6,6 +6,7 @@ import (
 	"io"
 	"runtime/debug"
 	"strings"
+	"syscall"
 
 	"github.com/sirupsen/logrus"
 	"github.com/spf13/cobra"
@@ -101,7 +102,11 @@ func (p program) logger(c config.Log) (*logrus.Logger, error) {
 // complaint is an error as it is printed: a problem of the API with everything that is wrong in it.
 func complaint(err error) string {
 	problem, ok := errors.AsType[*bot.Problem](err)
-	if !ok {
+	switch {
+	case ok:
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return err.Error() + "\n  nobody listens there: is `ordersaga dev` (or `api`) running?"
+	default:
 		return err.Error()
 	}
 	var out strings.Builder
@@ -114,7 +119,10 @@ func complaint(err error) string {
 	}
 	if problem.Errors != nil {
 		for _, e := range *problem.Errors {
-			out.WriteString("\n  " + deref(e.Pointer) + deref(e.Parameter) + ": " + e.Detail)
+			// The detail of a single mistake is that mistake.
+			if text := deref(e.Pointer) + deref(e.Parameter) + ": " + e.Detail; text != deref(problem.Detail) {
+				out.WriteString("\n  " + text)
+			}
 		}
 	}
 	if problem.Retryable {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
+	"strconv"
 	"strings"
 
 	"github.com/sirupsen/logrus"
@@ -32,7 +34,7 @@ func (p program) serviceCommand(use, short string, serve func(context.Context, c
 		Use: use, Short: short, Args: takes(cobra.NoArgs),
 		Long: short + ". Temporal is the one of temporal.address in the configuration, else of the TEMPORAL_* variables or a profile.",
 		RunE: func(c *cobra.Command, _ []string) error {
-			cfg, err := config.Load(p.env.Path(file), p.env)
+			cfg, err := p.load(file)
 			if err != nil {
 				return err
 			}
@@ -47,6 +49,29 @@ func (p program) serviceCommand(use, short string, serve func(context.Context, c
 	return c
 }
 
+// load reads the configuration that a flag or the environment names.
+func (p program) load(file string) (config.Config, error) {
+	cfg, err := config.Load(p.env.Path(file), p.env)
+	return cfg, hint(err)
+}
+
+// hint says how to name another file where there is none.
+func hint(err error) error {
+	// A mistake in the file may be a missing key file.
+	if _, read := errors.AsType[*config.Mistake](err); !read && errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%w (--config or ORDERSAGA_CONFIG names another file)", err)
+	}
+	return err
+}
+
+// count writes a number of things.
+func count(n int, thing string) string {
+	if n != 1 {
+		thing += "s"
+	}
+	return strconv.Itoa(n) + " " + thing
+}
+
 func configFlag(c *cobra.Command, file *string) {
 	c.Flags().StringVar(file, "config", "", "configuration file (default: $ORDERSAGA_CONFIG, else "+config.DefaultPath+")")
 }
@@ -56,6 +81,9 @@ func (p program) simulateCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "simulate", Short: "Run the pretended restaurants and payment provider alone", Args: takes(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error {
+			if err := checkForm("--listen", address); err != nil {
+				return usageError{err}
+			}
 			return demo.Simulate(c.Context(), address, c.OutOrStdout())
 		},
 	}
@@ -68,16 +96,16 @@ func (p program) configCommand() *cobra.Command {
 	check := &cobra.Command{
 		Use: "check", Short: "Say everything that is wrong with a configuration", Args: takes(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error {
-			cfg, err := config.Load(p.env.Path(file), p.env)
+			cfg, err := p.load(file)
 			if err == nil {
 				_, connectorErr := connectors.New(cfg)
 				_, paymentErr := payments.New(cfg)
-				err = errors.Join(connectorErr, paymentErr)
+				err = errors.Join(app.CheckJournal(cfg), connectorErr, paymentErr)
 			}
 			if err != nil {
 				return fmt.Errorf("the configuration is not usable:\n%w", err)
 			}
-			c.Printf("ok: %d stores, %d bots\n", len(cfg.Stores), len(cfg.Bots))
+			c.Printf("ok: %s, %s\n", count(len(cfg.Stores), "store"), count(len(cfg.Bots), "bot"))
 			return nil
 		},
 	}
@@ -96,7 +124,7 @@ func (p program) temporalSetupCommand() *cobra.Command {
 		Long: "Registers the search attributes of orders on the Temporal of the configuration or, without --config, of\n" +
 			"ORDERSAGA_TEMPORAL_ADDRESS, the TEMPORAL_* variables or a profile. Doing it again changes nothing.",
 		RunE: func(c *cobra.Command, _ []string) error {
-			cfg, err := p.temporalConfig(file)
+			where, err := p.temporalConfig(file)
 			if err != nil {
 				return err
 			}
@@ -104,7 +132,7 @@ func (p program) temporalSetupCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			added, err := app.SetUpTemporal(c.Context(), cfg.Temporal, log)
+			added, err := app.SetUpTemporal(c.Context(), where, log)
 			if err != nil {
 				return err
 			}
@@ -120,12 +148,15 @@ func (p program) temporalSetupCommand() *cobra.Command {
 	return c
 }
 
-// temporalConfig is the configuration in a file, or without one what the environment says.
-func (p program) temporalConfig(file string) (config.Config, error) {
+// temporalConfig says where Temporal is, by a file or without one by the environment. The rest of the
+// file is not looked at: whoever sets Temporal up need not have the secrets.
+func (p program) temporalConfig(file string) (config.Temporal, error) {
 	if file != "" {
-		return config.Load(file, p.env)
+		where, err := config.LoadTemporal(file, p.env)
+		return where, hint(err)
 	}
-	return config.FromEnvironment(p.env)
+	cfg, err := config.FromEnvironment(p.env)
+	return cfg.Temporal, err
 }
 
 func (p program) temporalBuildCommand() *cobra.Command {

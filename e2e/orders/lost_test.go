@@ -2,6 +2,7 @@ package orders_test
 
 import (
 	"net/http"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -113,6 +114,28 @@ func lostWords() []life {
 				require.Equal(t, http.StatusNotFound, answer.Code)
 				serve(t, s, o)
 				requireEnd(t, s, o, order.Completed, "", order.PaymentCaptured, 1, 55800)
+			},
+		},
+		{
+			name: "a removal that the POS's own list shows late is not forgotten",
+			live: func(t *testing.T, s *system.System, store string) {
+				o := s.Place(t, "late-list", system.NewOrder(store))
+				s.Move(t, o, simulator.Open)
+				s.AwaitStatus(t, o.Id, order.Cooking)
+				ticket, before := s.Tickets(t, o)[0], s.Get(t, o.Id).Sequence
+				// The word comes while the list still says open; then the list says it too, and no callback comes.
+				call, err := http.NewRequestWithContext(t.Context(), http.MethodPost, ticket.CallbackURL,
+					strings.NewReader(`{"order_guid": "`+ticket.GUID+`", "status": "deleted"}`))
+				require.NoError(t, err)
+				response, err := http.DefaultClient.Do(call) //nolint:forbidigo // the POS's own client
+				require.NoError(t, err)
+				require.NoError(t, response.Body.Close())
+				s.Await(t, o.Id, "the POS was asked and says open", func(o gen.Order) bool {
+					return o.Sequence > before+1 && o.Pos.Status != nil && *o.Pos.Status == "open"
+				})
+				s.Faults(t, simulator.POS(store), simulator.Fault{Name: simulator.LostCallback})
+				s.Move(t, o, simulator.Deleted)
+				requireEnd(t, s, o, order.Cancelled, order.RestaurantGaveUp, order.PaymentRefunded, 1, 0)
 			},
 		},
 		{

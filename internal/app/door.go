@@ -91,9 +91,10 @@ func (o *door) build(d doorDeps) (http.Handler, *api.Relay, error) {
 		return nil, nil, fmt.Errorf("connect the stores: %w", err)
 	}
 	sagas := workflows.NewClient(d.temporal, d.namespace)
+	temporal := &readiness{temporal: d.temporal, namespace: d.namespace, log: d.log}
 	handler, err := api.New(api.Deps{
 		Journal: d.journal, Sagas: sagas, Callbacks: callbacks, Seal: rings.guests, Token: rings.tokens,
-		Stores: d.config.OrderStore, Bots: bots(d.config.Bots), Log: d.log, Clock: time.Now, Ready: o.ready(d.temporal),
+		Stores: d.config.OrderStore, Bots: bots(d.config.Bots), Log: d.log, Clock: time.Now, Ready: o.ready(temporal),
 	})
 	if err != nil {
 		return nil, nil, err
@@ -103,15 +104,12 @@ func (o *door) build(d doorDeps) (http.Handler, *api.Relay, error) {
 }
 
 // ready asks Temporal, unless the door is closing: a balancer then sends new orders elsewhere.
-func (o *door) ready(c client.Client) func(context.Context) error {
+func (o *door) ready(temporal *readiness) func(context.Context) error {
 	return func(ctx context.Context) error {
 		if o.draining.Load() {
 			return errDraining
 		}
-		if _, err := c.CheckHealth(ctx, &client.CheckHealthRequest{}); err != nil {
-			return fmt.Errorf("ask Temporal: %w", err)
-		}
-		return nil
+		return temporal.check(ctx)
 	}
 }
 

@@ -3,6 +3,8 @@ package app_test
 import (
 	"io"
 	"os"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -32,6 +34,31 @@ func quiet() *logrus.Logger {
 	log := logrus.New()
 	log.SetOutput(io.Discard)
 	return log
+}
+
+// record is what a logger wrote; it may be read meanwhile.
+type record struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (r *record) Write(p []byte) (int, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.text.Write(p)
+}
+
+func (r *record) String() string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.text.String()
+}
+
+// listening is a logger whose words can be read.
+func listening() (*logrus.Logger, *record) {
+	log, said := logrus.New(), &record{}
+	log.SetOutput(said)
+	return log, said
 }
 
 // options are those of an App with one store, whose kitchen is quick.

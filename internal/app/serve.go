@@ -27,6 +27,9 @@ const (
 // Temporal may be away when it starts: it answers 503 until they are there. The error is what kept it
 // from starting, or from stopping in order.
 func ServeAPI(ctx context.Context, cfg config.Config, log *logrus.Logger) error {
+	if err := CheckJournal(cfg); err != nil {
+		return err
+	}
 	listener, err := listen(ctx, cfg.Listen)
 	if err != nil {
 		return err
@@ -65,8 +68,11 @@ func (o *door) until(ctx context.Context) error {
 }
 
 // RunWorker runs the workers of a configuration until ctx ends, and then waits for what is being done.
-// It waits for a journal and a Temporal that are away.
+// It waits for a journal, a Temporal and a namespace that are away.
 func RunWorker(ctx context.Context, cfg config.Config, log *logrus.Logger) error {
+	if err := CheckJournal(cfg); err != nil {
+		return err
+	}
 	options, err := temporalOptions(cfg.Temporal, log)
 	if err != nil {
 		return err
@@ -78,7 +84,7 @@ func RunWorker(ctx context.Context, cfg config.Config, log *logrus.Logger) error
 		return stopped(ctx, err)
 	}
 	temporal, err := persist(ctx, log, "connect to Temporal", func() (client.Client, error) {
-		return client.DialContext(ctx, options)
+		return dialNamespace(ctx, options)
 	})
 	if err != nil {
 		return errors.Join(stopped(ctx, err), book.Close())

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -84,6 +85,48 @@ func TestAnAPIWithoutJournalAndTemporalAnswers503UntilTheyAreThere(t *testing.T)
 	_, err = c.Create(t.Context(), "k", 0, []byte(pickup))
 	require.ErrorContains(t, err, "(unclear)", "Temporal is not")
 	require.NoError(t, stop())
+}
+
+func TestATemporalThatIsNotSetUpIsNotReadyAndRefusesOrders(t *testing.T) {
+	server := devservertest.Start(t, devserver.Options{})
+	cfg := production(t, server.Address(), "http://127.0.0.1:1", t.TempDir())
+	log, said := listening()
+	background(t, func(ctx context.Context) error { return app.ServeAPI(ctx, cfg, log) })
+	answers(t, cfg.PublicURL+"/healthz", http.StatusOK)
+	answers(t, cfg.PublicURL+"/readyz", http.StatusServiceUnavailable)
+	answers(t, cfg.PublicURL+"/readyz", http.StatusServiceUnavailable)
+	require.Equal(t, 1, strings.Count(said.String(), "run `ordersaga temporal setup`"), said)
+	c := client(t, cfg.PublicURL, botKey)
+	_, err := c.Create(t.Context(), "k", 0, []byte(pickup))
+	require.ErrorContains(t, err, "sagas_unavailable")
+
+	_, err = app.SetUpTemporal(t.Context(), cfg.Temporal, quiet())
+	require.NoError(t, err)
+	answers(t, cfg.PublicURL+"/readyz", http.StatusOK)
+	require.Eventually(t, func() bool {
+		_, err = c.Create(t.Context(), "k", 0, []byte(pickup))
+		return err == nil
+	}, within, tick)
+
+	wrong := production(t, server.Address(), "http://127.0.0.1:1", t.TempDir())
+	wrong.Temporal.Namespace = "nowhere"
+	background(t, func(ctx context.Context) error { return app.ServeAPI(ctx, wrong, quiet()) })
+	answers(t, wrong.PublicURL+"/healthz", http.StatusOK)
+	answers(t, wrong.PublicURL+"/readyz", http.StatusServiceUnavailable)
+	_, err = client(t, wrong.PublicURL, botKey).Create(t.Context(), "k", 0, []byte(pickup))
+	require.ErrorContains(t, err, "sagas_unavailable")
+
+	log, said = listening()
+	stop := background(t, func(ctx context.Context) error { return app.RunWorker(ctx, wrong, log) })
+	require.Eventually(t, func() bool { return strings.Contains(said.String(), "look for namespace nowhere") }, within, tick)
+	require.NoError(t, stop(), "it waited, and ends when it is told to")
+}
+
+func TestAJournalThatIsAFolderIsNotWaitedFor(t *testing.T) {
+	cfg := production(t, "127.0.0.1:1", "http://127.0.0.1:1", t.TempDir())
+	cfg.Journal.DSN = config.Secret("file:" + t.TempDir())
+	require.ErrorContains(t, app.ServeAPI(t.Context(), cfg, quiet()), "journal.dsn: names a folder")
+	require.ErrorContains(t, app.RunWorker(t.Context(), cfg, quiet()), "journal.dsn: names a folder")
 }
 
 func TestAWorkerWaitsForWhatIsAway(t *testing.T) {

@@ -52,6 +52,19 @@ func dial(ctx context.Context, address string, log *logrus.Logger) (client.Clien
 	return c, nil
 }
 
+// dialNamespace connects to a Temporal that has the namespace: without it no worker starts.
+func dialNamespace(ctx context.Context, options client.Options) (client.Client, error) {
+	c, err := client.DialContext(ctx, options)
+	if err != nil {
+		return nil, err
+	}
+	if err := findNamespace(ctx, c, options.Namespace); err != nil {
+		c.Close()
+		return nil, err
+	}
+	return c, nil
+}
+
 // attributeTypes are the search attributes of the saga by their names.
 func attributeTypes() map[string]enumspb.IndexedValueType {
 	types := map[string]enumspb.IndexedValueType{}

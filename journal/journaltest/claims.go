@@ -20,6 +20,8 @@ func claimExams() []exam {
 		{"a recovery that names somebody else is refused", claimRecoversWrongly},
 		{"a recovery of an order that nobody claimed claims it", claimRecoversNothing},
 		{"a refused claim leaves no trace in the feed", claimRefusedLeavesNothing},
+		{"a run that a reset put before its claim begins an untouched order again", claimAfterReset},
+		{"a run that a reset put before its claim gets no order that has come to money or food", claimAfterMoney},
 	}
 }
 
@@ -145,4 +147,32 @@ func claimRefusedLeavesNothing(t *testing.T, d desk) {
 	require.Len(t, feed, 1)
 	require.EqualValues(t, 2, feed[0].Position, "no position was lost")
 	require.Equal(t, second.Order.ID, feed[0].OrderID)
+}
+
+// resetClaim is the claim of the run that a reset of the order's saga started.
+func resetClaim(s order.Snapshot) journal.Claim {
+	return journal.Claim{Owner: "run-a", RunID: "run-b", Snapshot: s}
+}
+
+func claimAfterReset(t *testing.T, d desk) {
+	t.Helper()
+	s := snapshot("1", order.Validating)
+	d.claim(t, s)
+	_, err := d.Claim(t.Context(), resetClaim(s))
+	require.NoError(t, err)
+}
+
+func claimAfterMoney(t *testing.T, d desk) {
+	t.Helper()
+	paid, posted := snapshot("1", order.AwaitingPayment), snapshot("2", order.Submitting)
+	paid.Payment.State = order.PaymentPending
+	posted.Submission = order.SubmissionUnknown
+	for _, s := range []order.Snapshot{paid, posted} {
+		d.claim(t, s)
+		_, err := d.Claim(t.Context(), resetClaim(s))
+		require.ErrorIs(t, err, journal.ErrNotOwner)
+		got, err := d.Order(t.Context(), s.Order.ID)
+		require.NoError(t, err)
+		require.Equal(t, s.Status, got.Snapshot.Status, "nothing changed")
+	}
 }

@@ -1,6 +1,7 @@
 package journaltest
 
 import (
+	"strconv"
 	"testing"
 	"time"
 
@@ -18,8 +19,10 @@ func letterExams() []exam {
 		{"a letter stored by many at once is news to one", letterAtOnce},
 		{"a word that comes back after another is news", letterBack},
 		{"a repeated letter is news again when the first found no order", letterAfterUnmatched},
+		{"a word that the saga got and was told otherwise about is news again", letterNotKept},
 		{"a nudge is never handed out and marks the store as due", letterNudge},
 		{"a nudge does not make an old word news", letterAfterNudge},
+		{"callbacks without end are no more than nudges, and the watcher is still heard", letterFlood},
 	}
 }
 
@@ -143,4 +146,39 @@ func letterAfterNudge(t *testing.T, d desk) {
 	require.True(t, d.received(t, letter("m1", "1", "open")))
 	require.False(t, d.received(t, letter("m2", "1", "")))
 	require.False(t, d.received(t, letter("m3", "1", "open")))
+}
+
+func letterFlood(t *testing.T, d desk) {
+	t.Helper()
+	for i := range 1000 {
+		require.True(t, d.received(t, letter("m"+strconv.Itoa(i), "1", "word "+strconv.Itoa(i))))
+	}
+	before, err := d.Due(t.Context(), store)
+	require.NoError(t, err)
+	require.Zero(t, before)
+	require.False(t, d.received(t, letter("flood", "1", "close")))
+	mark, err := d.Due(t.Context(), store)
+	require.NoError(t, err)
+	require.NotZero(t, mark, "somebody looks instead")
+
+	seen := letter("seen", "1", "close")
+	seen.Message.Source = order.FromWatcher
+	require.True(t, d.received(t, seen), "what was not handed on does not count as said")
+	require.True(t, d.received(t, letter("other", "2", "open")), "another order hears everything")
+}
+
+func letterNotKept(t *testing.T, d desk) {
+	t.Helper()
+	s := snapshot("1", order.Cooking)
+	s.Ticket = order.Ticket{System: "procart", ID: "T-1", Raw: "deleted"}
+	d.claim(t, s)
+	require.True(t, d.received(t, letter("m1", "1", "deleted")))
+	require.False(t, d.received(t, letter("m2", "1", "deleted")), "the first one still waits")
+	require.Equal(t, []string{"m1"}, d.taken(t))
+	require.NoError(t, d.Delivered(t.Context(), "m1"))
+	require.False(t, d.received(t, letter("m3", "1", "deleted")), "the saga has heard it")
+
+	s.Ticket.Raw = "open" // the POS was asked, and said otherwise
+	d.appended(t, appendOf("run-a", 1, s))
+	require.True(t, d.received(t, letter("m4", "1", "deleted")))
 }

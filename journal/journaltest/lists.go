@@ -112,7 +112,9 @@ func listFilters(t *testing.T, d desk) {
 	}{
 		{"a bot sees its own", journal.Filter{BotID: bot}, []string{three, two, one}},
 		{"and another bot its own", journal.Filter{BotID: "sushi-line"}, []string{four}},
-		{"nobody sees all", journal.Filter{}, []string{}},
+		{"every bot", journal.Filter{}, []string{four, three, two, one}},
+		{"every bot in one store", journal.Filter{Stores: []string{store}}, []string{four, three, two}},
+		{"every bot's questions", journal.Filter{NeedsAttention: true}, []string{two}},
 		{"one store", journal.Filter{BotID: bot, Stores: []string{"spb-1"}}, []string{one}},
 		{"two stores", journal.Filter{BotID: bot, Stores: []string{"spb-1", store}}, []string{three, two, one}},
 		{"statuses", journal.Filter{BotID: bot, Statuses: []order.Status{order.Cooking, order.Submitting}}, []string{three, two}},

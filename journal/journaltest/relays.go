@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ordersaga/ordersaga/journal"
+	"github.com/ordersaga/ordersaga/order"
 )
 
 func relayExams() []exam {
@@ -20,6 +21,7 @@ func relayExams() []exam {
 		{"a postponed letter waits, and those behind it too", takePostponed},
 		{"a letter that found no order is listed for people and taken no more", takeUnmatched},
 		{"a delivered letter does not become unmatched", takeDeliveredThenUnmatched},
+		{"a letter about an order that has settled is late, and no orphan", takeLate},
 		{"a letter that does not exist is not found", takeUnknown},
 	}
 }
@@ -147,4 +149,24 @@ func takeUnknown(t *testing.T, d desk) {
 		require.ErrorIs(t, err, journal.ErrNotFound)
 		require.ErrorContains(t, err, "letter m1")
 	}
+}
+
+func takeLate(t *testing.T, d desk) {
+	t.Helper()
+	settled := d.claim(t, snapshot("1", order.Created))
+	d.claim(t, snapshot("2", order.Cooking))
+	settled.Status, settled.SettledAt = order.Completed, start()
+	d.appended(t, appendOf("run-a", 1, settled))
+	for _, l := range []journal.Letter{letter("m1", "1", "close"), letter("m2", "2", "close"), letter("m3", "3", "close")} {
+		d.received(t, l)
+		require.NoError(t, d.Unmatched(t.Context(), l.Message.ID, "no saga of this order"))
+	}
+	letters, err := d.UnmatchedLetters(t.Context(), 10)
+	require.NoError(t, err)
+	require.Len(t, letters, 2)
+	require.Equal(t, "m3", letters[0].Message.ID)
+	require.Equal(t, "m2", letters[1].Message.ID, "an order that is not settled has lost its saga")
+
+	require.Empty(t, d.taken(t), "and it is handed out no more")
+	require.False(t, d.received(t, letter("m4", "1", "close")), "nor is what repeats it")
 }

@@ -22,6 +22,8 @@ CREATE TABLE orders (
 );
 CREATE INDEX orders_by_bot ON orders (bot_id, created_at, id);
 CREATE INDEX orders_by_attention ON orders (bot_id, created_at, id) WHERE needs_attention;
+CREATE INDEX orders_by_age ON orders (created_at, id);
+CREATE INDEX orders_by_attention_age ON orders (created_at, id) WHERE needs_attention;
 CREATE INDEX orders_watched ON orders (store_id, created_at) WHERE settled_at IS NULL AND watched;
 
 CREATE TABLE runs (
@@ -68,7 +70,7 @@ CREATE TABLE inbox (
     order_id  TEXT   NOT NULL,                     -- as the sender said: it may not exist
     arrival   BIGINT NOT NULL,                     -- 1, 2, 3 within the order
     stored_at BIGINT NOT NULL,
-    state     TEXT   NOT NULL,                     -- pending, delivered, unmatched, silent
+    state     TEXT   NOT NULL,                     -- pending, delivered, unmatched, late, silent
     nudge     BOOLEAN NOT NULL,                    -- it says no more than: look
     next_try  BIGINT NOT NULL,
     tries     BIGINT NOT NULL DEFAULT 0,
@@ -76,6 +78,7 @@ CREATE TABLE inbox (
     message   TEXT   NOT NULL
 );
 CREATE INDEX inbox_by_order ON inbox (order_id, arrival);
+CREATE INDEX inbox_handed_on ON inbox (order_id) WHERE state <> 'silent';
 CREATE INDEX inbox_pending ON inbox (stored_at, id) WHERE state = 'pending';
 CREATE INDEX inbox_unmatched ON inbox (stored_at, id) WHERE state = 'unmatched';
 

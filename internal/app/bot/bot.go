@@ -66,10 +66,10 @@ type Answer struct {
 }
 
 // Create starts an order: the same key and body give the same order however often they are sent.
-// wait is how long the API waits for the verdict, in whole seconds. A [*Problem] is the API's no; after any
+// wait is how long the API waits for the verdict, in whole seconds, rounded up. A [*Problem] is the API's no; after any
 // other error nobody knows, and the same request may be sent again.
 func (c *Client) Create(ctx context.Context, key string, wait time.Duration, body []byte) (Answer, error) {
-	prefer := "wait=" + strconv.Itoa(int(wait/time.Second))
+	prefer := "wait=" + strconv.Itoa(int((wait+time.Second-1)/time.Second))
 	params := &gen.CreateOrderParams{IdempotencyKey: key, Prefer: &prefer}
 	r, err := c.api.CreateOrderWithBodyWithResponse(ctx, params, jsonType, bytes.NewReader(body))
 	if err != nil {
@@ -140,6 +140,9 @@ func (c *Client) Follow(ctx context.Context, id string, every time.Duration, see
 		}
 		select {
 		case <-ctx.Done():
+			if errors.Is(err, ctx.Err()) {
+				err = nil // the same once more
+			}
 			return last, errors.Join(fmt.Errorf("follow order %s: %w", id, context.Cause(ctx)), err)
 		case <-tick.C:
 		}

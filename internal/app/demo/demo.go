@@ -23,6 +23,9 @@ import (
 // ErrEndedOtherwise means that a sample order did not end as it should have.
 var ErrEndedOtherwise = errors.New("sample orders ended otherwise than they should")
 
+// errStopped means that somebody wanted an end before all sample orders had theirs.
+var errStopped = errors.New("stopped")
+
 // Options say how the demo runs.
 type Options struct {
 	// Data is the folder of everything that is kept.
@@ -58,8 +61,11 @@ func Run(ctx context.Context, o Options) (err error) {
 		switch {
 		case o.Exit: // an interrupted demo has not shown that all ended as they should
 			return err
+		case errors.Is(err, errStopped):
+			_, err = fmt.Fprintf(o.Out, "%v\n", err)
+			return err
 		case err != nil && !errors.Is(err, ErrEndedOtherwise):
-			return wanted(ctx, err)
+			return err
 		}
 	}
 	if _, err := io.WriteString(o.Out, guide(running)); err != nil {
@@ -68,17 +74,9 @@ func Run(ctx context.Context, o Options) (err error) {
 	return running.Wait(ctx)
 }
 
-// wanted is err, unless somebody wanted an end: then whatever broke off is no error.
-func wanted(ctx context.Context, err error) error {
-	if ctx.Err() == nil {
-		return err
-	}
-	return nil
-}
-
 // show plays every scenario at once, and tells them in their order.
 func show(ctx context.Context, running *app.App, samples []scenario, out io.Writer) error {
-	ctx, cancel := context.WithCancel(ctx)
+	playing, cancel := context.WithCancel(ctx)
 	defer cancel()
 	client, err := bot.New(running.URL(), running.Key())
 	if err != nil {
@@ -87,11 +85,14 @@ func show(ctx context.Context, running *app.App, samples []scenario, out io.Writ
 	if _, err := io.WriteString(out, "Everything runs. Placing "+strconv.Itoa(len(samples))+" orders at "+running.URL()+"\n\n"); err != nil {
 		return err
 	}
-	played := stage{bot: client, book: running.Journal(), ledger: running.World().Ledger, run: rand.Text()}.playAll(ctx, samples)
+	played := stage{bot: client, book: running.Journal(), ledger: running.World().Ledger, run: rand.Text()}.playAll(playing, samples)
 	stories := make([]story, 0, len(samples))
 	for i := range samples {
 		p := <-played[i]
-		if p.err != nil {
+		switch {
+		case p.err != nil && ctx.Err() != nil: // whatever broke off then is no error of its own
+			return fmt.Errorf("%w after %d of %d orders", errStopped, i, len(samples))
+		case p.err != nil:
 			return p.err
 		}
 		p.story.link = running.WorkflowURL(p.story.order.Id)

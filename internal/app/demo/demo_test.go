@@ -150,7 +150,7 @@ func TestTheDemosStoresAndWorldAreUsable(t *testing.T) {
 	c.PublicURL = "http://127.0.0.1:8080"
 	c.Keys = config.Keys{Guest: []config.Key{config.NewKey("k1", seal.NewSecret())}, Tokens: []config.Key{config.NewKey("k1", seal.NewSecret())}}
 	c.Bots = []config.Bot{{ID: "bot", Keys: []config.BotKey{{
-		SHA256: "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", Scopes: []config.Scope{config.ReadOrders},
+		SHA256: "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef", Scopes: []config.Scope{config.ReadOrders},
 	}}}}
 	c.Stores = demo.StoresOf("http://127.0.0.1:9")
 	require.NoError(t, c.Validate())
