@@ -142,6 +142,6 @@ type WatchedOrder struct {
 	// LastMessage is the newest message in the inbox about it; zero if there is none.
 	LastMessage order.Message
 	// Waits says that LastMessage has yet to be handed to the saga.
-	Waits bool
-	UpdatedAt   time.Time
+	Waits     bool
+	UpdatedAt time.Time
 }
