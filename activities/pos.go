@@ -72,8 +72,6 @@ type Powers struct {
 	// CaptureWhenAccepted: held money is taken once the restaurant has accepted, not when it is posted.
 	CaptureWhenAccepted bool `json:"capture_when_accepted"`
 	Cancels             bool `json:"cancels"`
-	Finds               bool `json:"finds"`
-	LookupProves        bool `json:"lookup_proves"`
 }
 
 // Preflight pings the POS and has the basket checked and priced. It changes nothing and may be
@@ -123,8 +121,7 @@ func preflight(ctx context.Context, connector pos.Connector, draft pos.Draft, re
 func powersOf(connector pos.Connector) Powers {
 	traits := connector.Traits()
 	_, cancels := connector.(pos.Canceller)
-	_, finds := connector.(pos.Finder)
-	return Powers{CaptureWhenAccepted: traits.CaptureAt == pos.AtAccepted, Cancels: cancels, Finds: finds, LookupProves: traits.LookupProves}
+	return Powers{CaptureWhenAccepted: traits.CaptureAt == pos.AtAccepted, Cancels: cancels}
 }
 
 // AskRequest names a ticket to ask about.

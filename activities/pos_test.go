@@ -78,8 +78,8 @@ func TestPreflightRecordsWhatThePOSCanDo(t *testing.T) {
 		pos  pos.Connector
 		want activities.Powers
 	}{
-		"one that can cancel and search": {pos: able, want: activities.Powers{Cancels: true, Finds: true}},
-		"one that can do nothing more":   {pos: &connector{}},
+		"one that can cancel":          {pos: able, want: activities.Powers{Cancels: true}},
+		"one that can do nothing more": {pos: &connector{}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
