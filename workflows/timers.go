@@ -75,8 +75,11 @@ func (s *saga) setAlarm() {
 	s.alarm.fired = workflow.NewTimerWithOptions(ctx, next.At.Sub(s.now()), workflow.TimerOptions{Summary: "next deadline: " + next.Name})
 }
 
-// waitBy waits until done or until the deadline, whichever comes first.
+// waitBy waits until done or until the deadline, whichever comes first. What is done already needs no timer.
 func (s *saga) waitBy(ctx workflow.Context, name string, at time.Time, done func() bool) {
+	if s.drain(); done() {
+		return
+	}
 	d := s.startTimer(name, at)
 	s.waitUntil(ctx, func() bool { return done() || d.passed() })
 	d.stop()
