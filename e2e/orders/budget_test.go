@@ -13,10 +13,11 @@ import (
 	"github.com/ordersaga/ordersaga/workflows"
 )
 
-// What a delivered order may cost: what was measured (81 events, 19 actions), plus ten percent. Timing
-// moves a few events: words that come close together share a workflow task.
+// What a delivered order may cost: the most that was measured, plus ten percent. Timing moves events and
+// no actions: 81 on an idle machine, where answers that come close together share a workflow task, to 90
+// on a busy one; 19 actions on both.
 const (
-	mostEvents  = 89
+	mostEvents  = 99
 	mostActions = 21
 )
 
