@@ -3,8 +3,10 @@ package activities_test
 import (
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/temporal"
 
 	"github.com/ordersaga/ordersaga/activities"
 	"github.com/ordersaga/ordersaga/order"
@@ -178,4 +180,18 @@ func TestAStoreThatIsNotConfiguredWaits(t *testing.T) {
 	b := newBenchWithout(t, errors.New("no store msk-1"))
 	_, err := b.env.ExecuteActivity(b.pos.Preflight, activities.PreflightRequest{Order: anOrder(), Store: store()})
 	requireFailure(t, err, activities.ErrTypeMisconfigured, true)
+}
+
+func TestAWishToComeBackLaterIsHonoredWithinReason(t *testing.T) {
+	t.Parallel()
+	for wish, most := range map[time.Duration]time.Duration{10 * time.Second: 12 * time.Second, 24 * time.Hour: 72 * time.Second} {
+		b := newBench(t, &connector{observe: func(string) (pos.Observation, error) {
+			return pos.Observation{}, &pos.Error{System: "procart", Op: "observe", Kind: pos.Throttled, RetryAfter: wish}
+		}})
+		_, err := b.env.ExecuteActivity(b.pos.AskPOS, activities.AskRequest{OrderID: orderID, Store: store(), TicketID: ticketID})
+		app, ok := errors.AsType[*temporal.ApplicationError](err)
+		require.True(t, ok)
+		require.GreaterOrEqual(t, app.NextRetryDelay(), min(wish, time.Minute), "not before it was asked to")
+		require.LessOrEqual(t, app.NextRetryDelay(), most)
+	}
 }
