@@ -23,6 +23,12 @@ const (
 	// ErrTypeMisconfigured: the store's settings or credentials do not work. Retried, since a person
 	// mends them while the order waits.
 	ErrTypeMisconfigured = "Misconfigured"
+	// ErrTypeUnauthorized: the other side does not accept our credential. Retried for the same reason.
+	ErrTypeUnauthorized = "Unauthorized"
+	// ErrTypePaymentPending: the guest or the provider has yet to act. Asked again.
+	ErrTypePaymentPending = "PaymentPending"
+	// ErrTypeNotRuledOut: a post was to follow one that nobody has ruled out.
+	ErrTypeNotRuledOut = "NotRuledOut"
 	// ErrTypePaymentDown: the provider certainly did not act. Retried under the same key.
 	ErrTypePaymentDown = "PaymentDown"
 	// ErrTypePaymentUnknown: the provider may have acted. Retried under the same key.
@@ -31,6 +37,12 @@ const (
 	ErrTypePaymentRefused = "PaymentRefused"
 	// ErrTypeNotOwner: another run owns the order.
 	ErrTypeNotOwner = "NotOwner"
+	// ErrTypeUnreadable: the journal has a row of the order that nobody can read.
+	ErrTypeUnreadable = "Unreadable"
+	// ErrTypeStaffDown: the restaurant's own people were not reached. Retried.
+	ErrTypeStaffDown = "StaffDown"
+	// ErrTypeStaffRefused: their channel will not take the question, however often it is sent.
+	ErrTypeStaffRefused = "StaffRefused"
 	// ErrTypeSealed: the guest data cannot be opened with the keys at hand. Retried: a key may be missing.
 	ErrTypeSealed = "Sealed"
 )
@@ -39,7 +51,7 @@ const (
 func posError(ctx context.Context, err error) error {
 	switch pos.KindOf(err) {
 	case pos.Unauthorized:
-		return retryable(ctx, ErrTypeMisconfigured, err, 0)
+		return retryable(ctx, ErrTypeUnauthorized, err, 0)
 	case pos.Rejected, pos.Malformed, pos.NotFound, pos.NotSent, pos.Unknown, pos.Throttled:
 		return retryable(ctx, ErrTypePOSDown, err, retryAfter(err))
 	}
@@ -52,8 +64,8 @@ func paymentError(ctx context.Context, err error) error {
 	case payment.NotExecuted:
 		return retryable(ctx, ErrTypePaymentDown, err, retryAfter(err))
 	case payment.Unauthorized:
-		return retryable(ctx, ErrTypeMisconfigured, err, 0)
-	case payment.Invalid, payment.State, payment.Declined, payment.NotFound:
+		return retryable(ctx, ErrTypeUnauthorized, err, 0)
+	case payment.Invalid, payment.State, payment.Declined, payment.NotFound, payment.Unsupported:
 		return final(ErrTypePaymentRefused, err)
 	case payment.Unknown:
 		return retryable(ctx, ErrTypePaymentUnknown, err, retryAfter(err))
@@ -63,8 +75,11 @@ func paymentError(ctx context.Context, err error) error {
 
 // journalError turns the journal's error into what the server retries, or does not.
 func journalError(ctx context.Context, err error) error {
-	if errors.Is(err, journal.ErrNotOwner) {
+	switch {
+	case errors.Is(err, journal.ErrNotOwner):
 		return final(ErrTypeNotOwner, err)
+	case errors.Is(err, journal.ErrNotRuledOut):
+		return final(ErrTypeNotRuledOut, err)
 	}
 	return retryable(ctx, "JournalDown", err, 0)
 }

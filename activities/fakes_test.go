@@ -7,11 +7,13 @@ import (
 
 	"github.com/golang/mock/gomock"
 	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/log"
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/testsuite"
 
 	"github.com/ordersaga/ordersaga/activities"
 	"github.com/ordersaga/ordersaga/activities/activitymock"
+	"github.com/ordersaga/ordersaga/journal"
 	"github.com/ordersaga/ordersaga/order"
 	"github.com/ordersaga/ordersaga/pos"
 )
@@ -19,6 +21,8 @@ import (
 const (
 	orderID  = "abcdefghijklmnopqrstuvwxyz"
 	ticketID = "{9B0C6E1E-5B7C-4A39-9E0B-2F6E0C1D7A44}"
+	// testRunID is the run that the test environment gives every activity.
+	testRunID = "default-test-run-id"
 )
 
 func rub(amount int64) order.Money { return order.Money{Amount: amount, Currency: "RUB"} }
@@ -36,11 +40,12 @@ func anOrder() order.Order {
 
 // connector is a POS that does as it is told. Functions that are nil must not be called.
 type connector struct {
+	traits  pos.Traits
 	submit  func(pos.Draft, pos.Paid) (pos.Observation, error)
 	observe func(string) (pos.Observation, error)
 }
 
-func (c *connector) Traits() pos.Traits { return pos.Traits{CaptureAt: pos.AtPosted} }
+func (c *connector) Traits() pos.Traits { return c.traits }
 
 func (c *connector) Submit(_ context.Context, d pos.Draft, p pos.Paid) (pos.Observation, error) {
 	return c.submit(d, p)
@@ -88,19 +93,39 @@ type bench struct {
 
 func newBench(t *testing.T, c pos.Connector) *bench {
 	t.Helper()
+	fences := activitymock.NewMockFences(gomock.NewController(t))
+	b := newBenchOn(t, c, fences, quiet{})
+	b.fences = fences
+	return b
+}
+
+// newBenchOn is a bench with fences of its own, which logs to logger.
+func newBenchOn(t *testing.T, c pos.Connector, fences activities.Fences, logger log.Logger) *bench {
+	t.Helper()
 	ctrl := gomock.NewController(t)
 	connectors, guests := activitymock.NewMockConnectors(ctrl), activitymock.NewMockGuests(ctrl)
 	connectors.EXPECT().Connector("msk-1").Return(c, nil).AnyTimes()
 	guests.EXPECT().OpenGuest(orderID, gomock.Any()).Return(order.Guest{Name: "G", PaymentToken: "tok"}, nil).AnyTimes()
-	b := &bench{env: newEnv(), fences: activitymock.NewMockFences(ctrl)}
-	b.pos = activities.NewPOS(connectors, b.fences, guests, func(storeID, id string) string { return "https://x/" + storeID + "/" + id })
+	b := &bench{env: newEnvThatLogs(logger)}
+	b.pos = activities.NewPOS(connectors, fences, guests, func(storeID, id string) string { return "https://x/" + storeID + "/" + id })
 	b.env.RegisterActivity(b.pos)
 	return b
 }
 
-func newEnv() *testsuite.TestActivityEnvironment {
+// openBooks opens an empty journal.
+func openBooks(t *testing.T) *journal.DB {
+	t.Helper()
+	books, err := journal.Open(t.Context(), ":memory:")
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, books.Close()) })
+	return books
+}
+
+func newEnv() *testsuite.TestActivityEnvironment { return newEnvThatLogs(quiet{}) }
+
+func newEnvThatLogs(logger log.Logger) *testsuite.TestActivityEnvironment {
 	var suite testsuite.WorkflowTestSuite
-	suite.SetLogger(quiet{})
+	suite.SetLogger(logger)
 	return suite.NewTestActivityEnvironment()
 }
 
@@ -122,6 +147,15 @@ func (quiet) Debug(string, ...any) {}
 func (quiet) Info(string, ...any)  {}
 func (quiet) Warn(string, ...any)  {}
 func (quiet) Error(string, ...any) {}
+
+// loud remembers the last error of each message that it is told.
+type loud struct {
+	quiet
+
+	errors map[string][]any
+}
+
+func (l *loud) Error(message string, keyvals ...any) { l.errors[message] = keyvals }
 
 // newBenchWithout is a bench whose store is not to be found.
 func newBenchWithout(t *testing.T, why error) *bench {

@@ -10,7 +10,7 @@ import (
 	"github.com/ordersaga/ordersaga/pos"
 )
 
-//go:generate go tool -modfile=../tools/dev/go.mod mockgen -destination=activitymock/activitymock.go -package=activitymock . Connectors,Fences,Guests,Providers,Books
+//go:generate go tool -modfile=../tools/dev/go.mod mockgen -destination=activitymock/activitymock.go -package=activitymock . Connectors,Fences,Guests,Providers,Freezer,PaymentLinks,StaffChannel,Books
 
 // pingPatience bounds a ping: it is quick by nature, and the attempt has a slower call before it.
 const pingPatience = 5 * time.Second
@@ -25,13 +25,14 @@ type Connectors interface {
 // Fences are the journal's rows that keep a second post from happening.
 type Fences interface {
 	Intend(ctx context.Context, i journal.Intent) (journal.IntentState, journal.Outcome, error)
-	Conclude(ctx context.Context, i journal.Intent, o journal.Outcome) (journal.IntentState, error)
-	Withdraw(ctx context.Context, i journal.Intent) (journal.IntentState, journal.Outcome, error)
+	Conclude(ctx context.Context, i journal.Intent, o journal.Outcome) (is, was journal.IntentState, err error)
+	Seek(ctx context.Context, i journal.Intent) (journal.IntentState, journal.Outcome, error)
 }
 
-// Guests opens what belongs to a guest.
+// Guests opens what belongs to a guest, and seals what must not stand in clear in a history.
 type Guests interface {
 	OpenGuest(orderID string, s order.Sealed) (order.Guest, error)
+	Seal(orderID string, plaintext []byte) (order.Sealed, error)
 }
 
 // POS are the activities that talk to a restaurant.
@@ -72,6 +73,10 @@ type Powers struct {
 	// CaptureWhenAccepted: held money is taken once the restaurant has accepted, not when it is posted.
 	CaptureWhenAccepted bool `json:"capture_when_accepted"`
 	Cancels             bool `json:"cancels"`
+	// Finds: it can be searched for a ticket by our number.
+	Finds bool `json:"finds"`
+	// LookupProves: a search that finds nothing proves that there is nothing, says the store's setting.
+	LookupProves bool `json:"lookup_proves,omitempty"`
 }
 
 // Preflight pings the POS and has the basket checked and priced. It changes nothing and may be
@@ -121,7 +126,8 @@ func preflight(ctx context.Context, connector pos.Connector, draft pos.Draft, re
 func powersOf(connector pos.Connector) Powers {
 	traits := connector.Traits()
 	_, cancels := connector.(pos.Canceller)
-	return Powers{CaptureWhenAccepted: traits.CaptureAt == pos.AtAccepted, Cancels: cancels}
+	_, finds := connector.(pos.Finder)
+	return Powers{CaptureWhenAccepted: traits.CaptureAt == pos.AtAccepted, Cancels: cancels, Finds: finds, LookupProves: finds && traits.LookupProves}
 }
 
 // AskRequest names a ticket to ask about.

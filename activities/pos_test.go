@@ -5,10 +5,13 @@ import (
 	"testing"
 	"time"
 
+	"github.com/golang/mock/gomock"
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/sdk/temporal"
 
 	"github.com/ordersaga/ordersaga/activities"
+	"github.com/ordersaga/ordersaga/activities/activitymock"
+	"github.com/ordersaga/ordersaga/journal"
 	"github.com/ordersaga/ordersaga/order"
 	"github.com/ordersaga/ordersaga/pos"
 )
@@ -46,7 +49,7 @@ func TestPreflight(t *testing.T) {
 			pos: &fullConnector{ping: ready, price: func(pos.Draft) (pos.Quote, error) { return pos.Quote{}, posErr(pos.Unknown) }},
 		},
 		{
-			name: "a bad credential waits for a person", errType: activities.ErrTypeMisconfigured,
+			name: "a bad credential waits for a person", errType: activities.ErrTypeUnauthorized,
 			pos: &fullConnector{ping: func() (pos.Health, error) { return pos.Health{}, posErr(pos.Unauthorized) }},
 		},
 	} {
@@ -72,16 +75,22 @@ func TestPreflight(t *testing.T) {
 
 func TestPreflightRecordsWhatThePOSCanDo(t *testing.T) {
 	t.Parallel()
-	able := &fullConnector{
-		ping:  func() (pos.Health, error) { return pos.Health{Ready: true}, nil },
-		price: func(pos.Draft) (pos.Quote, error) { return pos.Quote{}, nil },
+	able := func(traits pos.Traits) *fullConnector {
+		return &fullConnector{
+			connector: connector{traits: traits},
+			ping:      func() (pos.Health, error) { return pos.Health{Ready: true}, nil },
+			price:     func(pos.Draft) (pos.Quote, error) { return pos.Quote{}, nil },
+		}
 	}
 	for name, row := range map[string]struct {
 		pos  pos.Connector
 		want activities.Powers
 	}{
-		"one that can cancel":          {pos: able, want: activities.Powers{Cancels: true}},
-		"one that can do nothing more": {pos: &connector{}},
+		"one that can cancel and be searched":    {pos: able(pos.Traits{}), want: activities.Powers{Cancels: true, Finds: true}},
+		"one whose search can be believed":       {pos: able(pos.Traits{LookupProves: true}), want: activities.Powers{Cancels: true, Finds: true, LookupProves: true}},
+		"one that is paid once it has accepted":  {pos: &connector{traits: pos.Traits{CaptureAt: pos.AtAccepted}}, want: activities.Powers{CaptureWhenAccepted: true}},
+		"one that can do nothing more":           {pos: &connector{traits: pos.Traits{CaptureAt: pos.AtPosted}}},
+		"without a search there is no such word": {pos: &connector{traits: pos.Traits{LookupProves: true}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -126,6 +135,11 @@ func TestAskPOS(t *testing.T) {
 		_, err := ask(t, func(string) (pos.Observation, error) { return pos.Observation{}, posErr(pos.NotSent) })
 		requireFailure(t, err, activities.ErrTypePOSDown, true)
 	})
+	t.Run("a bad credential waits for a person", func(t *testing.T) {
+		t.Parallel()
+		_, err := ask(t, func(string) (pos.Observation, error) { return pos.Observation{}, posErr(pos.Unauthorized) })
+		requireFailure(t, err, activities.ErrTypeUnauthorized, true)
+	})
 }
 
 func TestCancelTicket(t *testing.T) {
@@ -142,6 +156,10 @@ func TestCancelTicket(t *testing.T) {
 		{
 			name: "an answer that was lost is asked for again", errType: activities.ErrTypePOSDown,
 			pos: &fullConnector{cancel: func(string) error { return posErr(pos.Unknown) }},
+		},
+		{
+			name: "a bad credential waits for a person", errType: activities.ErrTypeUnauthorized,
+			pos: &fullConnector{cancel: func(string) error { return posErr(pos.Unauthorized) }},
 		},
 	} {
 		t.Run(row.name, func(t *testing.T) {
@@ -178,8 +196,31 @@ func TestALineThatIsDownIsLeftAloneForAWhile(t *testing.T) {
 func TestAStoreThatIsNotConfiguredWaits(t *testing.T) {
 	t.Parallel()
 	b := newBenchWithout(t, errors.New("no store msk-1"))
-	_, err := b.env.ExecuteActivity(b.pos.Preflight, activities.PreflightRequest{Order: anOrder(), Store: store()})
-	requireFailure(t, err, activities.ErrTypeMisconfigured, true)
+	b.fences.EXPECT().Seek(gomock.Any(), gomock.Any()).Return(journal.IntentOpen, journal.Outcome{}, nil)
+	for _, do := range []struct{ activity, request any }{
+		{b.pos.Preflight, activities.PreflightRequest{Order: anOrder(), Store: store()}},
+		{b.pos.PostOrder, postRequest()},
+		{b.pos.AskPOS, activities.AskRequest{OrderID: orderID, Store: store(), TicketID: ticketID}},
+		{b.pos.CancelTicket, activities.AskRequest{OrderID: orderID, Store: store(), TicketID: ticketID}},
+		{b.pos.FindTicket, activities.FindRequest{OrderID: orderID, Store: store(), N: 1}},
+	} {
+		_, err := b.env.ExecuteActivity(do.activity, do.request)
+		requireFailure(t, err, activities.ErrTypeMisconfigured, true)
+	}
+}
+
+func TestAGuestWhoseKeyIsMissingWaits(t *testing.T) {
+	t.Parallel()
+	ctrl := gomock.NewController(t)
+	connectors, guests := activitymock.NewMockConnectors(ctrl), activitymock.NewMockGuests(ctrl)
+	connectors.EXPECT().Connector("msk-1").Return(&connector{}, nil).Times(2)
+	guests.EXPECT().OpenGuest(orderID, gomock.Any()).Return(order.Guest{}, errors.New("no key k1")).Times(2)
+	env, a := newEnv(), activities.NewPOS(connectors, activitymock.NewMockFences(ctrl), guests, nil)
+	env.RegisterActivity(a)
+	_, err := env.ExecuteActivity(a.Preflight, activities.PreflightRequest{Order: anOrder(), Store: store()})
+	requireFailure(t, err, activities.ErrTypeSealed, true)
+	_, err = env.ExecuteActivity(a.PostOrder, postRequest())
+	requireFailure(t, err, activities.ErrTypeSealed, true)
 }
 
 func TestAWishToComeBackLaterIsHonoredWithinReason(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/google/uuid"
 	"go.temporal.io/sdk/activity"
 
 	"github.com/ordersaga/ordersaga/journal"
@@ -58,11 +59,11 @@ func (a *POS) PostOrder(ctx context.Context, r PostRequest) (PostResult, error) 
 		return PostResult{}, retryable(ctx, ErrTypePOSDown, errors.New("another order is on its way to the store"), 0)
 	}
 	defer a.gates.leave(r.Store)
-	intent := journal.Intent{OrderID: r.Order.ID, N: r.N, RunID: activity.GetInfo(ctx).WorkflowExecution.RunID, Attempt: int(activity.GetInfo(ctx).Attempt)}
+	intent := journal.Intent{OrderID: r.Order.ID, N: r.N, Holder: uuid.NewString()}
 	state, outcome, err := a.fences.Intend(ctx, intent)
 	if err != nil {
 		// The row may have been written although the answer was lost; nothing was sent.
-		_, undone := a.fences.Conclude(context.WithoutCancel(ctx), intent, journal.Outcome{State: journal.IntentNotSent})
+		_, _, undone := a.fences.Conclude(context.WithoutCancel(ctx), intent, journal.Outcome{State: journal.IntentNotSent})
 		return PostResult{}, journalError(ctx, errors.Join(err, undone))
 	}
 	if state != journal.IntentFresh {
@@ -82,7 +83,7 @@ func recalled(intent journal.Intent, state journal.IntentState, outcome journal.
 		return PostResult{Refusal: outcome.Refusal}, nil
 	case journal.IntentWithdrawn:
 		return PostResult{Withdrawn: true}, nil
-	case journal.IntentOpen, journal.IntentFresh, journal.IntentNotSent:
+	case journal.IntentOpen, journal.IntentFresh, journal.IntentNotSent, journal.IntentAbsent:
 	}
 	return PostResult{}, final(ErrTypePostUnknown, fmt.Errorf("post %d of order %s: somebody sent it and told no outcome", intent.N, intent.OrderID))
 }
@@ -114,6 +115,9 @@ func (a *POS) submit(ctx context.Context, connector pos.Connector, draft pos.Dra
 	case state == journal.IntentRefused:
 		return PostResult{Refusal: outcome.Refusal}, nil
 	}
+	if outcome.State != journal.IntentDone { // the row is somebody else's by now, who may be sending
+		return PostResult{}, final(ErrTypePostUnknown, fmt.Errorf("post %d of order %s: the row is %s: %w", intent.N, intent.OrderID, state, failure))
+	}
 	return PostResult{Posted: true, Seen: a.look(ctx, connector, seen)}, nil
 }
 
@@ -125,7 +129,9 @@ func (a *POS) conclude(ctx context.Context, intent journal.Intent, outcome journ
 	again := time.NewTicker(concludePatience / concludeTries)
 	defer again.Stop()
 	for range concludeTries {
-		if state, err = a.fences.Conclude(ctx, intent, outcome); err == nil {
+		var was journal.IntentState
+		if state, was, err = a.fences.Conclude(ctx, intent, outcome); err == nil {
+			tellLate(ctx, intent, outcome, was)
 			return state, nil
 		}
 		select {
@@ -135,6 +141,15 @@ func (a *POS) conclude(ctx context.Context, intent journal.Intent, outcome journ
 		}
 	}
 	return state, err
+}
+
+// tellLate says so when a post has made a ticket that somebody has acted without. The saga follows the
+// ticket; that there may be two, or that the money may be back, is for people.
+func tellLate(ctx context.Context, intent journal.Intent, outcome journal.Outcome, was journal.IntentState) {
+	if outcome.State == journal.IntentDone && (was == journal.IntentAbsent || was == journal.IntentWithdrawn) {
+		activity.GetLogger(ctx).Error("a post that was given up has made a ticket",
+			"order_id", intent.OrderID, "post", intent.N, "was", was, "ticket_id", outcome.Ticket.ID)
+	}
 }
 
 // outcomeOf says what a submit did; false when nobody knows.
@@ -163,54 +178,4 @@ func (a *POS) look(ctx context.Context, connector pos.Connector, seen pos.Observ
 		}
 	}
 	return message(seen)
-}
-
-// FindRequest names an order whose ticket is looked for.
-type FindRequest struct {
-	OrderID string      `json:"order_id"`
-	Store   order.Store `json:"store"`
-	N       int         `json:"n"`
-}
-
-// FindResult is what the search for a ticket brought: exactly one of Found, Refusal and Withdrawn is set.
-type FindResult struct {
-	Found     bool          `json:"found"`
-	Seen      order.Message `json:"seen,omitzero"`
-	Refusal   order.Problem `json:"refusal,omitzero"`
-	Withdrawn bool          `json:"withdrawn,omitempty"`
-}
-
-// FindTicket looks for the ticket of an order whose post has no known outcome: in the journal's row,
-// where a slow process may have put the answer meanwhile, and in the POS, where it can be searched.
-func (a *POS) FindTicket(ctx context.Context, r FindRequest) (FindResult, error) {
-	intent := journal.Intent{OrderID: r.OrderID, N: r.N, RunID: activity.GetInfo(ctx).WorkflowExecution.RunID, Attempt: int(activity.GetInfo(ctx).Attempt)}
-	state, outcome, err := a.fences.Withdraw(ctx, intent)
-	if err != nil {
-		return FindResult{}, journalError(ctx, err)
-	}
-	if state != journal.IntentOpen {
-		known, err := recalled(intent, state, outcome)
-		return FindResult{Found: known.Posted, Seen: known.Seen, Refusal: known.Refusal, Withdrawn: known.Withdrawn}, err
-	}
-	connector, err := a.connectors.Connector(r.Store.ID)
-	if err != nil {
-		return FindResult{}, retryable(ctx, ErrTypeMisconfigured, err, 0)
-	}
-	unknown := fmt.Errorf("look for the ticket of order %s: nobody knows yet", r.OrderID)
-	finder, ok := connector.(pos.Finder)
-	if !ok {
-		return FindResult{}, retryable(ctx, ErrTypePOSDown, unknown, 0)
-	}
-	var seen pos.Observation
-	err = a.gates.call(r.Store, func() (err error) {
-		seen, err = finder.Find(ctx, order.Number(r.OrderID))
-		return err
-	})
-	switch {
-	case err == nil:
-		return FindResult{Found: true, Seen: message(seen)}, nil
-	case pos.KindOf(err) == pos.NotFound:
-		return FindResult{}, retryable(ctx, ErrTypePOSDown, unknown, 0) // a miss proves nothing
-	}
-	return FindResult{}, posError(ctx, fmt.Errorf("look for the ticket of order %s: %w", r.OrderID, err))
 }

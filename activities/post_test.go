@@ -32,18 +32,21 @@ func (b *bench) post(t *testing.T) (activities.PostResult, error) {
 // fresh expects the intent to be written before the first byte, and lets it be concluded.
 func (b *bench) fresh(t *testing.T, sent *bool, want, becomes journal.IntentState) {
 	t.Helper()
+	var intended journal.Intent
 	b.fences.EXPECT().Intend(gomock.Any(), gomock.Any()).DoAndReturn(
 		func(_ context.Context, i journal.Intent) (journal.IntentState, journal.Outcome, error) {
 			require.False(t, *sent, "the intent comes before the first byte")
 			require.Equal(t, 1, i.N)
-			require.NotEmpty(t, i.RunID)
+			require.NotEmpty(t, i.Holder)
+			intended = i
 			return journal.IntentFresh, journal.Outcome{}, nil
 		})
 	b.fences.EXPECT().Conclude(gomock.Any(), gomock.Any(), gomock.Any()).DoAndReturn(
-		func(_ context.Context, _ journal.Intent, o journal.Outcome) (journal.IntentState, error) {
+		func(_ context.Context, i journal.Intent, o journal.Outcome) (is, was journal.IntentState, err error) {
 			require.True(t, *sent)
+			require.Equal(t, intended, i, "who concludes is who intended")
 			require.Equal(t, want, o.State)
-			return becomes, nil
+			return becomes, journal.IntentOpen, nil
 		})
 }
 
@@ -89,6 +92,13 @@ func TestPostOrderNeverSendsWhatSomebodyMayHaveSent(t *testing.T) {
 				require.NoError(t, err)
 				require.True(t, r.Posted)
 				require.Equal(t, ticketID, r.Seen.TicketID)
+			},
+		},
+		{
+			name: "a row that was ruled out is never sent again", state: journal.IntentAbsent,
+			check: func(t *testing.T, _ activities.PostResult, err error) {
+				t.Helper()
+				requireFailure(t, err, activities.ErrTypePostUnknown, false)
 			},
 		},
 		{
@@ -148,7 +158,15 @@ func TestPostOrderClassifiesWhatHappened(t *testing.T) {
 		},
 		{
 			name: "a bad credential waits for a person", kind: pos.Unauthorized, tells: journal.IntentNotSent, becomes: journal.IntentNotSent,
-			errType: activities.ErrTypeMisconfigured, retried: true,
+			errType: activities.ErrTypeUnauthorized, retried: true,
+		},
+		{
+			name: "what was not sent, by a process whose row another one holds by now, is unknown", kind: pos.NotSent, tells: journal.IntentNotSent, becomes: journal.IntentOpen,
+			errType: activities.ErrTypePostUnknown,
+		},
+		{
+			name: "a refusal of a post that was ruled out meanwhile is unknown", kind: pos.Rejected, tells: journal.IntentRefused, becomes: journal.IntentAbsent,
+			errType: activities.ErrTypePostUnknown,
 		},
 		{
 			name: "what was not sent and is wanted back is withdrawn", kind: pos.NotSent, tells: journal.IntentNotSent, becomes: journal.IntentWithdrawn,
@@ -193,105 +211,34 @@ func TestPostOrderSendsNothingWhileTheJournalIsAway(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, &connector{})
 	b.fences.EXPECT().Intend(gomock.Any(), gomock.Any()).Return(journal.IntentState(""), journal.Outcome{}, errors.New("disk full"))
-	b.fences.EXPECT().Conclude(gomock.Any(), gomock.Any(), journal.Outcome{State: journal.IntentNotSent}).Return(journal.IntentState(""), journal.ErrNotFound)
+	b.fences.EXPECT().Conclude(gomock.Any(), gomock.Any(), journal.Outcome{State: journal.IntentNotSent}).Return(journal.IntentState(""), journal.IntentState(""), journal.ErrNotFound)
 	_, err := b.post(t)
 	requireFailure(t, err, "JournalDown", true)
 }
 
-func TestPostOrderKeepsTheTicketWhenTheJournalGoesAway(t *testing.T) {
+func TestPostOrderSendsNoSecondPostBeforeTheFirstIsRuledOut(t *testing.T) {
 	t.Parallel()
-	b := newBench(t, &connector{submit: func(pos.Draft, pos.Paid) (pos.Observation, error) {
-		return seen("open", order.TicketCooking), nil
-	}})
-	b.fences.EXPECT().Intend(gomock.Any(), gomock.Any()).Return(journal.IntentFresh, journal.Outcome{}, nil)
-	b.fences.EXPECT().Conclude(gomock.Any(), gomock.Any(), gomock.Any()).Return(journal.IntentState(""), errors.New("disk full")).MinTimes(2)
-	result, err := b.post(t)
-	require.NoError(t, err)
-	require.True(t, result.Posted)
-}
-
-func TestPostOrderAsksOnceWhenTheAnswerDoesNotSay(t *testing.T) {
-	t.Parallel()
-	sent := false
-	b := newBench(t, &connector{
-		submit: func(pos.Draft, pos.Paid) (pos.Observation, error) {
-			sent = true
-			return seen("", order.TicketUnmapped), nil
-		},
-		observe: func(id string) (pos.Observation, error) {
-			require.Equal(t, ticketID, id)
-			return seen("open", order.TicketCooking), nil
-		},
-	})
-	b.fresh(t, &sent, journal.IntentDone, journal.IntentDone)
-	result, err := b.post(t)
-	require.NoError(t, err)
-	require.Equal(t, "open", result.Seen.Raw)
-}
-
-func TestFindTicket(t *testing.T) {
-	t.Parallel()
-	for _, row := range []struct {
-		name    string
-		state   journal.IntentState
-		outcome journal.Outcome
-		found   func() (pos.Observation, error)
-		want    activities.FindResult
-		errType string
-	}{
-		{
-			name: "a slow process has put the ticket into the row", state: journal.IntentDone,
-			outcome: journal.Outcome{Ticket: order.Ticket{ID: ticketID}}, want: activities.FindResult{Found: true},
-		},
-		{
-			name: "a slow process was refused", state: journal.IntentRefused,
-			outcome: journal.Outcome{Refusal: order.Problem{Code: order.POSRefused}},
-			want:    activities.FindResult{Refusal: order.Problem{Code: order.POSRefused}},
-		},
-		{name: "it was never sent", state: journal.IntentWithdrawn, want: activities.FindResult{Withdrawn: true}},
-		{
-			name: "the POS has it", state: journal.IntentOpen, want: activities.FindResult{Found: true},
-			found: func() (pos.Observation, error) { return seen("open", order.TicketCooking), nil },
-		},
-		{
-			name: "a miss proves nothing, and the search goes on", state: journal.IntentOpen, errType: activities.ErrTypePOSDown,
-			found: func() (pos.Observation, error) { return pos.Observation{}, posErr(pos.NotFound) },
-		},
-		{
-			name: "a POS that is down is asked again", state: journal.IntentOpen, errType: activities.ErrTypePOSDown,
-			found: func() (pos.Observation, error) { return pos.Observation{}, posErr(pos.NotSent) },
-		},
-	} {
-		t.Run(row.name, func(t *testing.T) {
-			t.Parallel()
-			b := newBench(t, &fullConnector{find: func(number string) (pos.Observation, error) {
-				require.Equal(t, "abcdefgh", number)
-				return row.found()
-			}})
-			b.fences.EXPECT().Withdraw(gomock.Any(), gomock.Any()).Return(row.state, row.outcome, nil)
-			value, err := b.env.ExecuteActivity(b.pos.FindTicket, activities.FindRequest{OrderID: orderID, Store: store(), N: 1})
-			if row.errType != "" {
-				requireFailure(t, err, row.errType, true)
-				return
-			}
-			require.NoError(t, err)
-			var got activities.FindResult
-			require.NoError(t, value.Get(&got))
-			require.Equal(t, row.want.Found, got.Found)
-			require.Equal(t, row.want.Refusal, got.Refusal)
-			require.Equal(t, row.want.Withdrawn, got.Withdrawn)
-		})
-	}
-}
-
-func TestPostOrderKeepsAskingTheJournalToKeepTheAnswer(t *testing.T) {
-	t.Parallel()
-	b := newBench(t, &connector{submit: func(pos.Draft, pos.Paid) (pos.Observation, error) { return pos.Observation{}, posErr(pos.NotSent) }})
-	b.fences.EXPECT().Intend(gomock.Any(), gomock.Any()).Return(journal.IntentFresh, journal.Outcome{}, nil)
-	gomock.InOrder(
-		b.fences.EXPECT().Conclude(gomock.Any(), gomock.Any(), gomock.Any()).Return(journal.IntentState(""), errors.New("database is locked")),
-		b.fences.EXPECT().Conclude(gomock.Any(), gomock.Any(), gomock.Any()).Return(journal.IntentNotSent, nil),
-	)
+	b := newBench(t, &connector{})
+	b.fences.EXPECT().Intend(gomock.Any(), gomock.Any()).Return(journal.IntentState(""), journal.Outcome{}, journal.ErrNotRuledOut)
+	b.fences.EXPECT().Conclude(gomock.Any(), gomock.Any(), gomock.Any()).Return(journal.IntentState(""), journal.IntentState(""), journal.ErrNotFound)
 	_, err := b.post(t)
-	requireFailure(t, err, activities.ErrTypePOSDown, true) // and not unknown
+	requireFailure(t, err, activities.ErrTypeNotRuledOut, false)
+}
+
+// The attempts of an activity can be numbered anew, so who sends is known by a name that nobody else has.
+func TestPostOrderIsAnotherHolderInEveryAttempt(t *testing.T) {
+	t.Parallel()
+	const attempts = 3
+	holders := map[string]bool{}
+	b := newBench(t, &connector{})
+	b.fences.EXPECT().Intend(gomock.Any(), gomock.Any()).DoAndReturn(
+		func(_ context.Context, i journal.Intent) (journal.IntentState, journal.Outcome, error) {
+			holders[i.Holder] = true
+			return journal.IntentOpen, journal.Outcome{}, nil
+		}).Times(attempts)
+	for range attempts {
+		_, err := b.post(t)
+		requireFailure(t, err, activities.ErrTypePostUnknown, false)
+	}
+	require.Len(t, holders, attempts)
 }

@@ -1,9 +1,9 @@
-// Package api is the HTTP door of the product: bots start, read and cancel orders, POS systems call
-// back, people answer questions. openapi.yaml is the contract and was written first; the server, the
+// Package api is the HTTP door of the product: bots start, read and cancel orders, POS systems and
+// payment providers call back, people answer questions. openapi.yaml is the contract and was written first; the server, the
 // types and a Go client are generated from it into api/gen.
 //
 // The API holds no state. Reads are answered from the journal, orders are started and changed through
-// the saga, and what a POS tells is put into the journal's inbox before anybody hears of it. What
+// the saga, and what the outside world tells is put into the journal's inbox before anybody hears of it. What
 // belongs to a guest is sealed here, before it leaves the process.
 package api
 
@@ -25,6 +25,7 @@ import (
 	"github.com/ordersaga/ordersaga/internal/seal"
 	"github.com/ordersaga/ordersaga/internal/token"
 	"github.com/ordersaga/ordersaga/order"
+	"github.com/ordersaga/ordersaga/staff"
 )
 
 // Deps is what the API needs. Every field is required.
@@ -32,6 +33,7 @@ type Deps struct {
 	Journal   Journal
 	Sagas     Sagas
 	Callbacks Callbacks
+	Payments  Payments
 	Seal      *seal.Ring
 	Token     *token.Minter
 	// Stores looks a configured store up.
@@ -39,6 +41,8 @@ type Deps struct {
 	Bots   []Bot
 	Log    logrus.FieldLogger
 	Clock  func() time.Time
+	// Kick tells the relay that a letter has come. It must not block.
+	Kick func()
 	// Ready asks the workflow service whether it can be used now.
 	Ready func(ctx context.Context) error
 }
@@ -53,14 +57,18 @@ func (d Deps) check() error {
 	}
 	return errors.Join(
 		missing(d.Journal == nil, "Journal"), missing(d.Sagas == nil, "Sagas"), missing(d.Callbacks == nil, "Callbacks"),
+		missing(d.Payments == nil, "Payments"),
 		missing(d.Seal == nil, "Seal"), missing(d.Token == nil, "Token"), missing(d.Stores == nil, "Stores"),
-		missing(d.Log == nil, "Log"), missing(d.Clock == nil, "Clock"), missing(d.Ready == nil, "Ready"),
+		missing(d.Log == nil, "Log"), missing(d.Clock == nil, "Clock"), missing(d.Kick == nil, "Kick"),
+		missing(d.Ready == nil, "Ready"),
 	)
 }
 
 // server implements the generated strict interface.
 type server struct {
 	Deps
+	links *staff.Links
+	pages *pages
 }
 
 var _ gen.StrictServerInterface = (*server)(nil)
@@ -70,9 +78,18 @@ var contract []byte
 
 // New builds the handler of the whole API, or says everything that is wrong with deps.
 func New(deps Deps) (http.Handler, error) {
+	rules, err := newRules()
+	if err != nil {
+		return nil, fmt.Errorf("build the API: %w", err)
+	}
+	return build(deps, rules)
+}
+
+// build builds the handler on a contract that has been read.
+func build(deps Deps, rules *rules) (http.Handler, error) {
 	keys, botErr := newKeyring(deps.Bots)
-	rules, specErr := newRules()
-	if err := errors.Join(deps.check(), botErr, specErr); err != nil {
+	pages, pageErr := newPages()
+	if err := errors.Join(deps.check(), botErr, pageErr); err != nil {
 		return nil, fmt.Errorf("build the API: %w", err)
 	}
 	// The debug mode prints every route to standard output.
@@ -85,7 +102,7 @@ func New(deps Deps) (http.Handler, error) {
 	engine.Use(identify, accessLog(deps.Log, deps.Clock), recoverPanics, rules.find, keys.authenticate, limitBody, rules.validate)
 	engine.NoRoute(refuse(&Problem{Code: NotFound}))
 	engine.NoMethod(refuse(&Problem{Code: MethodNotAllowed}))
-	strict := gen.NewStrictHandlerWithOptions(&server{Deps: deps}, nil, gen.StrictGinServerOptions{
+	strict := gen.NewStrictHandlerWithOptions(newServer(deps, pages), nil, gen.StrictGinServerOptions{
 		RequestErrorHandlerFunc:  func(c *gin.Context, _ error) { writeProblem(c, &Problem{Code: ValidationFailed}) },
 		HandlerErrorFunc:         writeError,
 		ResponseErrorHandlerFunc: writeError,
@@ -94,6 +111,11 @@ func New(deps Deps) (http.Handler, error) {
 		ErrorHandler: func(c *gin.Context, _ error, _ int) { writeProblem(c, &Problem{Code: InvalidParameter}) },
 	})
 	return engine, nil
+}
+
+func newServer(deps Deps, pages *pages) *server {
+	// Links are only checked here; where they lead is the business of those who send them.
+	return &server{Deps: deps, links: staff.NewLinks(deps.Token, ""), pages: pages}
 }
 
 // readable is a router on which what can be read can be asked about by HEAD too: the server leaves the

@@ -93,7 +93,7 @@ func TestNewSaysEverythingThatIsWrong(t *testing.T) {
 		{ID: "b", Keys: []api.BotKey{{SHA256: hash("x"), Scopes: []api.Scope{"root"}}, {SHA256: hash("y")}, {SHA256: hash("y")}}},
 	}})
 	for _, want := range []string{
-		"Journal is missing", "Sagas is missing", "Callbacks is missing", "Seal is missing", "Token is missing", "Stores is missing",
+		"Journal is missing", "Sagas is missing", "Callbacks is missing", "Payments is missing", "Kick is missing", "Seal is missing", "Token is missing", "Stores is missing",
 		"Log is missing", "Clock is missing", "Ready is missing", "a bot has no id", "not 64 hexadecimal digits", `no scope "root"`, "twice",
 	} {
 		require.ErrorContains(t, err, want)

@@ -27,8 +27,7 @@ const (
 // /callbacks/pos/STORE/TOKEN with a token minted of the order's id.
 func CallbackPurpose(storeID string) string { return callbackPurpose + storeID }
 
-// ReceiveCallback takes what a POS tells about an order: into the inbox first, then, if that goes fast,
-// to the saga. It survives a caller that hangs up.
+// ReceiveCallback takes what a POS tells about an order. It survives a caller that hangs up.
 func (s *server) ReceiveCallback(ctx context.Context, r gen.ReceiveCallbackRequestObject) (gen.ReceiveCallbackResponseObject, error) {
 	storeID := strings.ToLower(r.Store) // store ids are lower case, URLs change theirs on their way
 	orderID, ok := s.Token.Verify(CallbackPurpose(storeID), r.Token)
@@ -44,43 +43,38 @@ func (s *server) ReceiveCallback(ctx context.Context, r gen.ReceiveCallbackReque
 		message = order.Message{}
 	}
 	message.ID, message.Source, message.ReceivedAt = uuid.NewString(), order.FromCallback, s.Clock().UTC()
-	if err := s.post(context.WithoutCancel(request.Context()), journal.Letter{StoreID: storeID, OrderID: orderID, Message: message}); err != nil {
+	letter := journal.Letter{StoreID: storeID, OrderID: orderID, Message: message}
+	if err := s.post(context.WithoutCancel(request.Context()), letter); err != nil {
 		return nil, err
 	}
 	return gen.ReceiveCallback204Response{}, nil
 }
 
-// post puts a letter into the inbox and tries to deliver it. One that is stored and no news stays
-// there: a saga takes only so many signals, and the watcher looks after nudges. Only a letter that is
-// neither stored nor delivered is an error.
+// post puts a letter into the inbox, from where the relay takes it to the saga at once: an order hears
+// everything in the order in which it came. What is no news stays there: a saga takes only so many
+// signals. Without the inbox the saga is told directly, and only a letter that is neither stored nor
+// delivered is an error.
 func (s *server) post(ctx context.Context, l journal.Letter) error {
 	storing, cancel := context.WithTimeout(ctx, callbackStep)
 	defer cancel()
 	fresh, stored := s.Journal.Receive(storing, l)
-	if stored == nil && !fresh {
-		return nil
+	if stored != nil {
+		return s.deliver(ctx, l, stored)
 	}
-	delivered := s.deliver(ctx, l, stored == nil)
-	switch {
-	case stored == nil:
-		return nil
-	case delivered == nil, errors.Is(delivered, workflows.ErrUnknownOrder):
-		s.Log.WithField("order_id", l.OrderID).WithError(stored).Warn("callback delivered without the inbox")
-		return nil
+	if fresh {
+		s.Kick()
 	}
-	return &Problem{Code: SagasUnavailable, Err: errors.Join(stored, delivered)}
+	return nil
 }
 
-// deliver signals the saga, and takes a stored letter out of the inbox. What goes wrong with a stored
-// one is the relay's to mend.
-func (s *server) deliver(ctx context.Context, l journal.Letter, stored bool) error {
-	ctx, cancel := context.WithTimeout(ctx, callbackStep)
+// deliver signals the saga of a letter that could not be stored, and why.
+func (s *server) deliver(ctx context.Context, l journal.Letter, stored error) error {
+	delivering, cancel := context.WithTimeout(ctx, callbackStep)
 	defer cancel()
-	if err := s.Sagas.Deliver(ctx, l.OrderID, l.Message); err != nil {
-		return err
+	delivered := s.Sagas.Deliver(delivering, l.OrderID, l.Message)
+	if delivered != nil && !errors.Is(delivered, workflows.ErrUnknownOrder) {
+		return &Problem{Code: SagasUnavailable, Err: errors.Join(stored, delivered)}
 	}
-	if stored {
-		return s.Journal.Delivered(ctx, l.Message.ID)
-	}
+	s.Log.WithField("order_id", l.OrderID).WithError(stored).Warn("letter delivered without the inbox")
 	return nil
 }

@@ -33,25 +33,22 @@ func (h *harness) hears(body string, m order.Message, err error) {
 	})
 }
 
-func TestACallbackGoesIntoTheInboxAndThenToTheSaga(t *testing.T) {
+// stored expects one letter for the inbox, which is news or not, and returns it once it has come.
+func (h *harness) stored(fresh bool) *journal.Letter {
+	letter := &journal.Letter{}
+	h.journal.EXPECT().Receive(gomock.Any(), gomock.Any()).DoAndReturn(func(_ context.Context, l journal.Letter) (bool, error) {
+		*letter = l
+		return fresh, nil
+	})
+	return letter
+}
+
+func TestACallbackGoesIntoTheInboxAndTheRelayIsTold(t *testing.T) {
 	h := newHarness(t)
-	var letter journal.Letter
 	h.hears("<xml/>", order.Message{TicketID: "{GUID}", Raw: "open", State: order.TicketCooking}, nil)
-	gomock.InOrder(
-		h.journal.EXPECT().Receive(gomock.Any(), gomock.Any()).DoAndReturn(func(_ context.Context, l journal.Letter) (bool, error) {
-			letter = l
-			return true, nil
-		}),
-		h.sagas.EXPECT().Deliver(gomock.Any(), newID(), gomock.Any()).DoAndReturn(func(_ context.Context, _ string, m order.Message) error {
-			require.Equal(t, letter.Message, m)
-			return nil
-		}),
-		h.journal.EXPECT().Delivered(gomock.Any(), gomock.Any()).DoAndReturn(func(_ context.Context, id string) error {
-			require.Equal(t, letter.Message.ID, id)
-			return nil
-		}),
-	)
+	letter := h.stored(true)
 	require.Equal(t, http.StatusNoContent, h.do(h.callback("<xml/>")).Code)
+	require.Equal(t, 1, h.kicks, "the relay hands it over at once")
 	require.Equal(t, "msk-1", letter.StoreID)
 	require.Equal(t, newID(), letter.OrderID)
 	require.Equal(t, order.FromCallback, letter.Message.Source)
@@ -62,29 +59,23 @@ func TestACallbackGoesIntoTheInboxAndThenToTheSaga(t *testing.T) {
 
 func TestACallbackSurvivesWhatIsAway(t *testing.T) {
 	tests := []struct {
-		name           string
-		journal, sagas error
-		marked         bool
-		status         int
+		name   string
+		sagas  error
+		status int
 	}{
-		{"everything is there", nil, nil, true, http.StatusNoContent},
-		{"the workflow service is away", nil, errAway, false, http.StatusNoContent},
-		{"no saga of the order is known", nil, workflows.ErrUnknownOrder, false, http.StatusNoContent},
-		{"the journal is away", errAway, nil, false, http.StatusNoContent},
-		{"the journal is away and nobody knows the order", errAway, workflows.ErrUnknownOrder, false, http.StatusNoContent},
-		{"both are away", errAway, errAway, false, http.StatusServiceUnavailable},
+		{"the journal is away", nil, http.StatusNoContent},
+		{"the journal is away and nobody knows the order", workflows.ErrUnknownOrder, http.StatusNoContent},
+		{"both are away", errAway, http.StatusServiceUnavailable},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			h := newHarness(t)
 			h.hears("", order.Message{}, nil)
-			h.journal.EXPECT().Receive(gomock.Any(), gomock.Any()).Return(true, tt.journal)
+			h.journal.EXPECT().Receive(gomock.Any(), gomock.Any()).Return(false, errAway)
 			h.sagas.EXPECT().Deliver(gomock.Any(), newID(), gomock.Any()).Return(tt.sagas)
-			if tt.marked {
-				h.journal.EXPECT().Delivered(gomock.Any(), gomock.Any()).Return(errAway)
-			}
 			w := h.do(h.callback(""))
 			require.Equal(t, tt.status, w.Code)
+			require.Zero(t, h.kicks)
 			if tt.status != http.StatusNoContent {
 				require.Equal(t, "sagas_unavailable", h.problem(w).Code)
 			}
@@ -130,9 +121,7 @@ func TestACallbackNeedsItsToken(t *testing.T) {
 func TestACallbackWhoseURLChangedItsCaseStillCounts(t *testing.T) {
 	h := newHarness(t)
 	h.hears("x", order.Message{}, nil)
-	h.journal.EXPECT().Receive(gomock.Any(), gomock.Any()).Return(true, nil)
-	h.sagas.EXPECT().Deliver(gomock.Any(), newID(), gomock.Any()).Return(nil)
-	h.journal.EXPECT().Delivered(gomock.Any(), gomock.Any()).Return(nil)
+	h.stored(true)
 	c := h.callback("x")
 	c.path = "/callbacks/pos/MSK-1/" + strings.ToUpper(h.token.Mint(api.CallbackPurpose("msk-1"), newID()))
 	require.Equal(t, http.StatusNoContent, h.do(c).Code)
@@ -147,8 +136,8 @@ func TestACallbackIsAnsweredInTimeAndThoughItsCallerHangsUp(t *testing.T) {
 		require.True(t, ok)
 		require.Less(t, time.Until(deadline), time.Second)
 	}
-	h.journal.EXPECT().Receive(gomock.Any(), gomock.Any()).Do(func(ctx context.Context, _ journal.Letter) { alive(ctx) }).Return(true, nil)
-	h.sagas.EXPECT().Deliver(gomock.Any(), newID(), gomock.Any()).Do(func(ctx context.Context, _ string, _ order.Message) { alive(ctx) }).Return(errAway)
+	h.journal.EXPECT().Receive(gomock.Any(), gomock.Any()).Do(func(ctx context.Context, _ journal.Letter) { alive(ctx) }).Return(false, errAway)
+	h.sagas.EXPECT().Deliver(gomock.Any(), newID(), gomock.Any()).Do(func(ctx context.Context, _ string, _ order.Message) { alive(ctx) }).Return(nil)
 	gone, hangUp := context.WithCancel(t.Context())
 	hangUp()
 	c := h.callback("x")
@@ -166,7 +155,7 @@ func TestACallbackHasALimit(t *testing.T) {
 	require.Equal(t, "body_too_large", h.problem(w).Code)
 }
 
-func TestWhatIsNoNewsIsStoredAndNotSignalled(t *testing.T) {
+func TestWhatIsNoNewsIsStoredAndNotHandedOver(t *testing.T) {
 	h := newHarness(t)
 	h.callbacks.EXPECT().Decode("msk-1", gomock.Any(), gomock.Any()).Return(order.Message{Raw: "open"}, nil).Times(20)
 	fresh := true
@@ -174,11 +163,10 @@ func TestWhatIsNoNewsIsStoredAndNotSignalled(t *testing.T) {
 		defer func() { fresh = false }()
 		return fresh, nil
 	})
-	h.sagas.EXPECT().Deliver(gomock.Any(), newID(), gomock.Any()).Return(nil)
-	h.journal.EXPECT().Delivered(gomock.Any(), gomock.Any()).Return(nil)
 	for range 20 {
 		require.Equal(t, http.StatusNoContent, h.do(h.callback("<xml/>")).Code)
 	}
+	require.Equal(t, 1, h.kicks)
 }
 
 func TestACallbackIsTakenWhateverItsHeadersSay(t *testing.T) {

@@ -3,7 +3,6 @@ package api
 import (
 	"fmt"
 	"net/url"
-	"time"
 
 	"github.com/ordersaga/ordersaga/api/gen"
 	"github.com/ordersaga/ordersaga/order"
@@ -13,18 +12,16 @@ const (
 	// maxModifierDepth is how deep modifiers may nest: the contract's schema is recursive and has no
 	// word for it.
 	maxModifierDepth = 5
-	// releaseMargin is how long before the kitchen must begin a scheduled order would be released.
-	releaseMargin = 10 * time.Minute
 )
 
 // checkOrder finds what the contract's schema has no words for. It returns the first problem.
-func checkOrder(b gen.NewOrder, store order.Store, now time.Time) *Problem {
+func (s *server) checkOrder(b gen.NewOrder, store order.Store) *Problem {
 	for _, check := range []func() *Problem{
 		func() *Problem { return checkModifiers(b) },
 		func() *Problem { return checkCurrencies(b, store.Currency) },
 		func() *Problem { return checkFulfillment(b.Fulfillment) },
 		func() *Problem { return checkPayment(b.Payment, store) },
-		func() *Problem { return checkWishedTime(b, store, now) },
+		func() *Problem { return s.checkWishedTime(b, store) },
 	} {
 		if p := check(); p != nil {
 			return p
@@ -94,8 +91,8 @@ func checkFulfillment(f gen.NewFulfillment) *Problem {
 }
 
 func checkPayment(p gen.NewPayment, store order.Store) *Problem {
-	if p.ReturnUrl != nil && !absolute(*p.ReturnUrl) {
-		return atField(ValidationFailed, "/payment/return_url", "must be an absolute URL of http or https")
+	if p.ReturnUrl != nil && !leadsBack(*p.ReturnUrl) {
+		return atField(ValidationFailed, "/payment/return_url", "must be a URL of https with a host, or a deep link of an app")
 	}
 	switch p.Method {
 	case order.Card, order.Saved:
@@ -112,25 +109,16 @@ func checkPayment(p gen.NewPayment, store order.Store) *Problem {
 	return nil
 }
 
-// absolute reports whether a text is a URL of the web with a host.
-func absolute(text string) bool {
+// leadsBack reports whether a browser may be sent to a URL: to a page of https, or into an app by its
+// own scheme. Other schemes of browsers run scripts or open what lies on the device.
+func leadsBack(text string) bool {
 	u, err := url.Parse(text)
-	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Hostname() != ""
-}
-
-// checkWishedTime refuses a time that has passed, and one so late that the order would have to be held.
-func checkWishedTime(b gen.NewOrder, store order.Store, now time.Time) *Problem {
-	const at = "/fulfillment/requested_for"
-	wished, err := wishedTime(b)
-	switch {
-	case err != nil:
-		return atField(ValidationFailed, at, "must be a date-time of RFC 3339 with its offset")
-	case wished.IsZero():
-		return nil
-	case wished.Before(now):
-		return atField(RequestedForPast, at, "has passed")
-	case wished.Add(-store.Policy.Preparation.D() - releaseMargin).After(now):
-		return atField(SchedulingUnavailable, at, "is too late for an order that begins now")
+	if err != nil || u.Hostname() == "" {
+		return false
 	}
-	return nil
+	switch u.Scheme {
+	case "http", "ws", "wss", "ftp", "file", "data", "javascript", "vbscript", "blob", "filesystem", "about", "view-source":
+		return false
+	}
+	return true
 }

@@ -46,7 +46,7 @@ func (s *server) CreateOrder(ctx context.Context, r gen.CreateOrderRequestObject
 	found, err := s.journalled(ctx, id)
 	switch {
 	case err == nil:
-		return s.replay(found, request)
+		return s.replay(ctx, found, request)
 	case !errors.Is(err, journal.ErrNotFound):
 		return nil, &Problem{Code: JournalUnavailable, Err: err}
 	}
@@ -66,7 +66,7 @@ func (s *server) CreateOrder(ctx context.Context, r gen.CreateOrderRequestObject
 // passing reports whether a refusal depends on when the request is judged.
 func passing(err error) bool {
 	p, ok := errors.AsType[*Problem](err)
-	return ok && slices.Contains([]Code{SchedulingUnavailable, RequestedForPast, UnknownStore}, p.Code)
+	return ok && slices.Contains([]Code{TooFarAhead, RequestedForPast, UnknownStore}, p.Code)
 }
 
 // check makes the input of a new order, or says what is wrong with the request.
@@ -75,7 +75,7 @@ func (s *server) check(id, botID string, b gen.NewOrder, request []byte) (workfl
 	if !ok {
 		return workflows.Input{}, unknownStore()
 	}
-	if p := checkOrder(b, store, s.Clock()); p != nil {
+	if p := s.checkOrder(b, store); p != nil {
 		return workflows.Input{}, p
 	}
 	return s.intake(id, botID, b, store, s.Token.Fingerprint(request))
@@ -93,19 +93,19 @@ func (s *server) begin(ctx context.Context, in workflows.Input, request []byte, 
 	case err != nil:
 		return nil, &Problem{Code: Unclear, Detail: "Repeat the request under the same Idempotency-Key.", Err: err}
 	}
-	placed := s.awaitVerdict(ctx, in.Order.ID, until)
+	who, placed := exchangeOf(ctx).caller, s.awaitVerdict(ctx, in.Order.ID, until)
 	record, err := s.journalled(ctx, in.Order.ID)
 	if err != nil {
 		// The order is durable, and that is what a 202 says.
 		placed, record = false, begunRecord(in)
 	}
 	// Whoever waited may have been late while the verdict was not.
-	placed = placed || record.Snapshot.Status.Verdict()
+	placed = placed || record.Snapshot.Verdict()
 	headers := gen.CreateOrder201ResponseHeaders{ETag: etag(record.Sequence), Location: location(in.Order.ID)}
 	if placed {
-		return gen.CreateOrder201JSONResponse{Body: s.render(record), Headers: headers}, nil
+		return gen.CreateOrder201JSONResponse{Body: s.render(who, record), Headers: headers}, nil
 	}
-	return gen.CreateOrder202JSONResponse{Body: s.render(record), Headers: gen.CreateOrder202ResponseHeaders{
+	return gen.CreateOrder202JSONResponse{Body: s.render(who, record), Headers: gen.CreateOrder202ResponseHeaders{
 		ETag: headers.ETag, Location: headers.Location, RetryAfter: seconds(askAgain, askAgain),
 	}}, nil
 }
@@ -118,11 +118,11 @@ func (s *server) awaitVerdict(ctx context.Context, id string, until time.Time) b
 }
 
 // replay answers a repeated request with the order as it stands, unless it is another request.
-func (s *server) replay(found journal.Record, request []byte) (gen.CreateOrderResponseObject, error) {
+func (s *server) replay(ctx context.Context, found journal.Record, request []byte) (gen.CreateOrderResponseObject, error) {
 	if !s.Token.SameFingerprint(found.Fingerprint, request) {
 		return nil, atParameter(KeyReused, keyHeader, "was used for an order with another body")
 	}
-	return gen.CreateOrder200JSONResponse{Body: s.render(found), Headers: gen.CreateOrder200ResponseHeaders{
+	return gen.CreateOrder200JSONResponse{Body: s.render(exchangeOf(ctx).caller, found), Headers: gen.CreateOrder200ResponseHeaders{
 		ETag: etag(found.Sequence), IdempotentReplayed: replayedTrue, Location: location(found.Snapshot.Order.ID),
 	}}, nil
 }
@@ -130,13 +130,13 @@ func (s *server) replay(found journal.Record, request []byte) (gen.CreateOrderRe
 // replayBegun replays an order that has a saga and was not in the journal a moment ago.
 func (s *server) replayBegun(ctx context.Context, id string, request []byte) (gen.CreateOrderResponseObject, error) {
 	if found, err := s.journalled(ctx, id); err == nil {
-		return s.replay(found, request)
+		return s.replay(ctx, found, request)
 	}
 	in, err := s.begun(ctx, id)
 	if err != nil {
 		return nil, &Problem{Code: SagasUnavailable, Err: err}
 	}
-	return s.replay(begunRecord(in), request)
+	return s.replay(ctx, begunRecord(in), request)
 }
 
 // journalled asks the journal for an order.

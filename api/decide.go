@@ -21,6 +21,10 @@ const (
 	catchUp      = 700 * time.Millisecond
 	catchUpEvery = 20 * time.Millisecond
 
+	// recoverSoon is what a caller is asked to wait for an order whose saga was ended from outside: it is
+	// found, and begun again, within minutes.
+	recoverSoon = 30 * time.Second
+
 	actorBot = "bot"
 	actorOps = "ops"
 )
@@ -35,7 +39,7 @@ func (s *server) CancelOrder(ctx context.Context, r gen.CancelOrderRequestObject
 	}
 	if seen.Snapshot.Cancel.State == order.CancelDone {
 		// Its saga may be closed by now, and would have said the same.
-		return cancelled(s.render(seen), seen.Sequence), nil
+		return cancelled(s.render(who, seen), seen.Sequence), nil
 	}
 	outcome, err := s.cancel(ctx, who, seen, value(value(r.Body).Reason))
 	if err != nil {
@@ -50,9 +54,9 @@ func (s *server) CancelOrder(ctx context.Context, r gen.CancelOrderRequestObject
 		record.Snapshot.Cancel = order.Cancellation{State: outcome.State}
 	}
 	if decided {
-		return cancelled(s.render(record), record.Sequence), nil
+		return cancelled(s.render(who, record), record.Sequence), nil
 	}
-	return gen.CancelOrder202JSONResponse{Body: s.render(record), Headers: gen.CancelOrder202ResponseHeaders{
+	return gen.CancelOrder202JSONResponse{Body: s.render(who, record), Headers: gen.CancelOrder202ResponseHeaders{
 		ETag: etag(record.Sequence), Location: location(r.Id), RetryAfter: seconds(askAgain, askAgain),
 	}}, nil
 }
@@ -94,14 +98,16 @@ func cancelProblem(err error, snap order.Snapshot) *Problem {
 		if snap.Status.Terminal() {
 			return refusedCancel(order.AlreadyEnded, snap)
 		}
-		return noSaga(err)
+		return recovering(err)
 	}
 	return &Problem{Code: Unclear, Detail: "Repeat the request: a second one is answered by the first.", Err: err}
 }
 
-// noSaga says that an order exists, has not ended, and has no open saga: either the journal is late, or
-// the saga was lost and will be recovered. Both pass.
-func noSaga(err error) *Problem { return &Problem{Code: SagasUnavailable, Err: err} }
+// recovering says that an order exists, has not settled, and has no open saga: either the journal is
+// late, or the saga was ended from outside and will be recovered. Both pass.
+func recovering(err error) *Problem {
+	return &Problem{Code: Recovering, RetryAfter: recoverSoon, Detail: "Repeat the request in a few minutes.", Err: err}
+}
 
 // refusedCancel is the saga's no.
 func refusedCancel(reason order.CancelReason, snap order.Snapshot) *Problem {
@@ -118,14 +124,27 @@ func (s *server) ResolveAttention(ctx context.Context, r gen.ResolveAttentionReq
 	if err != nil {
 		return nil, err
 	}
-	answer := order.Answer{ItemID: r.Body.ItemId, Option: r.Body.Option, Actor: actorOps + ":" + who.botID, Note: value(r.Body.Note)}
+	answer := order.Answer{
+		ItemID: r.Body.ItemId, Option: r.Body.Option, Actor: answering(who), Note: value(r.Body.Note), Value: value(r.Body.Value),
+	}
+	if answer.Option == order.NumberIs && answer.Value == "" {
+		return nil, numberMissing()
+	}
 	if err := s.resolve(ctx, seen.Snapshot, answer); err != nil {
 		return nil, err
 	}
 	record := s.caughtUp(ctx, seen, func(snap order.Snapshot) bool { return !open(snap, answer.ItemID) })
 	return gen.ResolveAttention200JSONResponse{
-		Body: s.renderFor(who, record), Headers: gen.ResolveAttention200ResponseHeaders{ETag: etag(record.Sequence)},
+		Body: s.render(who, record), Headers: gen.ResolveAttention200ResponseHeaders{ETag: etag(record.Sequence)},
 	}, nil
+}
+
+// answering is the actor of a caller's answers.
+func answering(who *caller) string { return who.botID + "/" + actorOps }
+
+// numberMissing says that a ticket's number was to be told, and was not.
+func numberMissing() *Problem {
+	return atField(ValidationFailed, "/value", "is required with number_is")
 }
 
 // resolve hands the answer to the saga.
@@ -142,19 +161,15 @@ func (s *server) resolve(ctx context.Context, snap order.Snapshot, answer order.
 	case errors.Is(err, workflows.ErrUnknownOrder) && !snap.SettledAt.IsZero():
 		return &Problem{Code: NotResolvable, Reason: "the order has settled"}
 	case errors.Is(err, workflows.ErrUnknownOrder):
-		return noSaga(err)
+		return recovering(err)
 	}
 	return &Problem{Code: Unclear, Detail: "Read the order, and repeat the answer if the question is still open.", Err: err}
 }
 
 // open reports whether the question is among those that wait.
 func open(snap order.Snapshot, itemID string) bool {
-	for _, item := range snap.Attention {
-		if item.ID == itemID {
-			return true
-		}
-	}
-	return false
+	_, found := itemOf(snap, itemID)
+	return found
 }
 
 // caughtUp reads an order again until the journal shows a decision, for a short while: the saga writes

@@ -84,7 +84,7 @@ func TestAnOrderIsNotCancelled(t *testing.T) {
 		{"the POS refused", order.AwaitingAcceptance, workflows.CancelOutcome{State: order.CancelRefused, Reason: order.CookingStarted}, nil, http.StatusConflict, "not_cancellable", order.CookingStarted},
 		{"only the staff can", order.AwaitingAcceptance, workflows.CancelOutcome{}, &workflows.NotCancellable{Reason: order.CallRestaurant}, http.StatusConflict, "call_restaurant", order.CallRestaurant},
 		{"its saga was forgotten after its end", order.Completed, workflows.CancelOutcome{}, workflows.ErrUnknownOrder, http.StatusConflict, "not_cancellable", order.AlreadyEnded},
-		{"its saga is lost", order.Created, workflows.CancelOutcome{}, workflows.ErrUnknownOrder, http.StatusServiceUnavailable, "sagas_unavailable", ""},
+		{"its saga is lost", order.Created, workflows.CancelOutcome{}, workflows.ErrUnknownOrder, http.StatusConflict, "recovering", ""},
 		{"the answer is unclear", order.Created, workflows.CancelOutcome{}, workflows.ErrUnclear, http.StatusServiceUnavailable, "unclear", ""},
 		{"the time is up", order.Created, workflows.CancelOutcome{}, context.DeadlineExceeded, http.StatusServiceUnavailable, "unclear", ""},
 		{"the answer makes no sense", order.Created, workflows.CancelOutcome{State: unknown}, nil, http.StatusServiceUnavailable, "unclear", ""},
@@ -152,7 +152,7 @@ func (h *harness) resolve(body string) call {
 	return call{method: http.MethodPost, path: "/v1/orders/" + newID() + "/resolve", key: opsKey, body: body}
 }
 
-const answer = `{"item_id":"a-1","option":"ticket_exists","note":"seen on the printer"}`
+const answer = `{"item_id":"a-1","option":"ticket_exists","note":"seen on the printer","value":"T-7"}`
 
 func TestAnAnswerGoesToTheSaga(t *testing.T) {
 	h := newHarness(t)
@@ -162,7 +162,7 @@ func TestAnAnswerGoesToTheSaga(t *testing.T) {
 	gomock.InOrder(
 		h.journal.EXPECT().Order(gomock.Any(), newID()).Return(before, nil),
 		h.sagas.EXPECT().Resolve(gomock.Any(), newID(), gomock.Any(), order.Answer{
-			ItemID: "a-1", Option: order.TicketExists, Actor: "ops:backoffice", Note: "seen on the printer",
+			ItemID: "a-1", Option: order.TicketExists, Actor: "backoffice/ops", Note: "seen on the printer", Value: "T-7",
 		}).Return(nil),
 		h.journal.EXPECT().Order(gomock.Any(), newID()).Return(before, nil),
 		h.journal.EXPECT().Order(gomock.Any(), newID()).Return(after, nil),
@@ -183,7 +183,7 @@ func TestAnAnswerIsNotTaken(t *testing.T) {
 	}{
 		{"the question is closed", time.Time{}, &workflows.NotResolvable{Why: "it was answered"}, http.StatusConflict, "not_resolvable"},
 		{"the order has settled", now(), workflows.ErrUnknownOrder, http.StatusConflict, "not_resolvable"},
-		{"its saga is lost", time.Time{}, workflows.ErrUnknownOrder, http.StatusServiceUnavailable, "sagas_unavailable"},
+		{"its saga is lost", time.Time{}, workflows.ErrUnknownOrder, http.StatusConflict, "recovering"},
 		{"the answer is unclear", time.Time{}, workflows.ErrUnclear, http.StatusServiceUnavailable, "unclear"},
 	}
 	for _, tt := range tests {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/golang/mock/gomock"
@@ -93,13 +94,18 @@ func (h *harness) obliging() (started *int) {
 	started = new(int)
 	h.journal.EXPECT().Order(gomock.Any(), gomock.Any()).AnyTimes().DoAndReturn(func(_ any, id string) (journal.Record, error) {
 		if id == newID() {
-			return h.record(id, order.Cooking, 3), nil
+			record := h.record(id, order.Cooking, 3)
+			record.Snapshot.Attention = h.asksStaff().Snapshot.Attention
+			return record, nil
 		}
 		return journal.Record{}, journal.ErrNotFound
 	})
 	h.journal.EXPECT().Orders(gomock.Any(), gomock.Any()).AnyTimes().Return(journal.Page{}, nil)
 	h.journal.EXPECT().Receive(gomock.Any(), gomock.Any()).AnyTimes().Return(true, nil)
-	h.journal.EXPECT().Delivered(gomock.Any(), gomock.Any()).AnyTimes().Return(nil)
+	h.journal.EXPECT().History(gomock.Any(), gomock.Any(), gomock.Any(), gomock.Any()).AnyTimes().Return(nil, nil)
+	h.journal.EXPECT().Attention(gomock.Any(), gomock.Any()).AnyTimes().Return(journal.AttentionPage{}, nil)
+	h.payments.EXPECT().MaxHold(gomock.Any()).AnyTimes().Return(7*24*time.Hour, nil)
+	h.payments.EXPECT().Notices(gomock.Any(), gomock.Any(), gomock.Any()).AnyTimes().Return(nil, nil)
 	h.journal.EXPECT().Ping(gomock.Any()).AnyTimes().Return(nil)
 	h.callbacks.EXPECT().Decode(gomock.Any(), gomock.Any(), gomock.Any()).AnyTimes().Return(order.Message{}, nil)
 	h.sagas.EXPECT().Start(gomock.Any(), gomock.Any()).AnyTimes().DoAndReturn(func(any, workflows.Input) error {
@@ -157,9 +163,12 @@ func TestNoBytesAreSoStrangeThatTheServerFails(t *testing.T) {
 			at := rapid.IntRange(0, len(body)-1).Draw(rt, "at")
 			body[at] = rapid.Byte().Draw(rt, "byte")
 		}
-		target := rapid.SampledFrom([]string{"", "/" + newID() + "/cancel", "/" + newID() + "/resolve"}).Draw(rt, "target")
+		target := rapid.SampledFrom([]string{
+			"/v1/orders", "/v1/orders/" + newID() + "/cancel", "/v1/orders/" + newID() + "/resolve", "/v1/attention/resolve",
+			"/callbacks/payments/sandbox", h.staffPath(),
+		}).Draw(rt, "target")
 		h.requireCivil(call{
-			method: http.MethodPost, path: "/v1/orders" + target, key: opsKey, body: string(body), headers: map[string]string{"Idempotency-Key": "fuzz"},
+			method: http.MethodPost, path: target, key: opsKey, body: string(body), headers: map[string]string{"Idempotency-Key": "fuzz"},
 		})
 	})
 }
@@ -167,12 +176,15 @@ func TestNoBytesAreSoStrangeThatTheServerFails(t *testing.T) {
 func TestNoQueryOrHeaderIsSoStrangeThatTheServerFails(t *testing.T) {
 	h := newHarness(t)
 	h.obliging()
-	name := rapid.SampledFrom([]string{"limit", "status", "cursor", "store_id", "attention", "bot_id", "x"})
+	name := rapid.SampledFrom([]string{"limit", "status", "cursor", "store_id", "attention", "bot_id", "overdue", "kind", "after", "option", "x"})
 	value := rapid.OneOf(rapid.StringMatching(`[ -~]{0,20}`), rapid.SampledFrom([]string{"25", "cooking", "true", "msk-1", "%00", "%zz"}))
 	header := rapid.StringMatching(`[ -~]{0,40}`)
 	rapid.Check(t, func(rt *rapid.T) {
 		query := name.Draw(rt, "name") + "=" + strings.NewReplacer(" ", "+", "#", "%23").Replace(value.Draw(rt, "value"))
 		h.requireCivil(h.get("/v1/orders?"+query, "X-Request-ID", header.Draw(rt, "request id")))
+		for _, path := range []string{"/v1/orders/" + newID() + "/events", "/v1/attention", h.staffPath(), h.returnPath()} {
+			h.requireCivil(call{method: http.MethodGet, path: path + "?" + query, key: opsKey})
+		}
 		h.requireCivil(h.get("/v1/orders/"+newID(), "If-None-Match", header.Draw(rt, "tag"), "Authorization", header.Draw(rt, "key")))
 		h.requireCivil(call{method: http.MethodPost, path: "/v1/orders", key: botKey, body: smallOrder, headers: map[string]string{
 			"Idempotency-Key": header.Draw(rt, "idempotency key"), "Prefer": header.Draw(rt, "prefer"), "Content-Type": header.Draw(rt, "type"),

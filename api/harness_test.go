@@ -56,6 +56,8 @@ type harness struct {
 	journal   *apimock.MockJournal
 	sagas     *apimock.MockSagas
 	callbacks *apimock.MockCallbacks
+	payments  *apimock.MockPayments
+	kicks     int // of the relay
 	ready     error
 	seal      *seal.Ring
 	token     *token.Minter
@@ -68,15 +70,14 @@ func newHarness(t *testing.T) *harness {
 	ctrl := gomock.NewController(t)
 	h := &harness{
 		t: t, journal: apimock.NewMockJournal(ctrl), sagas: apimock.NewMockSagas(ctrl), callbacks: apimock.NewMockCallbacks(ctrl),
+		payments: apimock.NewMockPayments(ctrl),
 	}
 	var err error
 	h.seal, err = seal.NewRing(seal.Key{ID: "k1", Secret: bytes.Repeat([]byte{1}, seal.KeySize)})
 	require.NoError(t, err)
 	h.token, err = token.NewMinter(token.Key{ID: "t1", Secret: bytes.Repeat([]byte{2}, token.MinSecret)})
 	require.NoError(t, err)
-	h.handler, err = api.New(h.deps())
-	require.NoError(t, err)
-	h.spec, err = gen.GetSpec()
+	h.handler, h.spec, err = api.NewWithContract(h.deps())
 	require.NoError(t, err)
 	return h
 }
@@ -94,8 +95,9 @@ func (h *harness) deps() api.Deps {
 	log.SetLevel(logrus.DebugLevel)
 	h.logs = hook
 	return api.Deps{
-		Journal: h.journal, Sagas: h.sagas, Callbacks: h.callbacks, Seal: h.seal, Token: h.token,
+		Journal: h.journal, Sagas: h.sagas, Callbacks: h.callbacks, Payments: h.payments, Seal: h.seal, Token: h.token,
 		Stores: storeOf, Bots: bots(), Log: log, Clock: now,
+		Kick:  func() { h.kicks++ },
 		Ready: func(context.Context) error { return h.ready },
 	}
 }

@@ -7,12 +7,14 @@ import (
 
 	"github.com/ordersaga/ordersaga/journal"
 	"github.com/ordersaga/ordersaga/order"
+	"github.com/ordersaga/ordersaga/payment"
 	"github.com/ordersaga/ordersaga/workflows"
 )
 
 // Journal is what the API needs of the journal.
 type Journal interface {
 	Reader
+	Recorder
 	Inbox
 }
 
@@ -26,16 +28,25 @@ type Reader interface {
 	Ping(ctx context.Context) error
 }
 
-// Inbox keeps what the POS systems told until the sagas have it.
+// Recorder tells what happened to orders, and what waits for people.
+type Recorder interface {
+	// History returns events of an order with a sequence greater than after, the oldest first.
+	History(ctx context.Context, orderID string, after int64, limit int) ([]journal.StoredEvent, error)
+	// Attention returns a page of open questions, the oldest first; journal.ErrBadCursor for a cursor
+	// that it did not make.
+	Attention(ctx context.Context, f journal.AttentionFilter) (journal.AttentionPage, error)
+}
+
+// Inbox keeps what the outside world told until the sagas have it.
 type Inbox interface {
-	// Receive stores a letter; one that it has already is not fresh and no error.
+	// Receive stores a letter; one that is no news is not fresh and no error.
 	Receive(ctx context.Context, l journal.Letter) (fresh bool, err error)
-	// Delivered marks a letter as handed to its saga.
-	Delivered(ctx context.Context, id string) error
 }
 
 // Outbox gives the letters that wait to be handed to their sagas.
 type Outbox interface {
+	// Order returns an order; journal.ErrNotFound if there is none.
+	Order(ctx context.Context, id string) (journal.Record, error)
 	// Take returns up to limit letters that are due, at most one of an order, and hides each for hold.
 	Take(ctx context.Context, limit int, hold time.Duration) ([]journal.Letter, error)
 	// Delivered marks a letter as handed to its saga.
@@ -73,7 +84,7 @@ type Decider interface {
 	Resolve(ctx context.Context, orderID, requestID string, a order.Answer) error
 }
 
-// Deliverer hands messages of a POS to a saga.
+// Deliverer hands messages of the outside world to a saga.
 type Deliverer interface {
 	// Deliver signals the order's saga: workflows.ErrUnknownOrder if there is none, workflows.ErrRefused if
 	// it will never take the message. Delivering a message twice is not an error.
@@ -84,4 +95,13 @@ type Deliverer interface {
 type Callbacks interface {
 	// Decode reads a callback's raw body in the dialect of the store's POS.
 	Decode(storeID string, h http.Header, body []byte) (order.Message, error)
+}
+
+// Payments is what the API needs of the payment providers.
+type Payments interface {
+	// Notices reads what a provider sends. It authenticates the raw body: one that is not from the
+	// provider, or of a provider that nobody has configured, is an error.
+	Notices(provider string, h http.Header, body []byte) ([]payment.Notice, error)
+	// MaxHold is how long the provider of a store holds money; zero if it knows no end.
+	MaxHold(storeID string) (time.Duration, error)
 }

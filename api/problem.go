@@ -15,6 +15,7 @@ const (
 	InvalidParameter         Code = "invalid_parameter"
 	KeyRequired              Code = "idempotency_key_required"
 	Unauthenticated          Code = "unauthenticated"
+	NotAuthentic             Code = "not_authentic"
 	Forbidden                Code = "forbidden"
 	NotFound                 Code = "not_found"
 	UnknownOrder             Code = "unknown_order"
@@ -22,14 +23,15 @@ const (
 	NotCancellable           Code = "not_cancellable"
 	CallRestaurant           Code = "call_restaurant"
 	NotResolvable            Code = "not_resolvable"
+	Recovering               Code = "recovering"
 	BodyTooLarge             Code = "body_too_large"
 	UnsupportedMediaType     Code = "unsupported_media_type"
 	ValidationFailed         Code = "validation_failed"
 	UnknownStore             Code = "unknown_store"
 	CurrencyMismatch         Code = "currency_mismatch"
 	PaymentMethodUnavailable Code = "payment_method_unavailable"
-	SchedulingUnavailable    Code = "scheduling_unavailable"
 	RequestedForPast         Code = "requested_for_past"
+	TooFarAhead              Code = "too_far_ahead"
 	KeyReused                Code = "idempotency_key_reused"
 	RateLimited              Code = "rate_limited"
 	Internal                 Code = "internal"
@@ -55,6 +57,7 @@ func Catalog() []ProblemKind {
 		{InvalidParameter, 400, "A header or query parameter is not valid", false},
 		{KeyRequired, 400, "The request needs an Idempotency-Key", false},
 		{Unauthenticated, 401, "The request carries no key that is known", false},
+		{NotAuthentic, 401, "The notification is not the provider's", false},
 		{Forbidden, 403, "The key does not have the scope that this needs", false},
 		{NotFound, 404, "There is nothing here", false},
 		{UnknownOrder, 404, "There is no such order", false},
@@ -62,14 +65,15 @@ func Catalog() []ProblemKind {
 		{NotCancellable, 409, "The order can no longer be cancelled", false},
 		{CallRestaurant, 409, "Only the restaurant's staff can cancel the order", false},
 		{NotResolvable, 409, "The answer is not taken", false},
+		{Recovering, 409, "The order is being recovered", true},
 		{BodyTooLarge, 413, "The body is too large", false},
 		{UnsupportedMediaType, 415, "The body must be application/json", false},
 		{ValidationFailed, 422, "The request is not valid", false},
 		{UnknownStore, 422, "There is no such store", false},
 		{CurrencyMismatch, 422, "The currency is not the store's", false},
 		{PaymentMethodUnavailable, 422, "The store does not take this payment method", false},
-		{SchedulingUnavailable, 422, "Orders for later are not taken", false},
 		{RequestedForPast, 422, "The requested time has passed", false},
+		{TooFarAhead, 422, "The requested time is too far ahead", false},
 		{KeyReused, 422, "The Idempotency-Key belongs to another request", false},
 		{RateLimited, 429, "Too many requests", true},
 		{Internal, 500, "Internal error", true},

@@ -3,14 +3,20 @@ package api
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/ordersaga/ordersaga/api/gen"
 	"github.com/ordersaga/ordersaga/journal"
 	"github.com/ordersaga/ordersaga/workflows"
 )
 
-// defaultLimit is how many orders a page holds, as the contract says.
-const defaultLimit = 25
+const (
+	// defaultLimit is how many orders a page holds, as the contract says.
+	defaultLimit = 25
+	// overdueAfter is how late an order may act before it is listed: a saga that runs acts within seconds,
+	// and one that waits for a worker's restart within a minute or two.
+	overdueAfter = 5 * time.Minute
+)
 
 // GetOrder reads an order.
 func (s *server) GetOrder(ctx context.Context, r gen.GetOrderRequestObject) (gen.GetOrderResponseObject, error) {
@@ -22,7 +28,7 @@ func (s *server) GetOrder(ctx context.Context, r gen.GetOrderRequestObject) (gen
 	if matches(r.Params.IfNoneMatch, tag) {
 		return gen.GetOrder304Response{Headers: gen.GetOrder304ResponseHeaders{ETag: tag}}, nil
 	}
-	return gen.GetOrder200JSONResponse{Body: s.renderFor(exchangeOf(ctx).caller, record), Headers: gen.GetOrder200ResponseHeaders{ETag: tag}}, nil
+	return gen.GetOrder200JSONResponse{Body: s.render(exchangeOf(ctx).caller, record), Headers: gen.GetOrder200ResponseHeaders{ETag: tag}}, nil
 }
 
 // find returns an order that the caller may see. One that the journal does not show is rendered from
@@ -60,7 +66,7 @@ func (s *server) findBegun(ctx context.Context, id string, missed error) (journa
 // ListOrders lists orders, newest first: those of the caller's bot, or of every bot for ops.
 func (s *server) ListOrders(ctx context.Context, r gen.ListOrdersRequestObject) (gen.ListOrdersResponseObject, error) {
 	who := exchangeOf(ctx).caller
-	filter, problem := filterOf(who, r.Params)
+	filter, problem := filterOf(who, r.Params, s.Clock())
 	if problem != nil {
 		return nil, problem
 	}
@@ -75,16 +81,19 @@ func (s *server) ListOrders(ctx context.Context, r gen.ListOrdersRequestObject) 
 	}
 	out := gen.OrderPage{Orders: make([]gen.Order, 0, len(page.Records)), NextCursor: optional(page.Next)}
 	for _, record := range page.Records {
-		out.Orders = append(out.Orders, s.renderFor(who, record))
+		out.Orders = append(out.Orders, s.render(who, record))
 	}
 	return gen.ListOrders200JSONResponse(out), nil
 }
 
 // filterOf reads a query; it never reaches beyond what the caller may see.
-func filterOf(who *caller, p gen.ListOrdersParams) (journal.Filter, *Problem) {
+func filterOf(who *caller, p gen.ListOrdersParams, now time.Time) (journal.Filter, *Problem) {
 	botID, problem := whose(who, p.BotId)
 	if problem != nil {
 		return journal.Filter{}, problem
+	}
+	if value(p.Overdue) && !who.may(ScopeOps) {
+		return journal.Filter{}, &Problem{Code: Forbidden, Detail: "Overdue orders need the scope ops."}
 	}
 	f := journal.Filter{
 		BotID: botID, Stores: who.stores, Statuses: value(p.Status), NeedsAttention: value(p.Attention),
@@ -92,6 +101,9 @@ func filterOf(who *caller, p gen.ListOrdersParams) (journal.Filter, *Problem) {
 	}
 	if p.Limit != nil {
 		f.Limit = *p.Limit
+	}
+	if value(p.Overdue) {
+		f.Overdue = now.Add(-overdueAfter)
 	}
 	if p.StoreId != nil {
 		if !who.serves(*p.StoreId) {

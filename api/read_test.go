@@ -36,6 +36,7 @@ func TestAnOrderIsReadFromTheJournal(t *testing.T) {
 	}}
 	snap.Timers = []order.Timer{{Name: "acceptance", At: now()}}
 	snap.Flags = []order.Flag{order.TicketMaybeOpen}
+	snap.Payment.Provider, snap.Payment.ID = "sandbox", "pay_1"
 	snap.Payment.DeclineCode, snap.Payment.Refunded = "insufficient_funds", order.Money{Amount: 1, Currency: "RUB"}
 	snap.Cancel = order.Cancellation{Reason: order.AlreadyEnded, State: order.CancelRefused, Until: now()}
 	snap.Order.Fees = []order.Fee{{Kind: "tip", Amount: order.Money{Amount: 5, Currency: "RUB"}}}
@@ -49,6 +50,7 @@ func TestAnOrderIsReadFromTheJournal(t *testing.T) {
 	require.Equal(t, []order.Flag{order.TicketMaybeOpen}, got.Flags)
 	require.Equal(t, order.GiveBack, *got.Attention[0].DefaultAction)
 	require.Equal(t, "insufficient_funds", *got.Payment.DeclineCode)
+	require.Equal(t, "sandbox pay_1", *got.Payment.Provider+" "+*got.Payment.Id)
 	require.Equal(t, order.AlreadyEnded, *got.Cancellation.Reason)
 	require.Equal(t, "{GUID}", *got.Pos.OrderId)
 	require.Equal(t, "905", got.Items[0].Modifiers[0].Code)
@@ -75,6 +77,14 @@ func TestWhatIsNotKnownIsNullAndListsAreNever(t *testing.T) {
 	require.Equal(t, "{}", string(raw["metadata"]))
 	require.Equal(t, `"created"`, string(raw["status"]))
 	require.JSONEq(t, `{"allowed":true,"until":null,"reason":null,"state":"none"}`, string(raw["cancellation"]))
+}
+
+func TestWhatDidNotGoBackIsNotShown(t *testing.T) {
+	h := newHarness(t)
+	record := h.record(newID(), order.Completed, 7)
+	record.Snapshot.Payment.Refunded = order.Money{Currency: "RUB"}
+	h.journal.EXPECT().Order(gomock.Any(), newID()).Return(record, nil)
+	require.Nil(t, h.order(h.do(h.get("/v1/orders/"+newID()))).Payment.Refunded)
 }
 
 func TestAReaderWhoHasItIsSentNothing(t *testing.T) {

@@ -105,7 +105,9 @@ func meaningRefusals() []refusal {
 		{"a prepaid order", with("payment", `{"method":"prepaid","proof":{"charge":"c"}}`), "payment_method_unavailable", "/payment/method", bad},
 		{"a card where cash only is taken", strings.Replace(with("payment", `{"method":"card","token":"t"}`), "msk-1", "cash-1", 1), "payment_method_unavailable", "/payment/method", bad},
 		{"a time that has passed", with("fulfillment", `{"type":"pickup","requested_for":"2026-12-01T15:59:59Z"}`), "requested_for_past", "/fulfillment/requested_for", bad},
-		{"a time that would have to be held", with("fulfillment", `{"type":"pickup","requested_for":"2026-12-01T16:30:01Z"}`), "scheduling_unavailable", "/fulfillment/requested_for", bad},
+		{"a time for later without the total that the guest saw", with("fulfillment", `{"type":"pickup","requested_for":"2026-12-01T16:30:01Z"}`), "validation_failed", "/expected_total", bad},
+		{"a page that anybody on the way can read", with("payment", `{"method":"cash","return_url":"http://x.example"}`), "validation_failed", "/payment/return_url", bad},
+		{"a script that looks like an app", with("payment", `{"method":"cash","return_url":"javascript://x/%0aalert(1)"}`), "validation_failed", "/payment/return_url", bad},
 		{"a day that does not exist", with("fulfillment", `{"type":"pickup","requested_for":"2026-02-30T10:00:00Z"}`), "validation_failed", "/fulfillment/requested_for", bad},
 	}
 }

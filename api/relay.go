@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/sirupsen/logrus"
@@ -21,15 +23,18 @@ const (
 	relayHold  = 30 * time.Second
 	// relayBackoff is the pause after a letter's first failure; it doubles up to relayHold.
 	relayBackoff = time.Second
+	// recoverWithin is how long a letter waits for the recovery of an order whose saga was ended.
+	recoverWithin = 24 * time.Hour
 )
 
-// Relay hands to the sagas what lies in the inbox: letters that could not be delivered when they came,
-// and those of the watcher. Every API process runs one.
+// Relay hands to the sagas what lies in the inbox, each order's letters in the order in which they came.
+// Every API process runs one.
 type Relay struct {
 	outbox Outbox
 	sagas  Deliverer
 	log    logrus.FieldLogger
 	every  time.Duration
+	kicked chan struct{} // holds one kick
 }
 
 // NewRelay makes a relay that looks into the inbox every so often; every must be positive.
@@ -37,7 +42,15 @@ func NewRelay(outbox Outbox, sagas Deliverer, log logrus.FieldLogger, every time
 	if every <= 0 {
 		return nil, fmt.Errorf("make a relay: the interval %s is not positive", every)
 	}
-	return &Relay{outbox: outbox, sagas: sagas, log: log, every: every}, nil
+	return &Relay{outbox: outbox, sagas: sagas, log: log, every: every, kicked: make(chan struct{}, 1)}, nil
+}
+
+// Kick makes the relay look into the inbox now, or again if it is looking. It never blocks.
+func (r *Relay) Kick() {
+	select {
+	case r.kicked <- struct{}{}:
+	default:
+	}
 }
 
 // Run relays until ctx ends, which is no error: it returns nil.
@@ -50,6 +63,7 @@ func (r *Relay) Run(ctx context.Context) error {
 		case <-ctx.Done():
 			return nil
 		case <-tick.C:
+		case <-r.kicked:
 		}
 	}
 }
@@ -68,16 +82,21 @@ func (r *Relay) drain(ctx context.Context) {
 	}
 }
 
-// relayAll hands letters over, and reports whether all went through.
+// relayAll hands letters over, all at once since no two are about one order, and reports whether all
+// went through.
 func (r *Relay) relayAll(ctx context.Context, letters []journal.Letter) bool {
-	all := true
+	var failed atomic.Bool
+	var all sync.WaitGroup
 	for _, l := range letters {
-		if err := r.relay(ctx, l); err != nil {
-			r.complain(ctx, r.log.WithField("order_id", l.OrderID), err)
-			all = false
-		}
+		all.Go(func() {
+			if err := r.relay(ctx, l); err != nil {
+				r.complain(ctx, r.log.WithField("order_id", l.OrderID), err)
+				failed.Store(true)
+			}
+		})
 	}
-	return all
+	all.Wait()
+	return !failed.Load()
 }
 
 // relay hands one letter over. A letter that fails stays in the inbox and is due again after a pause,
@@ -87,6 +106,8 @@ func (r *Relay) relay(ctx context.Context, l journal.Letter) error {
 	defer cancel()
 	err := r.sagas.Deliver(delivering, l.OrderID, l.Message)
 	switch {
+	case errors.Is(err, workflows.ErrUnknownOrder) && r.mayRecover(ctx, l):
+		return r.outbox.Postpone(ctx, l.Message.ID, time.Now().Add(backoff(l.Tries)))
 	case errors.Is(err, workflows.ErrUnknownOrder):
 		return r.outbox.Unmatched(ctx, l.Message.ID, "no saga of this order")
 	case errors.Is(err, workflows.ErrRefused):
@@ -96,6 +117,16 @@ func (r *Relay) relay(ctx context.Context, l journal.Letter) error {
 		return errors.Join(err, r.outbox.Postpone(ctx, l.Message.ID, time.Now().Add(backoff(l.Tries))))
 	}
 	return r.outbox.Delivered(ctx, l.Message.ID)
+}
+
+// mayRecover reports whether a letter's order is without a saga for now: it was ended from outside, and
+// the next sweep starts another, which has to have the letter.
+func (r *Relay) mayRecover(ctx context.Context, l journal.Letter) bool {
+	if time.Since(l.Message.ReceivedAt) > recoverWithin {
+		return false
+	}
+	record, err := r.outbox.Order(ctx, l.OrderID)
+	return err == nil && record.Snapshot.SettledAt.IsZero()
 }
 
 // backoff is the pause after so many tries.

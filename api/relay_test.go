@@ -67,6 +67,37 @@ func TestALetterThatNoSagaWantsIsListedForPeople(t *testing.T) {
 	})
 }
 
+func TestALetterWaitsForTheRecoveryOfItsOrder(t *testing.T) {
+	ended := order.Snapshot{Status: order.Cooking}
+	settled := order.Snapshot{Status: order.Completed, SettledAt: time.Now()}
+	for _, row := range []struct {
+		name  string
+		shot  order.Snapshot
+		err   error
+		waits bool
+	}{
+		{"its saga was ended from outside", ended, nil, true},
+		{"its order has settled", settled, nil, false},
+		{"the journal knows no such order", order.Snapshot{}, journal.ErrNotFound, false},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			relayed(t, relayEvery/2, func(outbox *apimock.MockOutbox, sagas *apimock.MockDeliverer) {
+				l := letter("m-1")
+				l.Message.ReceivedAt = time.Now()
+				outbox.EXPECT().Take(gomock.Any(), gomock.Any(), gomock.Any()).Return([]journal.Letter{l}, nil)
+				sagas.EXPECT().Deliver(gomock.Any(), newID(), gomock.Any()).Return(workflows.ErrUnknownOrder)
+				outbox.EXPECT().Order(gomock.Any(), newID()).Return(journal.Record{Snapshot: row.shot}, row.err)
+				if row.waits {
+					outbox.EXPECT().Postpone(gomock.Any(), "m-1", gomock.Any()).Return(nil)
+				} else {
+					outbox.EXPECT().Unmatched(gomock.Any(), "m-1", gomock.Any()).Return(nil)
+				}
+				outbox.EXPECT().Take(gomock.Any(), gomock.Any(), gomock.Any()).Return(nil, nil)
+			})
+		})
+	}
+}
+
 func TestALetterThatCanNeverGoThroughIsListedForPeople(t *testing.T) {
 	var why string
 	relayed(t, relayEvery/2, func(outbox *apimock.MockOutbox, sagas *apimock.MockDeliverer) {
@@ -115,6 +146,51 @@ func TestTheRelayLooksAgainAfterItsInterval(t *testing.T) {
 	})
 	require.Equal(t, []time.Duration{0, relayEvery, 2 * relayEvery, 3 * relayEvery}, looks)
 	require.Len(t, hook.AllEntries(), 4)
+}
+
+func TestAKickMakesTheRelayLookAtOnce(t *testing.T) {
+	log, _ := logtest.NewNullLogger()
+	synctest.Test(t, func(t *testing.T) {
+		ctrl := gomock.NewController(t)
+		outbox, sagas := apimock.NewMockOutbox(ctrl), apimock.NewMockDeliverer(ctrl)
+		relay, err := api.NewRelay(outbox, sagas, log, relayEvery)
+		require.NoError(t, err)
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		none := outbox.EXPECT().Take(gomock.Any(), gomock.Any(), gomock.Any()).Return(nil, nil)
+		go func() { _ = relay.Run(ctx) }()
+		synctest.Wait()
+		began := time.Now()
+		came := outbox.EXPECT().Take(gomock.Any(), gomock.Any(), gomock.Any()).Return([]journal.Letter{letter("m-1")}, nil).After(none)
+		outbox.EXPECT().Take(gomock.Any(), gomock.Any(), gomock.Any()).Return(nil, nil).After(came).AnyTimes()
+		sagas.EXPECT().Deliver(gomock.Any(), newID(), letter("m-1").Message).Return(nil)
+		outbox.EXPECT().Delivered(gomock.Any(), "m-1").Return(nil)
+		for range 3 {
+			relay.Kick() // never blocks, however often
+		}
+		synctest.Wait()
+		require.Zero(t, time.Since(began))
+	})
+}
+
+func TestLettersOfABatchDoNotWaitForEachOther(t *testing.T) {
+	relayed(t, relayEvery/2, func(outbox *apimock.MockOutbox, sagas *apimock.MockDeliverer) {
+		slow, fast := letter("m-1"), letter("m-2")
+		slow.OrderID = order.DeriveID("other", "order")
+		outbox.EXPECT().Take(gomock.Any(), gomock.Any(), gomock.Any()).Return([]journal.Letter{slow, fast}, nil)
+		handed := make(chan struct{})
+		sagas.EXPECT().Deliver(gomock.Any(), slow.OrderID, gomock.Any()).DoAndReturn(func(context.Context, string, order.Message) error {
+			<-handed
+			return nil
+		})
+		sagas.EXPECT().Deliver(gomock.Any(), newID(), gomock.Any()).Return(nil)
+		outbox.EXPECT().Delivered(gomock.Any(), "m-2").DoAndReturn(func(context.Context, string) error {
+			close(handed)
+			return nil
+		})
+		outbox.EXPECT().Delivered(gomock.Any(), "m-1").Return(nil)
+		outbox.EXPECT().Take(gomock.Any(), gomock.Any(), gomock.Any()).Return(nil, nil)
+	})
 }
 
 func TestASagaThatHangsHoldsTheRelayUpForAShortWhile(t *testing.T) {

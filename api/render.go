@@ -1,6 +1,7 @@
 package api
 
 import (
+	"encoding/json"
 	"strconv"
 
 	"github.com/ordersaga/ordersaga/api/gen"
@@ -21,21 +22,10 @@ func begunRecord(in workflows.Input) journal.Record {
 	}}
 }
 
-// renderFor is render for a caller that may be ops: those are told the detail of open questions too,
-// which may name addresses inside the house.
-func (s *server) renderFor(who *caller, r journal.Record) gen.Order {
-	view := s.render(r)
-	if who.may(ScopeOps) {
-		for i, a := range r.Snapshot.Attention {
-			view.Attention[i].Detail = a.Detail
-		}
-	}
-	return view
-}
-
-// render writes an order for the wire, opening what belongs to the guest. An order whose guest does
-// not open any more, since its key was taken out, is shown without: how it stands matters more.
-func (s *server) render(r journal.Record) gen.Order {
+// render writes an order for the wire, opening what belongs to the guest; the caller may see the order.
+// An order whose guest does not open any more, since its key was taken out, is shown without: how it
+// stands matters more.
+func (s *server) render(who *caller, r journal.Record) gen.Order {
 	snap, o := r.Snapshot, r.Snapshot.Order
 	guest, err := s.Seal.OpenGuest(o.ID, o.Guest)
 	if err != nil {
@@ -52,11 +42,11 @@ func (s *server) render(r journal.Record) gen.Order {
 		Total: optional(snap.Total), ExpectedTotal: optional(o.ExpectedTotal), PricedBy: optional(snap.PricedBy),
 		Items: itemViews(o.Lines, guest.Notes), Fees: feeViews(o.Fees),
 		Pos:          gen.Ticket{System: snap.Ticket.System, OrderId: optional(snap.Ticket.ID), Status: optional(snap.Ticket.Raw)},
-		Payment:      paymentView(o.Method, snap.Payment),
+		Payment:      paymentView(o.Method, snap.Payment, s.openAction(o.ID, snap.Payment.Action)),
 		Submission:   gen.Submission{State: snap.Submission},
 		Cancellation: cancellationView(snap.Cancel),
-		Attention:    attentionViews(snap.Attention), Timers: list(snap.Timers), History: list(snap.History), Flags: list(snap.Flags),
-		Metadata: metadataView(guest.Metadata),
+		Attention:    attentionViews(who, snap.Attention), Timers: list(snap.Timers), History: list(snap.History),
+		Evidence: evidenceViews(snap.Evidence), Flags: list(snap.Flags), Metadata: metadataView(guest.Metadata),
 	}
 }
 
@@ -96,25 +86,62 @@ func feeViews(fees []order.Fee) []gen.Fee {
 	return views
 }
 
-func paymentView(method order.PaymentMethod, p order.Payment) gen.Payment {
-	return gen.Payment{
-		Method: method, State: p.State, Amount: optional(p.Amount), Refunded: optional(p.Refunded), DeclineCode: optional(p.DeclineCode),
+// openAction opens what the guest needs to pay. It is for the order's own bot, and for ops.
+func (s *server) openAction(orderID string, a *order.Action) order.ActionSecret {
+	var secret order.ActionSecret
+	if a == nil {
+		return secret
 	}
+	plaintext, err := s.Seal.Open(orderID, a.Secret)
+	if err != nil {
+		s.Log.WithField("order_id", orderID).WithError(err).Warn("payment action shown without its link")
+		return secret
+	}
+	if json.Unmarshal(plaintext, &secret) != nil {
+		// The cause would quote the link.
+		s.Log.WithField("order_id", orderID).Warn("payment action shown without its link: it is not JSON")
+	}
+	return secret
+}
+
+func paymentView(method order.PaymentMethod, p order.Payment, link order.ActionSecret) gen.Payment {
+	view := gen.Payment{
+		Method: method, State: p.State, Provider: optional(p.Provider), Id: optional(p.ID),
+		Amount: optional(p.Amount), Refunded: optional(p.Refunded), DeclineCode: optional(p.DeclineCode),
+	}
+	if p.Refunded.Amount == 0 {
+		view.Refunded = nil // nothing went back
+	}
+	if p.Action != nil {
+		view.Action = &gen.PaymentAction{
+			Kind: p.Action.Kind, Url: optional(link.URL), Qr: optional(link.QR), ExpiresAt: p.Action.ExpiresAt,
+		}
+	}
+	return view
 }
 
 func cancellationView(c order.Cancellation) gen.Cancellation {
 	return gen.Cancellation{Allowed: c.Allowed, Until: optional(c.Until), Reason: optional(c.Reason), State: c.State}
 }
 
-func attentionViews(items []order.Attention) []gen.Attention {
+func attentionViews(who *caller, items []order.Attention) []gen.Attention {
 	views := make([]gen.Attention, 0, len(items))
 	for _, a := range items {
-		views = append(views, gen.Attention{
-			Id: a.ID, Kind: a.Kind, Since: a.Since, Options: list(a.Options),
-			DefaultAction: optional(a.Default), Deadline: optional(a.Deadline),
-		})
+		views = append(views, attentionView(who, a))
 	}
 	return views
+}
+
+// attentionView is a question. Its detail is for ops: it may name addresses inside the house.
+func attentionView(who *caller, a order.Attention) gen.Attention {
+	view := gen.Attention{
+		Id: a.ID, Kind: a.Kind, Since: a.Since, Options: list(a.Options), StaffOptions: list(a.Staff),
+		DefaultAction: optional(a.Default), Deadline: optional(a.Deadline),
+	}
+	if who.may(ScopeOps) {
+		view.Detail = a.Detail
+	}
+	return view
 }
 
 func metadataView(m map[string]string) gen.Metadata {

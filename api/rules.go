@@ -23,7 +23,7 @@ const (
 	maxBody     = 256 << 10
 	maxCallback = 64 << 10
 
-	callbackOperation = "ReceiveCallback"
+	jsonMIME = "application/json"
 	// orderParam is the part of a path that holds an order id.
 	orderParam     = "id"
 	scopeExtension = "x-scope"
@@ -42,8 +42,12 @@ func (o operation) probe() bool {
 	return o.route.Operation != nil && slices.Contains(o.route.Operation.Tags, serviceTag)
 }
 
-// hears reports whether this is what POS systems call: whatever they send is taken.
-func (o operation) hears() bool { return o.route.Operation.OperationID == callbackOperation }
+// hears reports whether what is sent here is taken as it is: what POS systems and payment providers
+// send, and forms. Everything else is JSON, and compared with the contract.
+func (o operation) hears() bool {
+	wanted := o.route.Operation.RequestBody
+	return wanted != nil && wanted.Value.Content[jsonMIME] == nil
+}
 
 // operationKey finds the operation of a request in its context.
 type operationKey struct{}
@@ -56,6 +60,7 @@ func operationOf(ctx context.Context) operation {
 
 // rules are the contract, found by gin's name of a route.
 type rules struct {
+	spec       *openapi3.T
 	operations map[string]operation
 }
 
@@ -65,7 +70,7 @@ func newRules() (*rules, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the contract: %w", err)
 	}
-	r := &rules{operations: map[string]operation{}}
+	r := &rules{spec: spec, operations: map[string]operation{}}
 	for path, item := range spec.Paths.Map() {
 		for method, op := range item.Operations() {
 			scope, _ := op.Extensions[scopeExtension].(string)
@@ -103,13 +108,13 @@ func (r *rules) find(c *gin.Context) {
 // limitBody reads the body as it was sent, or refuses one that is too large. A body that no operation
 // asks for is never read.
 func limitBody(c *gin.Context) {
-	op := operationOf(c).route.Operation
-	if op == nil || op.RequestBody == nil {
+	op := operationOf(c)
+	if op.route.Operation == nil || op.route.Operation.RequestBody == nil {
 		c.Request.Body = http.NoBody
 		return
 	}
 	limit := int64(maxBody)
-	if op.OperationID == callbackOperation {
+	if op.hears() {
 		limit = maxCallback
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(c.Writer, c.Request.Body, limit))
@@ -208,7 +213,7 @@ func (o operation) proofread(body []byte) *Problem {
 	if wanted == nil || o.hears() || len(body) == 0 {
 		return nil
 	}
-	fields, err := proofread(wanted.Value.Content.Get("application/json").Schema.Value, body)
+	fields, err := proofread(wanted.Value.Content[jsonMIME].Schema.Value, body)
 	switch {
 	case err != nil:
 		return &Problem{Code: Internal, Err: err}

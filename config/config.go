@@ -11,6 +11,7 @@ package config
 import (
 	"errors"
 	"strings"
+	"time"
 
 	"github.com/ordersaga/ordersaga/order"
 )
@@ -40,7 +41,8 @@ type Log struct {
 
 // Journal is the record of orders that people read.
 type Journal struct {
-	// DSN is file:PATH of a SQLite file, relative to the folder that the process runs in, or :memory:.
+	// DSN is file:PATH of a SQLite file, relative to the folder that the process runs in, :memory:, or
+	// postgres://USER:PASSWORD@HOST/DATABASE.
 	DSN Secret `yaml:"dsn"`
 }
 
@@ -51,6 +53,18 @@ type Temporal struct {
 	Namespace string `yaml:"namespace"`
 	// CLI is the path of a built Temporal CLI, for the embedded server; empty: it is built on first use.
 	CLI string `yaml:"cli"`
+	// SweepEvery is how often orders are looked for whose saga was ended from outside.
+	SweepEvery order.Duration `yaml:"sweep_every"`
+	Deployment Deployment     `yaml:"deployment"`
+}
+
+// Deployment is the version of the workers that a process runs, for Temporal's worker versioning: an
+// order then ends on the version that it began on. Left empty, workers are not versioned, and every one
+// of them takes every order.
+type Deployment struct {
+	// Name is the same for every version, and Build another for each.
+	Name  string `yaml:"name"`
+	Build string `yaml:"build"`
 }
 
 // Keys are the rings of secret keys. The first key of a ring is the current one, the others still
@@ -63,9 +77,10 @@ type Keys struct {
 // Default returns what holds where the file is silent.
 func Default() Config {
 	return Config{
-		Listen:  "127.0.0.1:8080",
-		Log:     Log{Level: "info", Format: "text"},
-		Journal: Journal{DSN: "file:ordersaga.db"},
+		Listen:   "127.0.0.1:8080",
+		Log:      Log{Level: "info", Format: "text"},
+		Journal:  Journal{DSN: "file:ordersaga.db"},
+		Temporal: Temporal{SweepEvery: order.Duration(5 * time.Minute)},
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -88,6 +89,14 @@ func TestLoadFillsInDefaults(t *testing.T) {
 	}, s)
 	_, ok = c.OrderStore("s-2")
 	require.False(t, ok)
+}
+
+func TestAStoreWithAWebhookHasStaffToAsk(t *testing.T) {
+	c, err := load(minimal+"    staff: {webhook: \"https://chat.example.com/1\", secret: whsec_x}\n", world{})
+	require.NoError(t, err)
+	require.True(t, c.Stores[0].Order().Staff)
+	require.Equal(t, "https://chat.example.com/1", c.Stores[0].Staff.Webhook.Reveal())
+	require.False(t, c.Stores[0].Staff.AllowHTTP)
 }
 
 func TestPolicyOverridesOnlyWhatItNames(t *testing.T) {
@@ -181,7 +190,7 @@ func TestWhereTemporalIsIsReadWithoutTheSecrets(t *testing.T) {
 		vars: map[string]string{"ORDERSAGA_TEMPORAL_NAMESPACE": "food"}, files: map[string]string{"dir/c.yaml": file},
 	}.environment())
 	require.NoError(t, err)
-	require.Equal(t, config.Temporal{Address: "t:7233", Namespace: "food"}, got)
+	require.Equal(t, config.Temporal{Address: "t:7233", Namespace: "food", SweepEvery: order.Duration(5 * time.Minute)}, got)
 
 	for text, want := range map[string]string{
 		"temporal: {addr: x}": "dir/c.yaml:1:12: temporal.addr: is not a setting",

@@ -113,6 +113,8 @@ func (c *Config) overrides() []override {
 		at("temporal.address", &c.Temporal.Address),
 		at("temporal.namespace", &c.Temporal.Namespace),
 		at("temporal.cli", &c.Temporal.CLI),
+		at("temporal.deployment.name", &c.Temporal.Deployment.Name),
+		at("temporal.deployment.build", &c.Temporal.Deployment.Build),
 	}
 }
 

@@ -21,7 +21,7 @@ func TestNoWayOfPrintingShowsASecret(t *testing.T) {
 		ID:      "s-1",
 		POS:     config.POS{Token: secret, Settings: config.Settings{"password": secret}},
 		Payment: config.Payment{Settings: config.Settings{"secret": secret}},
-		Staff:   config.Staff{Webhook: secret},
+		Staff:   config.Staff{Webhook: secret, Secret: secret},
 	}}
 	var printed []string
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
@@ -44,7 +44,7 @@ func TestNoWayOfPrintingShowsASecret(t *testing.T) {
 func TestMistakesDoNotRepeatSecrets(t *testing.T) {
 	const secret = "hunter2"
 	file := strings.NewReplacer(guestKey, secret, "https://orders", "https://me:"+secret+"@orders").Replace(minimal) +
-		"    staff: {webhook: \"ftp://" + secret + "\"}\n"
+		"    staff: {webhook: \"ftp://" + secret + "\", secret: " + secret + "}\n"
 	_, err := load(file, world{})
 	require.Len(t, lines(err), 3)
 	require.NotContains(t, err.Error(), secret)

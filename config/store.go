@@ -35,11 +35,14 @@ type Payment struct {
 	Settings Settings          `yaml:"settings"` // the provider's own
 }
 
-// Staff is how the people of a store are asked.
+// Staff is how the people of a store are asked; without a webhook they are not.
 type Staff struct {
-	// Webhook is a URL of their chat or printer, which nothing calls yet: it is known here so that
-	// whoever sets it is told so. Whoever knows it can post there: it is a secret.
+	// Webhook is the URL of their chat bot or printer. Whoever knows it can post there: it is a secret.
 	Webhook Secret `yaml:"webhook"`
+	// Secret signs what is posted: whsec_ and 24 to 64 bytes in base64.
+	Secret Secret `yaml:"secret"`
+	// AllowHTTP lets the webhook be plain http on another machine, which shows its links to whoever listens.
+	AllowHTTP bool `yaml:"allow_http"`
 }
 
 // setDefaults makes s a store about which the file says nothing.
@@ -52,6 +55,7 @@ func (s *Store) setDefaults() {
 func (s Store) Order() order.Store {
 	return order.Store{
 		ID: s.ID, Name: s.Name, Phone: s.Phone, Timezone: s.Timezone, Currency: s.Currency,
-		System: s.POS.System, Provider: s.Payment.Provider, Flow: s.Payment.Flow, Policy: s.Policy,
+		System: s.POS.System, Provider: s.Payment.Provider, Flow: s.Payment.Flow,
+		Staff: s.Staff.Webhook != "", Policy: s.Policy,
 	}
 }

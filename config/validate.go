@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // maxIDLength bounds ids: they are parts of URLs, metrics' labels and workflow searches.
@@ -56,6 +57,12 @@ func (v *validator) process() {
 	v.publicURL()
 	v.oneOf("log.level", v.c.Log.Level, "debug", "info", "warn", "error")
 	v.oneOf("log.format", v.c.Log.Format, "text", "json")
+	if v.c.Temporal.SweepEvery.D() < time.Second {
+		v.bad("temporal.sweep_every", "is shorter than 1s")
+	}
+	if d := v.c.Temporal.Deployment; (d.Name == "") != (d.Build == "") {
+		v.bad("temporal.deployment", "needs both a name and a build, or neither")
+	}
 }
 
 // journal checks what the journal is named by. A wrong name is never printed: that of a server would
@@ -63,18 +70,33 @@ func (v *validator) process() {
 func (v *validator) journal() {
 	const path = "journal.dsn"
 	dsn := v.c.Journal.DSN.Reveal()
+	if strings.HasPrefix(dsn, "postgres://") || strings.HasPrefix(dsn, "postgresql://") {
+		v.postgres(path, dsn)
+		return
+	}
 	name, _, _ := strings.Cut(dsn, "?")
 	file, isFile := strings.CutPrefix(name, "file:")
 	switch base := file[strings.LastIndex(file, "/")+1:]; {
 	case dsn == "":
-		v.bad(path, "is missing: write file:PATH")
+		v.bad(path, "is missing: write file:PATH or postgres://USER:PASSWORD@HOST/DATABASE")
 	case dsn == ":memory:":
 	case !isFile:
-		v.bad(path, "is not file:PATH or :memory: (the journal is a file of SQLite)")
+		v.bad(path, "is not file:PATH, :memory: or postgres://USER:PASSWORD@HOST/DATABASE")
 	case file == "":
 		v.bad(path, "names no file: write file:PATH")
 	case base == "", base == ".", base == "..":
 		v.bad(path, "names a folder: write file:PATH of a file in it")
+	}
+}
+
+// postgres checks the dsn of a server. Neither it nor what a parser says of it is printed.
+func (v *validator) postgres(path, dsn string) {
+	parsed, err := url.Parse(dsn)
+	switch {
+	case err != nil:
+		v.bad(path, "is not a URL (in a password, @ is %%40, / is %%2F, %% is %%25, and so on)")
+	case strings.Trim(parsed.Path, "/") == "" && !parsed.Query().Has("dbname"):
+		v.bad(path, "names no database: write postgres://USER:PASSWORD@HOST/DATABASE")
 	}
 }
 

@@ -37,9 +37,21 @@ func (v *validator) store(path string, s Store) {
 		v.url(join(path, "pos.url"), s.POS.URL)
 	}
 	v.oneOf(join(path, "payment.flow"), string(s.Payment.Flow), string(order.Hold), string(order.Charge))
-	if s.Staff.Webhook != "" {
-		v.bad(join(path, "staff.webhook"), "is not supported yet: take it out")
+	v.staff(join(path, "staff"), s.Staff)
+}
+
+// staff checks that what is asked of a store's people can be posted and signed.
+func (v *validator) staff(path string, s Staff) {
+	switch {
+	case s.Webhook == "" && s.Secret == "":
+		return
+	case s.Webhook == "":
+		v.bad(join(path, "webhook"), "is missing: without it the secret is of no use")
+		return
+	case s.Secret == "":
+		v.bad(join(path, "secret"), "is missing: the staff must know that a question is ours")
 	}
+	v.url(join(path, "webhook"), s.Webhook.Reveal())
 }
 
 // policy checks the times of a store: each is more than none, and those that must fit into each other do.

@@ -39,7 +39,10 @@ func TestValidateNamesTheSettingAndWhatIsWrong(t *testing.T) {
 		{name: "a negative time", old: "provider: cash}", new: "provider: cash}\n    policy: {accept_within: -1s}", want: []string{`stores[0].policy.accept_within: read duration "-1s": it is negative`}},
 		{name: "an address without a port", old: "public_url", new: "listen: localhost\npublic_url", want: []string{"listen: is not host:port"}},
 		{name: "the hash of no key", old: hash, new: "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", want: []string{"bots[0].keys[0].sha256: is the SHA-256 of nothing"}},
-		{name: "a webhook that nobody would call", old: "provider: cash}", new: "provider: cash}\n    staff: {webhook: \"https://chat.example.com/1\"}", want: []string{"stores[0].staff.webhook: is not supported yet"}},
+		{name: "a webhook that nobody signs for", old: "provider: cash}", new: "provider: cash}\n    staff: {webhook: \"https://chat.example.com/1\"}", want: []string{"stores[0].staff.secret: is missing"}},
+		{name: "a secret for nobody", old: "provider: cash}", new: "provider: cash}\n    staff: {secret: whsec_x}", want: []string{"stores[0].staff.webhook: is missing"}},
+		{name: "a webhook that is no URL", old: "provider: cash}", new: "provider: cash}\n    staff: {webhook: chat, secret: whsec_x}", want: []string{"stores[0].staff.webhook: is not a URL"}},
+		{name: "a sweep that never rests", old: "public_url", new: "temporal: {sweep_every: 0s}\npublic_url", want: []string{"temporal.sweep_every: is shorter than 1s"}},
 		{name: "a journal nowhere", old: "public_url", new: "journal: {dsn: \"\"}\npublic_url", want: []string{"journal.dsn: is missing"}},
 	}
 	for _, tt := range tests {
@@ -63,15 +66,21 @@ func TestValidateAcceptsWhatLoadReturned(t *testing.T) {
 	require.EqualError(t, c.Validate(), `dir/c.yaml:12:5: stores[0].currency: is "", which is not a known currency`)
 }
 
-func TestAJournalIsAFileOfSQLite(t *testing.T) {
+func TestAJournalIsAFileOrADatabase(t *testing.T) {
 	for _, tt := range []struct{ name, dsn, want string }{
 		{"a file", "file:ordersaga.db", ""},
 		{"a file with settings", "file:/var/lib/o.db?cache=shared", ""},
 		{"the memory", ":memory:", ""},
-		{"a server", "postgres://u:s3cret@db/o", "is not file:PATH or :memory:"},
-		{"another server", "mysql://u:s3cret@db/o", "is not file:PATH or :memory:"},
-		{"a bare name", "ordersaga.db", "is not file:PATH or :memory:"},
-		{"another scheme", "sqlite:x.db", "is not file:PATH or :memory:"},
+		{"a server", "postgres://u:s3cret@db/o", ""},
+		{"a server with settings", "postgresql://u:s3cret@db:5433/o?sslmode=verify-full", ""},
+		{"a server on a socket", "postgres:///o?host=/run/postgresql", ""},
+		{"a database behind the question mark", "postgres://db?dbname=o", ""},
+		{"a server without a database", "postgres://u:s3cret@db", "names no database"},
+		{"a server with nothing for a database", "postgres://u:s3cret@db/", "names no database"},
+		{"a password that is not escaped", "postgres://u:s3cret/s3cret@db/o", "is not a URL (in a password, @ is %40, / is %2F, % is %25"},
+		{"another server", "mysql://u:s3cret@db/o", "is not file:PATH, :memory: or postgres://"},
+		{"a bare name", "ordersaga.db", "is not file:PATH, :memory: or postgres://"},
+		{"another scheme", "sqlite:x.db", "is not file:PATH, :memory: or postgres://"},
 		{"a file without a path", "file:", "names no file"},
 		{"settings without a path", "file:?mode=rwc", "names no file"},
 		{"a folder", "file:/var/lib/", "names a folder"},

@@ -3,25 +3,26 @@ package journal
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 
 	"github.com/ordersaga/ordersaga/order"
 )
 
 // Append stores what a saga tells of its order: the snapshot unless a newer one is stored, and every
-// event that is not. Appending the same again changes nothing. The answer is the order's sequence
-// after it.
+// event that is not. Appending the same again changes nothing. The answer is the order's sequence after
+// it, see [Record].
 //
 // The journal gives every run an epoch when it first hears of it, so the run that a Reset started is
 // newer than the one it came from, whose late appends then change nothing: what it tells has been
 // taken back. They are no error, since nothing is wrong with the order.
 //
-// ErrNotOwner if the order belongs to another saga than a.Owner, ErrNotFound if to none.
-func (d *DB) Append(ctx context.Context, a Append) (int64, error) {
+// ErrNotOwner if the order belongs to another saga than a.Owner, ErrNotFound if to none: a journal that
+// was restored from a copy older than the order. Its saga claims it again then.
+func (d *DB) Append(ctx context.Context, a Append) (sequence int64, err error) {
 	id := a.Snapshot.Order.ID
-	var sequence int64
-	err := d.write(ctx, func(tx *sql.Tx) error {
-		at, err := lockOrder(ctx, tx, id)
+	err = d.write(ctx, func(tx *sql.Tx) error {
+		at, err := d.lockOrder(ctx, tx, id)
 		if err != nil {
 			return err
 		}
@@ -37,8 +38,9 @@ func (d *DB) Append(ctx context.Context, a Append) (int64, error) {
 	return sequence, nil
 }
 
-// record writes an append to the order and returns the order's sequence after it.
-func (at claimed) record(ctx context.Context, tx *sql.Tx, a Append) (int64, error) {
+// record writes an append to the order, unless a newer run has taken it back, and returns the order's
+// sequence. The lock of the bot's feed is taken last, since all of the bot's orders wait for it.
+func (at claimed) record(ctx context.Context, tx *sql.Tx, a Append) (sequence int64, err error) {
 	epoch, err := at.epochOf(ctx, tx, a.RunID)
 	if err != nil {
 		return 0, fmt.Errorf("number the run: %w", err)
@@ -46,87 +48,56 @@ func (at claimed) record(ctx context.Context, tx *sql.Tx, a Append) (int64, erro
 	if epoch < at.epoch {
 		return at.sequence, nil
 	}
-	for _, e := range a.Events {
-		if err := at.addEvent(ctx, tx, epoch, e); err != nil {
-			return 0, fmt.Errorf("add event %d: %w", e.N, err)
-		}
+	news, err := at.news(ctx, tx, epoch, a.Events)
+	if err != nil {
+		return 0, err
 	}
+	told := at.sequence
+	at.sequence += int64(len(news))
 	if epoch > at.epoch || int64(a.N) > at.n {
 		at.epoch, at.n = epoch, int64(a.N)
 		err = at.setSnapshot(ctx, tx, a.Snapshot)
+	} else if len(news) > 0 {
+		err = at.setSequence(ctx, tx)
 	}
 	if err != nil {
 		return 0, fmt.Errorf("set the snapshot: %w", err)
 	}
-	return at.sequence, at.setSequence(ctx, tx)
+	if err := at.publish(ctx, tx, epoch, told, news); err != nil {
+		return 0, fmt.Errorf("add events: %w", err)
+	}
+	return at.sequence, nil
 }
 
-// epochOf is the number of the run among the order's runs, given at first sight.
-func (at claimed) epochOf(ctx context.Context, tx *sql.Tx, runID string) (int64, error) {
-	_, err := tx.ExecContext(ctx, `
-		INSERT INTO runs (order_id, run_id, epoch)
-		VALUES ($1, $2, (SELECT COALESCE(MAX(epoch), 0) + 1 FROM runs WHERE order_id = $1))
-		ON CONFLICT (order_id, run_id) DO NOTHING`, at.id, runID)
-	if err != nil {
-		return 0, err
-	}
-	var epoch int64
+// epochOf is the epoch of a run of the order, which gets one at first sight.
+func (at claimed) epochOf(ctx context.Context, tx *sql.Tx, runID string) (epoch int64, err error) {
 	err = tx.QueryRowContext(ctx, `SELECT epoch FROM runs WHERE order_id = $1 AND run_id = $2`, at.id, runID).Scan(&epoch)
+	if !errors.Is(err, sql.ErrNoRows) {
+		return epoch, err
+	}
+	err = tx.QueryRowContext(ctx, `
+		INSERT INTO runs (order_id, run_id, epoch)
+		SELECT $1, $2, COALESCE(MAX(epoch), 0) + 1 FROM runs WHERE order_id = $1
+		RETURNING epoch`, at.id, runID).Scan(&epoch)
 	return epoch, err
 }
 
-// addEvent stores e with the next sequence of the order and the next position of the bot's feed,
-// unless it is stored. A run that a Reset started tells again what came before the point of the
-// Reset, word for word: that is the same event, not another.
-func (at *claimed) addEvent(ctx context.Context, tx *sql.Tx, epoch int64, e order.Event) error {
-	text, err := document(e)
-	if err != nil {
-		return err
-	}
-	var stored bool
-	err = tx.QueryRowContext(ctx, `
-		SELECT EXISTS (SELECT 1 FROM events WHERE order_id = $1 AND n = $2 AND (epoch = $3 OR event = $4))`,
-		at.id, e.N, epoch, text).Scan(&stored)
-	if err != nil || stored {
-		return err
-	}
-	position, err := nextPosition(ctx, tx, at.botID)
-	if err != nil {
-		return err
-	}
-	at.sequence++
-	_, err = tx.ExecContext(ctx, `
-		INSERT INTO events (order_id, sequence, epoch, n, bot_id, position, event)
-		VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		at.id, at.sequence, epoch, e.N, at.botID, position, text)
-	return err
-}
-
-// nextPosition takes the next position of a bot's feed. The row stays locked until the transaction
-// ends, so positions are committed in their order, and who reads a feed up to a position has missed
-// nothing before it.
-func nextPosition(ctx context.Context, tx *sql.Tx, botID string) (int64, error) {
-	var position int64
-	err := tx.QueryRowContext(ctx, `
-		INSERT INTO feeds (bot_id, position) VALUES ($1, 1)
-		ON CONFLICT (bot_id) DO UPDATE SET position = feeds.position + 1
-		RETURNING position`, botID).Scan(&position)
-	return position, err
-}
-
-// setSnapshot writes the snapshot and the columns that are taken out of it.
+// setSnapshot writes the snapshot and what is taken out of it.
 func (at claimed) setSnapshot(ctx context.Context, tx *sql.Tx, s order.Snapshot) error {
 	text, err := document(s)
 	if err != nil {
 		return err
 	}
 	_, err = tx.ExecContext(ctx, `
-		UPDATE orders SET epoch = $1, n = $2, status = $3, needs_attention = $4, watched = $5,
-			updated_at = $6, promised_at = $7, settled_at = $8, snapshot = $9
-		WHERE id = $10`,
-		at.epoch, at.n, string(s.Status), len(s.Attention) > 0, mayHaveTicket(s),
-		s.UpdatedAt.UnixMicro(), moment(s.PromisedAt), moment(s.SettledAt), text, at.id)
-	return err
+		UPDATE orders SET sequence = $1, epoch = $2, n = $3, status = $4, needs_attention = $5, watched = $6,
+			updated_at = $7, promised_at = $8, settled_at = $9, due_at = $10, snapshot = $11
+		WHERE id = $12`,
+		at.sequence, at.epoch, at.n, string(s.Status), len(s.Attention) > 0, mayHaveTicket(s),
+		s.UpdatedAt.UnixMicro(), moment(s.PromisedAt), moment(s.SettledAt), moment(firstTimer(s)), text, at.id)
+	if err != nil || !at.asks && len(s.Attention) == 0 {
+		return err
+	}
+	return at.setAttention(ctx, tx, s)
 }
 
 // mayHaveTicket reports whether the POS has to be asked about the order: it has a ticket, or nobody knows.

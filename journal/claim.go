@@ -5,42 +5,36 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-
-	"github.com/ordersaga/ordersaga/order"
 )
 
 // claimed is what a write has to know of the order it writes to.
 type claimed struct {
 	id, owner, botID   string
 	sequence, epoch, n int64
+	asks               bool // it has open attention items
 }
 
 // Claim makes the saga c.Owner the one whose appends count, and stores its first snapshot and events,
 // all or nothing. Claiming again is not an error: it stores what is not there yet, and a run that a
-// Reset has started counts as newer from its claim on. The answer is the order's sequence.
-//
-// A run that a Reset put before its claim is ErrNotOwner too, once the order has come to money or food.
+// Reset has put before its claim counts as newer from here on. The answer is the order's sequence after
+// it, see [Record].
 //
 // The claim of another saga is ErrNotOwner, unless c.Recovers names the present owner: then the order
 // is c.Owner's from now on, with the fingerprint it has.
-func (d *DB) Claim(ctx context.Context, c Claim) (int64, error) {
+func (d *DB) Claim(ctx context.Context, c Claim) (sequence int64, err error) {
 	id := c.Snapshot.Order.ID
-	var sequence int64
-	err := d.write(ctx, func(tx *sql.Tx) error {
+	err = d.write(ctx, func(tx *sql.Tx) error {
 		if err := insertOrder(ctx, tx, c); err != nil {
 			return err
 		}
-		at, err := lockOrder(ctx, tx, id)
+		at, err := d.lockOrder(ctx, tx, id)
 		if err != nil {
 			return err
 		}
 		if err := at.passTo(ctx, tx, c); err != nil {
 			return err
 		}
-		if err := at.mayBeginAgain(ctx, tx, c); err != nil {
-			return err
-		}
-		sequence, err = at.record(ctx, tx, Append{RunID: c.RunID, Snapshot: c.Snapshot, Events: c.Events})
+		sequence, err = at.record(ctx, tx, Append{Owner: c.Owner, RunID: c.RunID, Snapshot: c.Snapshot, Events: c.Events})
 		return err
 	})
 	if err != nil {
@@ -60,45 +54,17 @@ func insertOrder(ctx context.Context, tx *sql.Tx, c Claim) error {
 	return err
 }
 
-// lockOrder reads an order's row for a write. The update changes nothing: it takes the lock of the
-// row, which keeps the order's writers apart until the transaction ends, and reads it in one go.
-func lockOrder(ctx context.Context, tx *sql.Tx, id string) (claimed, error) {
+// lockOrder reads an order's row for a write and keeps the order's other writers away until the
+// transaction ends. It is the first lock that a transaction takes, and the feed's is the last.
+func (d *DB) lockOrder(ctx context.Context, tx *sql.Tx, id string) (claimed, error) {
 	at := claimed{id: id}
 	err := tx.QueryRowContext(ctx, `
-		UPDATE orders SET owner = owner WHERE id = $1
-		RETURNING owner, bot_id, sequence, epoch, n`, id).
-		Scan(&at.owner, &at.botID, &at.sequence, &at.epoch, &at.n)
+		SELECT owner, bot_id, sequence, epoch, n, needs_attention FROM orders WHERE id = $1`+d.engine.forUpdate, id).
+		Scan(&at.owner, &at.botID, &at.sequence, &at.epoch, &at.n, &at.asks)
 	if errors.Is(err, sql.ErrNoRows) {
 		return claimed{}, ErrNotFound
 	}
 	return at, err
-}
-
-// mayBeginAgain refuses a run that a Reset has put before its claim once the order has come to money or
-// food: from the start it would price, charge and cancel an order that has a ticket. A Reset to a later
-// point claims nothing, and finds the fences.
-func (at claimed) mayBeginAgain(ctx context.Context, tx *sql.Tx, c Claim) error {
-	if c.Recovers != "" {
-		return nil
-	}
-	var known, begun bool
-	var text string
-	err := tx.QueryRowContext(ctx, `
-		SELECT EXISTS (SELECT 1 FROM runs WHERE order_id = $1 AND run_id = $2),
-			EXISTS (SELECT 1 FROM runs WHERE order_id = $1), snapshot
-		FROM orders WHERE id = $1`, at.id, c.RunID).Scan(&known, &begun, &text)
-	if err != nil || known || !begun {
-		return err
-	}
-	var s order.Snapshot
-	if err := parse(text, &s); err != nil {
-		return err
-	}
-	untouched := (s.Payment.State == "" || s.Payment.State == order.PaymentNone) && (s.Submission == "" || s.Submission == order.SubmissionNone)
-	if !untouched {
-		return fmt.Errorf("the order has come to %s, and a run begins it again: %w", s.Status, ErrNotOwner)
-	}
-	return nil
 }
 
 // passTo makes the claimant the owner, if it is not and may become it.

@@ -9,6 +9,10 @@ import (
 	"time"
 )
 
+// patience is how long a call waits for the database at most: longer than the database lets a
+// statement wait for a lock, so that its own word comes first.
+const patience = 15 * time.Second
+
 // DB is a journal in a database. It is safe for concurrent use, and several processes may have the
 // same database open.
 //
@@ -18,7 +22,18 @@ type DB struct {
 	// writer has one connection where the database has one writer; reader never writes. They are
 	// the same for a journal in memory.
 	writer, reader *sql.DB
+	engine         engine
 	now            func() time.Time
+	patience       time.Duration
+}
+
+// engine is how one kind of database differs from the other.
+type engine struct {
+	// forUpdate ends a SELECT that locks what it reads; empty where a transaction has the database alone.
+	forUpdate string
+	// lost reports whether an error says that the connection is gone, and others with it; nil where there
+	// are none to lose.
+	lost func(error) bool
 }
 
 // Option changes how a journal is opened.
@@ -30,21 +45,32 @@ func WithClock(now func() time.Time) Option {
 	return func(d *DB) { d.now = now }
 }
 
+// WithPatience bounds how long a call waits for the database, instead of 15 s.
+func WithPatience(longest time.Duration) Option {
+	return func(d *DB) { d.patience = longest }
+}
+
 // Open opens the journal at dsn and brings its tables up to date; two processes may do so at once.
-// A dsn is file:PATH for a SQLite file that is made when missing, or :memory: for one that lives and
-// dies with the returned DB.
+// A dsn is file:PATH for a SQLite file that is made when missing, :memory: for one that lives and
+// dies with the returned DB, or postgres://USER:PASSWORD@HOST/DATABASE. No error holds a password.
 func Open(ctx context.Context, dsn string, options ...Option) (*DB, error) {
-	if !isSQLite(dsn) {
-		// Not the whole dsn: that of a server holds a password.
-		scheme, _, _ := strings.Cut(dsn, ":")
-		return nil, fmt.Errorf("open journal: dsn of scheme %q: want :memory: or file:PATH", scheme)
-	}
-	d := &DB{now: time.Now}
+	d := &DB{now: time.Now, patience: patience}
 	for _, option := range options {
 		option(d)
 	}
 	var err error
-	if d.writer, d.reader, err = openSQLite(ctx, dsn); err != nil {
+	switch {
+	case isSQLite(dsn):
+		d.writer, d.reader, err = openSQLite(ctx, dsn)
+	case isPostgres(dsn):
+		d.engine = engine{forUpdate: " FOR UPDATE", lost: lostPostgres}
+		d.writer, d.reader, err = openPostgres(ctx, dsn)
+	default:
+		// Not the whole dsn: that of a server holds a password.
+		scheme, _, _ := strings.Cut(dsn, ":")
+		err = fmt.Errorf("dsn of scheme %q: want file:PATH, :memory: or postgres://…", scheme)
+	}
+	if err != nil {
 		return nil, fmt.Errorf("open journal: %w", err)
 	}
 	return d, nil
@@ -52,8 +78,9 @@ func Open(ctx context.Context, dsn string, options ...Option) (*DB, error) {
 
 // Ping reads from the database, and returns an error if it does not answer.
 func (d *DB) Ping(ctx context.Context) error {
-	var claimed bool
-	if err := d.reader.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM orders)`).Scan(&claimed); err != nil {
+	_, err := readOne(ctx, d, func(row scanner) (claimed bool, err error) { return claimed, row.Scan(&claimed) },
+		`SELECT EXISTS (SELECT 1 FROM orders)`)
+	if err != nil {
 		return fmt.Errorf("ping journal: %w", err)
 	}
 	return nil
@@ -63,26 +90,6 @@ func (d *DB) Ping(ctx context.Context) error {
 func (d *DB) Close() error {
 	if err := errors.Join(d.reader.Close(), d.writer.Close()); err != nil {
 		return fmt.Errorf("close journal: %w", err)
-	}
-	return nil
-}
-
-// write runs change in a transaction that is durable when write returns nil, and undone otherwise.
-// A change must do all its reading through tx.
-func (d *DB) write(ctx context.Context, change func(tx *sql.Tx) error) error {
-	tx, err := d.writer.BeginTx(ctx, nil)
-	if err != nil {
-		return fmt.Errorf("begin: %w", err)
-	}
-	if err := change(tx); err != nil {
-		// A done context has rolled it back already.
-		if undone := tx.Rollback(); undone != nil && !errors.Is(undone, sql.ErrTxDone) {
-			err = errors.Join(err, undone)
-		}
-		return err
-	}
-	if err := tx.Commit(); err != nil {
-		return fmt.Errorf("commit: %w", err)
 	}
 	return nil
 }

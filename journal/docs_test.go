@@ -4,11 +4,12 @@ import (
 	"database/sql"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/ordersaga/ordersaga/journal/journaltest"
 )
 
 // manual is the page about the journal.
@@ -32,14 +33,23 @@ func outside(t *testing.T) *sql.DB {
 	return raw
 }
 
-func TestManual_ItsQueriesRun(t *testing.T) {
-	t.Parallel()
-	raw := outside(t)
-	block := regexp.MustCompile(`(?s)    -- .*?;\n\n`).FindString(manual(t))
-	queries := strings.Split(strings.TrimSuffix(strings.TrimSpace(block), ";"), ";\n")
-	require.Len(t, queries, 4)
+// queries are the questions that the page asks one of the databases.
+func queries(t *testing.T, shell string) []string {
+	t.Helper()
+	_, text, found := strings.Cut(manual(t), "    "+shell+"\n\n")
+	require.True(t, found)
+	block, _, found := strings.Cut(text, ";\n\n")
+	require.True(t, found)
+	asked := strings.Split(block, ";\n")
+	require.Len(t, asked, 4)
+	return asked
+}
+
+// ask asks them and reads the answers.
+func ask(t *testing.T, db *sql.DB, queries []string) {
+	t.Helper()
 	for _, query := range queries {
-		rows, err := raw.QueryContext(t.Context(), query)
+		rows, err := db.QueryContext(t.Context(), query)
 		require.NoError(t, err, query)
 		for rows.Next() {
 			_, err := rows.Columns()
@@ -48,6 +58,19 @@ func TestManual_ItsQueriesRun(t *testing.T) {
 		require.NoError(t, rows.Err(), query)
 		require.NoError(t, rows.Close())
 	}
+}
+
+func TestManual_ItsQueriesRunOnSQLite(t *testing.T) {
+	t.Parallel()
+	ask(t, outside(t), queries(t, "sqlite3 -readonly ordersaga.db"))
+}
+
+func TestManual_ItsQueriesRunOnPostgres(t *testing.T) {
+	t.Parallel()
+	dsn := journaltest.Postgres(t)
+	_, err := open(t, dsn).Claim(t.Context(), claim("1"))
+	require.NoError(t, err)
+	ask(t, postgres(t, dsn), queries(t, "psql postgres://HOST/ordersaga"))
 }
 
 func TestManual_ListsEveryTable(t *testing.T) {

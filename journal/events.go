@@ -11,11 +11,11 @@ const mostEvents = 1000
 // History returns the events of an order whose sequence is greater than after, the oldest first, at
 // most limit of them; a limit outside of 1..1000 counts as 1000. An order that nobody claimed has none.
 func (d *DB) History(ctx context.Context, orderID string, after int64, limit int) ([]StoredEvent, error) {
-	events, err := d.events(ctx, `
+	events, err := readAll(ctx, d, readEvent, `
 		SELECT e.order_id, o.store_id, e.sequence, e.position, e.event
 		FROM events e JOIN orders o ON o.id = e.order_id
 		WHERE e.order_id = $1 AND e.sequence > $2
-		ORDER BY e.sequence LIMIT $3`, orderID, after, bounded(limit, mostEvents))
+		ORDER BY e.sequence LIMIT $3`, plain(orderID), after, bounded(limit, mostEvents))
 	if err != nil {
 		return nil, fmt.Errorf("read history of order %s after %d: %w", orderID, after, err)
 	}
@@ -26,7 +26,7 @@ func (d *DB) History(ctx context.Context, orderID string, after int64, limit int
 // first, at most limit of them; a limit outside of 1..1000 counts as 1000. Who goes on from the last
 // position misses none.
 func (d *DB) Feed(ctx context.Context, botID string, after int64, limit int) ([]StoredEvent, error) {
-	events, err := d.events(ctx, `
+	events, err := readAll(ctx, d, readEvent, `
 		SELECT e.order_id, o.store_id, e.sequence, e.position, e.event
 		FROM events e JOIN orders o ON o.id = e.order_id
 		WHERE e.bot_id = $1 AND e.position > $2
@@ -35,15 +35,6 @@ func (d *DB) Feed(ctx context.Context, botID string, after int64, limit int) ([]
 		return nil, fmt.Errorf("read feed of bot %s after %d: %w", botID, after, err)
 	}
 	return events, nil
-}
-
-// events runs a query for the columns that readEvent reads.
-func (d *DB) events(ctx context.Context, query string, args ...any) ([]StoredEvent, error) {
-	rows, err := d.reader.QueryContext(ctx, query, args...)
-	if err != nil {
-		return nil, err
-	}
-	return collect(rows, readEvent)
 }
 
 // readEvent reads the columns order_id, store_id, sequence, position and event.

@@ -20,20 +20,25 @@ const (
 	letterLate      letterState = "late"      // it came after the order had settled
 )
 
-// mostHandedOn is how many letters about one order callbacks may hand to its saga. Temporal takes 10 000
-// signals in the life of a saga and is deaf to it from then on. An order has tens of letters; whoever
-// sends a thousand is out of order, and the watcher, which is never bounded, must still get through.
+// mostHandedOn is how many letters about one order POS and provider may hand to its saga. Temporal takes
+// 10 000 signals in the life of a saga and is deaf to it from then on. An order has tens of letters;
+// whoever sends a thousand is out of order, and the watcher, which is never bounded, must still get through.
 const mostHandedOn = 1000
 
 // Receive stores a letter, and reports whether it is news that [DB.Take] will hand out. It is not if
-// the newest letter about the same order says the same, unless that one found no order, or the saga has
-// heard another word since. A nudge, a
-// letter with an empty raw word, is no news either: it marks the store as due, see [DB.Due]. So does
-// every callback about an order that has been handed a thousand letters. Storing an id twice is not an
-// error; the second time it is no news.
+// the newest letter of the POS about the same order says the same, unless that one found no order, or
+// the saga has heard another word since. A nudge, a letter of the POS with an empty raw word, is no news
+// either: it marks the store as due, see [DB.Due]. So does every callback about an order that has been
+// handed a thousand letters. A letter of the payment provider is news whatever it says, since the same
+// word may be about another change, until there are a thousand. Storing an id twice is not an error; the
+// second time it is no news.
 func (d *DB) Receive(ctx context.Context, l Letter) (bool, error) {
 	var fresh bool
+	l.StoreID, l.OrderID = plain(l.StoreID), plain(l.OrderID)
 	err := d.write(ctx, func(tx *sql.Tx) error {
+		if err := d.lockInbox(ctx, tx, l.StoreID); err != nil {
+			return err
+		}
 		state, nudges, err := judge(ctx, tx, l)
 		if err != nil {
 			return err
@@ -54,8 +59,26 @@ func (d *DB) Receive(ctx context.Context, l Letter) (bool, error) {
 	return fresh, nil
 }
 
+// lockInbox keeps other letters of the store away until the transaction ends: of two that say the same
+// at once only one is news, and each gets a place of its own.
+func (d *DB) lockInbox(ctx context.Context, tx *sql.Tx, storeID string) error {
+	_, err := tx.ExecContext(ctx, `INSERT INTO store_due (store_id) VALUES ($1) ON CONFLICT (store_id) DO NOTHING`, storeID)
+	if err != nil {
+		return err
+	}
+	var asked int64
+	return tx.QueryRowContext(ctx, `SELECT asked FROM store_due WHERE store_id = $1`+d.engine.forUpdate, storeID).Scan(&asked)
+}
+
 // judge says which state a new letter starts in, and whether it is but a nudge.
 func judge(ctx context.Context, tx *sql.Tx, l Letter) (state letterState, nudges bool, err error) {
+	if l.Message.Source == order.FromProvider {
+		many, err := handedMany(ctx, tx, l.OrderID)
+		if many {
+			return letterSilent, false, err
+		}
+		return letterPending, false, err
+	}
 	if l.Message.Raw == "" {
 		return letterSilent, true, nil
 	}
@@ -71,21 +94,27 @@ func judge(ctx context.Context, tx *sql.Tx, l Letter) (state letterState, nudges
 	case l.Message.Source != order.FromCallback, arrival < mostHandedOn:
 		return letterPending, false, nil // nearly always, and nothing has to be counted
 	}
-	var handedOn int
-	err = tx.QueryRowContext(ctx, `
-		SELECT COUNT(*) FROM inbox WHERE order_id = $1 AND state <> 'silent'`, l.OrderID).Scan(&handedOn)
-	if err != nil || handedOn < mostHandedOn {
-		return letterPending, false, err
+	many, err := handedMany(ctx, tx, l.OrderID)
+	if many {
+		return letterSilent, true, err
 	}
-	return letterSilent, true, nil
+	return letterPending, false, err
 }
 
-// newest returns the newest word about an order, whether it still waits to be handed on, and its place
+// handedMany reports whether a saga was handed as many letters as it should ever be.
+func handedMany(ctx context.Context, tx *sql.Tx, orderID string) (bool, error) {
+	var handedOn int
+	err := tx.QueryRowContext(ctx, `
+		SELECT COUNT(*) FROM inbox WHERE order_id = $1 AND state <> 'silent'`, orderID).Scan(&handedOn)
+	return handedOn >= mostHandedOn, err
+}
+
+// newest returns the newest word of the POS about an order, whether it still waits to be handed on, and its place
 // among the letters; [sql.ErrNoRows] if there is none.
 func newest(ctx context.Context, tx *sql.Tx, orderID string) (last order.Message, waits bool, arrival int, err error) {
 	var text, state string
 	err = tx.QueryRowContext(ctx, `
-		SELECT message, state, arrival FROM inbox WHERE order_id = $1 AND NOT nudge AND state <> $2
+		SELECT message, state, arrival FROM inbox WHERE order_id = $1 AND NOT nudge AND state <> $2 AND source <> 'provider'
 		ORDER BY arrival DESC, id DESC LIMIT 1`, orderID, string(letterUnmatched)).Scan(&text, &state, &arrival)
 	if err == nil {
 		err = parse(text, &last)
@@ -114,22 +143,18 @@ func (d *DB) insertLetter(ctx context.Context, tx *sql.Tx, l Letter, state lette
 	}
 	now := d.clock()
 	return changed(tx.ExecContext(ctx, `
-		INSERT INTO inbox (id, store_id, order_id, arrival, stored_at, state, nudge, next_try, message)
-		VALUES ($1, $2, $3, (SELECT COALESCE(MAX(arrival), 0) + 1 FROM inbox WHERE order_id = $3), $4, $5, $6, $7, $8)
+		INSERT INTO inbox (id, store_id, order_id, arrival, stored_at, state, source, nudge, next_try, message)
+		VALUES ($1, $2, $3, (SELECT COALESCE(MAX(arrival), 0) + 1 FROM inbox WHERE order_id = $3), $4, $5, $6, $7, $8, $9)
 		ON CONFLICT (id) DO NOTHING`,
-		l.Message.ID, l.StoreID, l.OrderID, now, string(state), nudges, now, text))
+		plain(l.Message.ID), l.StoreID, l.OrderID, now, string(state), string(l.Message.Source), nudges, now, text))
 }
 
-// UnmatchedLetters returns the letters that found no saga of an order that is not settled, the newest first, at most limit of them; a
-// limit outside of 1..1000 counts as 1000.
+// UnmatchedLetters returns the letters that found no saga of an order that is not settled, the newest
+// first, at most limit of them; a limit outside of 1..1000 counts as 1000.
 func (d *DB) UnmatchedLetters(ctx context.Context, limit int) ([]Letter, error) {
-	rows, err := d.reader.QueryContext(ctx, `
+	letters, err := readAll(ctx, d, readLetter, `
 		SELECT store_id, order_id, tries, why, message FROM inbox WHERE state = 'unmatched'
 		ORDER BY stored_at DESC, id DESC LIMIT $1`, bounded(limit, mostLetters))
-	if err != nil {
-		return nil, fmt.Errorf("list unmatched letters: %w", err)
-	}
-	letters, err := collect(rows, readLetter)
 	if err != nil {
 		return nil, fmt.Errorf("list unmatched letters: %w", err)
 	}

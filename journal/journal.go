@@ -7,6 +7,7 @@
 package journal
 
 import (
+	"encoding/json"
 	"errors"
 	"time"
 
@@ -19,6 +20,8 @@ var (
 	ErrNotFound = errors.New("not in the journal")
 	// ErrNotOwner: the order belongs to another run. Its caller must not touch money or food.
 	ErrNotOwner = errors.New("the order belongs to another run")
+	// ErrNotRuledOut: a post was to follow one of which nobody knows that it made no ticket.
+	ErrNotRuledOut = errors.New("the post before has not been ruled out")
 	// ErrBadCursor: a list was asked to go on from a cursor that the journal never gave.
 	ErrBadCursor = errors.New("the cursor is not one of this journal")
 )
@@ -45,6 +48,30 @@ type Append struct {
 	N        int
 	Snapshot order.Snapshot
 	Events   []order.Event
+}
+
+// Traces are the fences of an order that somebody has passed. They are never taken back: where there is
+// no trace, nobody has touched money or food.
+type Traces struct {
+	Attempts []Frozen // to pay, by N
+	Posts    []Post   // to the POS, by N
+}
+
+// Frozen is the request of an order's N-th attempt to pay as it was first sent. A provider takes a key
+// only with the request that it was first used with.
+type Frozen struct {
+	OrderID string
+	N       int
+	Request json.RawMessage
+	// At is when it was frozen, by the journal's clock: the age of its keys.
+	At time.Time
+}
+
+// Post is a post of an order and what became of it.
+type Post struct {
+	N      int
+	State  IntentState
+	Ticket order.Ticket
 }
 
 // Record is an order as it stands in the journal.
@@ -74,6 +101,9 @@ type Filter struct {
 	Statuses []order.Status
 	// NeedsAttention limits to orders with an open attention item.
 	NeedsAttention bool
+	// Overdue, if it is set, limits to orders that should have acted before it: they are not settled, and
+	// the earliest of their timers lies before that moment. A saga that runs acts within seconds.
+	Overdue time.Time
 	// Limit is how many records a page holds at most; outside of 1..100 it counts as 100.
 	Limit int
 	// Cursor is the opaque end of the page before; empty for the first page.
@@ -102,6 +132,8 @@ const (
 	IntentRefused IntentState = "refused"
 	// IntentWithdrawn: somebody took the order back before it was sent. It never will be.
 	IntentWithdrawn IntentState = "withdrawn"
+	// IntentAbsent: it may have been sent, and has certainly made no ticket. The next one may be sent.
+	IntentAbsent IntentState = "absent"
 )
 
 // Intent names the n-th post of an order. N grows only after absence of the one before is proven, or
@@ -109,10 +141,9 @@ const (
 type Intent struct {
 	OrderID string
 	N       int
-	RunID   string // of the workflow run on whose behalf it is sent
-	// Attempt is the attempt of the activity that sends, from 1; 0 where there is none. With RunID it
-	// tells who holds an open intent.
-	Attempt int
+	// Holder names who would send: random, and another for every attempt, since the attempts of an
+	// activity can be numbered anew. Nothing but its holder can say that an open intent was not sent.
+	Holder string
 }
 
 // Outcome is what became of an intent: one of IntentNotSent, IntentDone and IntentRefused, with what
@@ -131,6 +162,29 @@ type Letter struct {
 	Tries int
 	// Why says why no order could be found for it; empty for every other letter.
 	Why string
+}
+
+// AttentionFilter selects open attention items, the oldest first.
+type AttentionFilter struct {
+	Stores []string // empty for every store
+	Kind   order.AttentionKind
+	// Limit is how many items a page holds at most; outside of 1..100 it counts as 100.
+	Limit int
+	// Cursor is the opaque end of the page before; empty for the first page.
+	Cursor string
+}
+
+// OpenItem is an open attention item and its order.
+type OpenItem struct {
+	OrderID, BotID, StoreID string
+	Status                  order.Status
+	Item                    order.Attention
+}
+
+// AttentionPage is a part of a list; Next is empty on the last one.
+type AttentionPage struct {
+	Items []OpenItem
+	Next  string
 }
 
 // WatchedOrder is an order that a store's POS has to be asked about from time to time.

@@ -14,8 +14,8 @@ const mostOrders = 100
 
 // Order returns an order as it stands. ErrNotFound if nobody has claimed it.
 func (d *DB) Order(ctx context.Context, id string) (Record, error) {
-	record, err := readRecord(d.reader.QueryRowContext(ctx, `
-		SELECT sequence, fingerprint, owner, snapshot FROM orders WHERE id = $1`, id))
+	record, err := readOne(ctx, d, readRecord, `
+		SELECT sequence, fingerprint, owner, snapshot FROM orders WHERE id = $1`, plain(id))
 	if errors.Is(err, sql.ErrNoRows) {
 		err = ErrNotFound
 	}
@@ -44,17 +44,13 @@ func (d *DB) page(ctx context.Context, f Filter) (Page, error) {
 	if err != nil {
 		return Page{}, err
 	}
-	rows, err := d.reader.QueryContext(ctx, query, args...)
-	if err != nil {
-		return Page{}, err
-	}
-	records, err := collect(rows, readRecord)
+	records, err := readAll(ctx, d, readRecord, query, args...)
 	if err != nil || len(records) <= f.Limit {
 		return Page{Records: records}, err
 	}
 	records = records[:f.Limit]
 	last := records[f.Limit-1].Snapshot.Order
-	return Page{Records: records, Next: cursor{last.CreatedAt.UnixMicro(), last.ID}.String()}, nil
+	return Page{Records: records, Next: cursor{at: last.CreatedAt.UnixMicro(), id: last.ID}.String()}, nil
 }
 
 // whose says in words whose orders f selects.
@@ -70,7 +66,7 @@ func (f Filter) query() (string, []any, error) {
 	var args arguments
 	where := []string{"TRUE"}
 	if f.BotID != "" {
-		where = []string{"bot_id = " + args.add(f.BotID)}
+		where = []string{"bot_id = " + args.add(plain(f.BotID))}
 	}
 	if len(f.Stores) > 0 {
 		where = append(where, "store_id IN "+addAll(&args, f.Stores))
@@ -81,12 +77,15 @@ func (f Filter) query() (string, []any, error) {
 	if f.NeedsAttention {
 		where = append(where, "needs_attention")
 	}
+	if !f.Overdue.IsZero() {
+		where = append(where, "settled_at IS NULL", "due_at < "+args.add(f.Overdue.UnixMicro()))
+	}
 	if f.Cursor != "" {
 		c, err := parseCursor(f.Cursor)
-		if err != nil {
-			return "", nil, err
+		if err != nil || c.item != "" {
+			return "", nil, ErrBadCursor
 		}
-		where = append(where, "(created_at, id) < ("+args.add(c.createdAt)+", "+args.add(c.id)+")")
+		where = append(where, "(created_at, id) < ("+args.add(c.at)+", "+args.add(c.id)+")")
 	}
 	return `SELECT sequence, fingerprint, owner, snapshot FROM orders
 		WHERE ` + strings.Join(where, " AND ") + `
@@ -106,7 +105,7 @@ func (a *arguments) add(v any) string {
 func addAll[T ~string](a *arguments, values []T) string {
 	places := make([]string, len(values))
 	for i, v := range values {
-		places[i] = a.add(string(v))
+		places[i] = a.add(plain(string(v)))
 	}
 	return "(" + strings.Join(places, ", ") + ")"
 }

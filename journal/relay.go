@@ -45,16 +45,12 @@ func (d *DB) Take(ctx context.Context, limit int, hold time.Duration) ([]Letter,
 // waiting returns the ids of letters that can be taken. It only reads: a relay that finds nothing to do
 // leaves the writers alone.
 func (d *DB) waiting(ctx context.Context, now time.Time, limit int) ([]string, error) {
-	rows, err := d.reader.QueryContext(ctx, `
+	ids, err := readAll(ctx, d, func(row scanner) (id string, err error) { return id, row.Scan(&id) }, `
 		SELECT l.id FROM inbox l
 		WHERE l.state = 'pending' AND l.next_try <= $1 AND NOT EXISTS (
 			SELECT 1 FROM inbox e
 			WHERE e.order_id = l.order_id AND e.state = 'pending' AND (e.arrival, e.id) < (l.arrival, l.id))
 		ORDER BY l.stored_at, l.id LIMIT $2`, now.UnixMicro(), limit)
-	if err != nil {
-		return nil, fmt.Errorf("look for waiting letters: %w", err)
-	}
-	ids, err := collect(rows, func(row scanner) (id string, err error) { return id, row.Scan(&id) })
 	if err != nil {
 		return nil, fmt.Errorf("look for waiting letters: %w", err)
 	}
@@ -85,7 +81,7 @@ func (d *DB) Unmatched(ctx context.Context, id, why string) error {
 	return d.mark(ctx, "mark as unmatched", id, `
 		UPDATE inbox SET why = $2, state = CASE WHEN EXISTS (
 			SELECT 1 FROM orders o WHERE o.id = inbox.order_id AND o.settled_at IS NOT NULL) THEN $3 ELSE $4 END
-		WHERE id = $1 AND state = 'pending'`, why, string(letterLate), string(letterUnmatched))
+		WHERE id = $1 AND state = 'pending'`, plain(why), string(letterLate), string(letterUnmatched))
 }
 
 // Postpone keeps a pending letter, and with it the later ones about its order, from being handed out
@@ -97,6 +93,7 @@ func (d *DB) Postpone(ctx context.Context, id string, until time.Time) error {
 
 // mark runs an update of one letter, which may leave it as it is but must know it.
 func (d *DB) mark(ctx context.Context, doing, id, update string, args ...any) error {
+	id = plain(id)
 	err := d.write(ctx, func(tx *sql.Tx) error {
 		done, err := changed(tx.ExecContext(ctx, update, append([]any{id}, args...)...))
 		if err != nil || done {

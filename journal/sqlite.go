@@ -3,10 +3,8 @@ package journal
 import (
 	"context"
 	"database/sql"
-	"embed"
 	"errors"
 	"fmt"
-	"io/fs"
 	"net/url"
 	"strings"
 
@@ -16,9 +14,6 @@ import (
 
 // This file is all that is particular to SQLite. The statements elsewhere are understood by SQLite
 // and PostgreSQL alike.
-
-//go:embed migrations/*.sql
-var migrations embed.FS
 
 const (
 	// busyTimeout is how long, in milliseconds, a statement waits for the lock of another process. A
@@ -80,7 +75,7 @@ func openWriter(ctx context.Context, dsn string) (*sql.DB, error) {
 		return nil, err
 	}
 	db.SetMaxOpenConns(1)
-	if err := migrate(ctx, db); err != nil {
+	if err := migrate(ctx, db, goose.DialectSQLite3); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	return db, nil
@@ -119,20 +114,4 @@ func lockMigrations(ctx context.Context, dsn string) (unlock func() error, err e
 		return nil, errors.Join(fmt.Errorf("lock %s for migration: %w", name, err), db.Close())
 	}
 	return func() error { return errors.Join(tx.Rollback(), db.Close()) }, nil
-}
-
-// migrate brings the tables up to date.
-func migrate(ctx context.Context, db *sql.DB) error {
-	files, err := fs.Sub(migrations, "migrations")
-	if err != nil {
-		return fmt.Errorf("read migrations: %w", err)
-	}
-	provider, err := goose.NewProvider(goose.DialectSQLite3, db, files, goose.WithDisableGlobalRegistry(true))
-	if err != nil {
-		return fmt.Errorf("prepare migrations: %w", err)
-	}
-	if _, err := provider.Up(ctx); err != nil {
-		return fmt.Errorf("migrate: %w", err)
-	}
-	return nil
 }

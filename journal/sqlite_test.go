@@ -126,13 +126,17 @@ func TestOpen_KeepsWhatWasStored(t *testing.T) {
 
 func TestOpen_SaysWhatIsWrong(t *testing.T) {
 	t.Parallel()
+	const others = "want file:PATH, :memory: or postgres://"
 	for _, tt := range []struct{ name, dsn, want string }{
-		{"a server", "postgres://saga:s3cret@db/journal", `"postgres"`},
-		{"no scheme", "journal.db", "want :memory: or file:PATH"},
-		{"no path", "file:", "want :memory: or file:PATH"},
-		{"nothing", "", "want :memory: or file:PATH"},
+		{"another server", "mysql://saga:s3cret@db/journal", `"mysql": ` + others},
+		{"no scheme", "journal.db", others},
+		{"no path", "file:", others},
+		{"nothing", "", others},
 		{"settings that are none", "file:journal.db?_pragma=%zz", "read the settings"},
 		{"a folder that is not there", "file:" + filepath.Join(t.TempDir(), "none", "journal.db"), "unable to open"},
+		{"a password that is not escaped", "postgres://saga:s3cret/s3cret@db/journal", "special characters"},
+		{"a setting that is none", "postgres://saga:s3cret@db/journal?sslmode=s3cret", "a setting that PostgreSQL's clients do not know"},
+		{"nobody at home", "postgres://saga:s3cret@127.0.0.1:1/journal", "refused"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -195,8 +199,14 @@ func TestDB_EveryCallOnAClosedJournalNamesWhatItDid(t *testing.T) {
 		"list orders of bot b":            func() error { _, err := db.Orders(ctx, journal.Filter{BotID: "b"}); return err },
 		"read history of order o after 2": func() error { _, err := db.History(ctx, "o", 2, 1); return err },
 		"read feed of bot b after 2":      func() error { _, err := db.Feed(ctx, "b", 2, 1); return err },
+		"rule out post 1 of order o":      func() error { _, _, err := db.RuleOut(ctx, i); return err },
+		"freeze attempt 1 of order o":     func() error { _, err := db.Freeze(ctx, journal.Frozen{OrderID: "o", N: 1}); return err },
+		"list attention items":            func() error { _, err := db.Attention(ctx, journal.AttentionFilter{}); return err },
+		"prune letters before 0001-01-01": func() error { _, err := db.Prune(ctx, time.Time{}); return err },
 		"intend post 1 of order o":        func() error { _, _, err := db.Intend(ctx, i); return err },
-		"conclude post 1 of order o as d": func() error { _, err := db.Conclude(ctx, i, journal.Outcome{State: "done"}); return err },
+		"conclude post 1 of order o as d": func() error { _, _, err := db.Conclude(ctx, i, journal.Outcome{State: "done"}); return err },
+		"seek post 1 of order o":          func() error { _, _, err := db.Seek(ctx, i); return err },
+		"read the posts of order o":       func() error { _, err := db.Traces(ctx, "o"); return err },
 		"withdraw post 1 of order o":      func() error { _, _, err := db.Withdraw(ctx, i); return err },
 		"receive letter  about order o":   func() error { _, err := db.Receive(ctx, journal.Letter{OrderID: "o"}); return err },
 		"look for waiting letters":        func() error { _, err := db.Take(ctx, 1, time.Second); return err },

@@ -13,17 +13,13 @@ import (
 // Watched returns the orders of a store that its POS has to be asked about, the oldest first: those
 // that have a ticket, or of which nobody knows whether they have, and that are not settled.
 func (d *DB) Watched(ctx context.Context, storeID string) ([]WatchedOrder, error) {
-	rows, err := d.reader.QueryContext(ctx, `
+	watched, err := readAll(ctx, d, readWatched, `
 		SELECT o.snapshot, COALESCE((
-			SELECT i.message FROM inbox i WHERE i.order_id = o.id AND NOT i.nudge AND i.state <> 'unmatched'
+			SELECT i.message FROM inbox i WHERE i.order_id = o.id AND NOT i.nudge AND i.state <> 'unmatched' AND i.source <> 'provider'
 			ORDER BY i.arrival DESC, i.id DESC LIMIT 1), '{}'),
-			EXISTS (SELECT 1 FROM inbox i WHERE i.order_id = o.id AND i.state = 'pending')
+			EXISTS (SELECT 1 FROM inbox i WHERE i.order_id = o.id AND i.state = 'pending' AND i.source <> 'provider')
 		FROM orders o WHERE o.store_id = $1 AND o.settled_at IS NULL AND o.watched
 		ORDER BY o.created_at`, storeID)
-	if err != nil {
-		return nil, fmt.Errorf("list watched orders of store %s: %w", storeID, err)
-	}
-	watched, err := collect(rows, readWatched)
 	if err != nil {
 		return nil, fmt.Errorf("list watched orders of store %s: %w", storeID, err)
 	}
@@ -59,8 +55,8 @@ func nudge(ctx context.Context, tx *sql.Tx, storeID string) error {
 // Due returns the mark of the newest nudge that nobody has looked after, 0 if there is none. Read it
 // before looking, and hand it to [DB.ClearDue] afterwards.
 func (d *DB) Due(ctx context.Context, storeID string) (mark int64, err error) {
-	err = d.reader.QueryRowContext(ctx, `
-		SELECT asked FROM store_due WHERE store_id = $1 AND asked > served`, storeID).Scan(&mark)
+	mark, err = readOne(ctx, d, func(row scanner) (mark int64, err error) { return mark, row.Scan(&mark) }, `
+		SELECT asked FROM store_due WHERE store_id = $1 AND asked > served`, storeID)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, nil
 	}

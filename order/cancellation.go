@@ -18,9 +18,10 @@ type CancelReason string
 
 // The reasons.
 const (
-	CookingStarted CancelReason = "cooking"         // the point of no return
-	AlreadyEnded   CancelReason = "ended"           // the decision has fallen
-	CallRestaurant CancelReason = "call_restaurant" // only the restaurant's staff can: phone them
+	CookingStarted CancelReason = "cooking"          // the point of no return
+	AlreadyEnded   CancelReason = "ended"            // the decision has fallen
+	CallRestaurant CancelReason = "call_restaurant"  // only the restaurant's staff can: phone them
+	StaffKeeps     CancelReason = "restaurant_keeps" // its staff were asked, and make it
 )
 
 // Cancellation is what a guest may expect of a request to cancel.
@@ -38,16 +39,24 @@ type CancelRequest struct {
 	Reason string `json:"reason,omitempty"` // guest_request and such, a code
 }
 
-// CanCancel computes whether an order that stands at status may be cancelled, and why not. posCancels
-// says that the POS can take a ticket back by a call. The status page, the validator of the cancel
-// update and its handler all ask here.
-func CanCancel(status Status, posCancels bool) (bool, CancelReason) {
+// LetGoBy is who can let go of an order's ticket.
+type LetGoBy struct {
+	POS   bool // it has a call that takes a ticket back
+	Staff bool // they can be asked, and have not refused yet
+	Asked bool // they were asked, and keep it
+}
+
+// CanCancel computes whether an order that stands at status may be cancelled, and why not. The status
+// page, the validator of the cancel update and its handler all ask here.
+func CanCancel(status Status, by LetGoBy) (bool, CancelReason) {
 	switch {
 	case status.Terminal():
 		return false, AlreadyEnded
 	case status.Reached(Cooking):
 		return false, CookingStarted
-	case posCancels, !status.After(Submitting):
+	case by.Asked:
+		return false, StaffKeeps
+	case by.POS, by.Staff, !status.After(Submitting):
 		// While it is being posted the request is kept, and decided once the outcome is known.
 		return true, ""
 	}

@@ -70,26 +70,6 @@ func TestDurationRoundTrip(t *testing.T) {
 	})
 }
 
-func TestPoliciesMakeSense(t *testing.T) {
-	t.Parallel()
-	for name, p := range map[string]order.Policy{"default": order.DefaultPolicy(), "short": order.ShortPolicy()} {
-		require.Greater(t, p.CallTimeout.D(), p.ConnectTimeout.D()+p.ReadTimeout.D(), "%s: a slow call is classified by us", name)
-		require.Less(t, p.RetryInitial.D(), p.RetryMaximum.D(), name)
-		require.Less(t, p.RetryMaximum.D(), p.PatienceBeforePayment.D(), name)
-		require.Less(t, p.PatienceBeforePayment.D(), p.PatienceAfterPayment.D(), name)
-		require.Less(t, p.WatchWaiting.D(), p.WatchCooking.D(), name)
-		require.Positive(t, p.QuickUndoAttempts, name)
-		for field, d := range map[string]order.Duration{
-			"accept_within": p.AcceptWithin, "acceptance_decision": p.AcceptanceDecision, "preparation": p.Preparation,
-			"no_final_word": p.NoFinalWord, "submission_decision": p.SubmissionDecision, "hold_margin": p.HoldMargin,
-			"ticket_watch": p.TicketWatch, "page_every": p.PageEvery, "slow_undo_interval": p.SlowUndoInterval,
-			"guest_payment_within": p.GuestPaymentWithin,
-		} {
-			require.Positive(t, d.D(), "%s %s", name, field)
-		}
-	}
-}
-
 func TestPriceChangeAccepts(t *testing.T) {
 	t.Parallel()
 	shown := order.Money{Amount: 100, Currency: "RUB"}

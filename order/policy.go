@@ -55,15 +55,35 @@ type Policy struct {
 	AcceptWithin Duration `json:"accept_within" yaml:"accept_within"`
 	// AcceptanceDecision is how long a person may take to answer acceptance_timeout.
 	AcceptanceDecision Duration `json:"acceptance_decision" yaml:"acceptance_decision"`
+	// NagAcceptance is after how long, and how often again, a missing acceptance is told to the bot and
+	// the restaurant's staff; it is told NagTimes at most.
+	NagAcceptance Duration `json:"nag_acceptance" yaml:"nag_acceptance"`
+	NagTimes      int      `json:"nag_times" yaml:"nag_times"`
+	// StaffDecision is how long the restaurant's staff may take to answer whether they let go of a ticket.
+	StaffDecision Duration `json:"staff_decision" yaml:"staff_decision"`
 	// Preparation is how long the kitchen needs: an order without a wished time is promised this
 	// long after its acceptance.
 	Preparation Duration `json:"preparation" yaml:"preparation"`
+	// ReleaseBuffer is how long before that an order for later is released to the POS.
+	ReleaseBuffer Duration `json:"release_buffer" yaml:"release_buffer"`
+	// MaxAhead is how far ahead an order for later may be.
+	MaxAhead Duration `json:"max_ahead" yaml:"max_ahead"`
+	// Late is how long after the promised time an order that is not there is told to be late.
+	Late Duration `json:"late" yaml:"late"`
 	// NoFinalWord is how long after the promised time we wait for the POS's last word.
 	NoFinalWord Duration `json:"no_final_word" yaml:"no_final_word"`
 	// SubmissionDecision is how long after the promised time a submission_unknown waits for a
 	// person; HoldMargin before the end of the hold is earlier, then that.
 	SubmissionDecision Duration `json:"submission_decision" yaml:"submission_decision"`
 	HoldMargin         Duration `json:"hold_margin" yaml:"hold_margin"`
+	// PriceDecision is how long a person may take over a final bill that is higher than what was taken.
+	PriceDecision Duration `json:"price_decision" yaml:"price_decision"`
+	// PaymentPoll is how often the provider is asked about a payment that waits for the guest, and
+	// RefundConfirm how long a refund may stay pending before a person is told.
+	PaymentPoll   Duration `json:"payment_poll" yaml:"payment_poll"`
+	RefundConfirm Duration `json:"refund_confirm" yaml:"refund_confirm"`
+	// LinkMargin is how long after its expiry a payment link that cannot be voided is still watched.
+	LinkMargin Duration `json:"link_margin" yaml:"link_margin"`
 	// TicketWatch is how long an order that ended is kept open for a ticket that may still be alive.
 	TicketWatch Duration `json:"ticket_watch" yaml:"ticket_watch"`
 	// QuickUndoAttempts is how often an undo is tried before undo_stuck opens; from then on it is
@@ -87,6 +107,10 @@ func DefaultPolicy() Policy {
 		PatienceBeforePayment: Duration(10 * time.Minute), PatienceAfterPayment: Duration(30 * time.Minute),
 		GuestPaymentWithin: Duration(15 * time.Minute),
 		AcceptWithin:       Duration(10 * time.Minute), AcceptanceDecision: Duration(30 * time.Minute),
+		NagAcceptance: Duration(90 * time.Second), NagTimes: 2, StaffDecision: Duration(5 * time.Minute),
+		ReleaseBuffer: Duration(10 * time.Minute), MaxAhead: Duration(14 * 24 * time.Hour), Late: Duration(10 * time.Minute),
+		PriceDecision: Duration(24 * time.Hour), PaymentPoll: Duration(15 * time.Second),
+		RefundConfirm: Duration(24 * time.Hour), LinkMargin: Duration(5 * time.Minute),
 		Preparation: Duration(20 * time.Minute), NoFinalWord: Duration(6 * time.Hour),
 		SubmissionDecision: Duration(6 * time.Hour), HoldMargin: Duration(time.Hour), TicketWatch: Duration(6 * time.Hour),
 		QuickUndoAttempts: 10, SlowUndoInterval: Duration(5 * time.Minute), PageEvery: Duration(24 * time.Hour),
@@ -100,6 +124,7 @@ func ShortPolicy() Policy {
 	p.ConnectTimeout, p.ReadTimeout, p.CallTimeout = Duration(time.Second), Duration(2*time.Second), Duration(5*time.Second)
 	p.RetryInitial, p.RetryMaximum = Duration(100*time.Millisecond), Duration(time.Second)
 	p.QuickUndoAttempts, p.SlowUndoInterval = 3, Duration(time.Second)
+	p.PaymentPoll, p.LinkMargin = Duration(500*time.Millisecond), Duration(2*time.Second)
 	p.WatchWaiting, p.WatchCooking = Duration(500*time.Millisecond), Duration(time.Second)
 	return p
 }

@@ -24,7 +24,13 @@ type Snapshot struct {
 	History    []Milestone     `json:"history"`
 	// Flags are facts that stay with a settled order, such as ticket_maybe_open.
 	Flags []Flag `json:"flags,omitempty"`
+	// Evidence is what was heard last, the newest at the end; the events hold all of it.
+	Evidence []Evidence `json:"evidence,omitempty"`
 }
+
+// Verdict reports whether a bot that waits for an answer to its POST has it: how the restaurant or the
+// provider decided, or what the guest has to do.
+func (s Snapshot) Verdict() bool { return s.Status.Verdict() || s.Payment.Action != nil }
 
 // Problem is a business reason in a code that a bot can act on and a sentence for people.
 type Problem struct {
@@ -50,6 +56,8 @@ const (
 	OutcomeUnknown   ProblemCode = "submission_unknown"
 	NotOurs          ProblemCode = "already_claimed"
 	TicketEmptied    ProblemCode = "ticket_emptied"
+	LinkExpired      ProblemCode = "payment_expired"
+	Terminated       ProblemCode = "terminated"
 	Misconfigured    ProblemCode = "configuration"
 )
 
@@ -74,6 +82,57 @@ type Payment struct {
 	CaptureBy time.Time `json:"capture_by,omitzero"`
 	// DeclineCode is the provider's reason for a no, normalised.
 	DeclineCode string `json:"decline_code,omitempty"`
+	// Action is what the guest has to do now; nil when nothing.
+	Action *Action `json:"action,omitempty"`
+}
+
+// Undecided reports whether the provider may have news that somebody waits for: what it answered to our
+// own calls is none.
+func (p Payment) Undecided() bool {
+	switch p.State {
+	case PaymentActionRequired, PaymentUnknown, PaymentRefundPending:
+		return true
+	case PaymentPending:
+		return p.ID != "" // before that we have only just asked
+	case PaymentNone, PaymentAuthorized, PaymentCaptured, PaymentVoided, PaymentRefunded, PaymentDeclined:
+	}
+	return false
+}
+
+// Same reports whether p and q say the same. The secret of an action counts as the same: sealing it
+// twice gives two values.
+func (p Payment) Same(q Payment) bool {
+	one, other := p.Action, q.Action
+	same := (one == nil) == (other == nil)
+	if same && one != nil {
+		same = one.Kind == other.Kind && one.ExpiresAt.Equal(other.ExpiresAt)
+	}
+	p.Action, q.Action = nil, nil
+	return same && p == q
+}
+
+// Action is what a guest has to do to pay.
+type Action struct {
+	Kind ActionKind `json:"kind"`
+	// Secret is a sealed [ActionSecret]: whoever has the link can pay, and sees the order.
+	Secret Sealed `json:"secret"`
+	// ExpiresAt is when the link ends, by the provider or by our own deadline. Never zero.
+	ExpiresAt time.Time `json:"expires_at"`
+}
+
+// ActionKind says what a guest is to do with an action.
+type ActionKind string
+
+// The action kinds.
+const (
+	Redirect ActionKind = "redirect" // open the URL
+	ShowQR   ActionKind = "qr"       // scan the code, or paste its text into a bank's app
+)
+
+// ActionSecret is the part of an action that pays.
+type ActionSecret struct {
+	URL string `json:"url,omitempty"`
+	QR  string `json:"qr,omitempty"`
 }
 
 // Timer is a deadline that runs for the order.
@@ -97,6 +156,8 @@ const (
 	CompletedAssumed  Flag = "completed_assumed"     // the POS never said its last word
 	SettledByPerson   Flag = "settled_by_hand"       // a person says the money is in order
 	RestaurantDeleted Flag = "deleted_while_cooking" // the restaurant removed a ticket it was cooking
+	BillHigher        Flag = "bill_higher"           // the final bill was higher than what the guest paid
+	WasRecovered      Flag = "recovered"             // its saga was ended from outside, and begun again
 )
 
 // EventType names what an event tells.
@@ -112,6 +173,9 @@ const (
 	AttentionClosed   EventType = "attention_closed"
 	CancelChanged     EventType = "cancellation_changed"
 	PriceSet          EventType = "priced"
+	AcceptanceDelayed EventType = "acceptance_delayed" // nobody has taken the order yet
+	Late              EventType = "late"               // it should have been there by now
+	TakenOver         EventType = "recovered"          // another saga goes on with it, after the first was ended from outside
 	Settled           EventType = "settled"
 )
 

@@ -71,7 +71,7 @@ func (s Status) Reached(t Status) bool {
 	return s.rank() >= t.rank()
 }
 
-// Verdict reports whether a bot that waits for an answer to its POST gets it at s.
+// Verdict reports whether a bot that waits for an answer to its POST gets it at s, see also [Snapshot.Verdict].
 func (s Status) Verdict() bool {
 	return s == Scheduled || s.rank() >= AwaitingAcceptance.rank()
 }
@@ -87,7 +87,7 @@ const (
 	SubmissionAccepted SubmissionState = "accepted" // the POS has a ticket
 	SubmissionRejected SubmissionState = "rejected" // the POS said no
 	SubmissionManual   SubmissionState = "manual"   // a person entered it by hand
-	SubmissionGone     SubmissionState = "gone"     // never sent for certain, or given up
+	SubmissionGone     SubmissionState = "gone"     // never sent for certain, taken back, or given up
 )
 
 // PaymentState is where the guest's money is.

@@ -10,7 +10,9 @@ type Store struct {
 	System   string      `json:"system"`          // the POS dialect, such as procart
 	Provider string      `json:"provider"`        // the payment provider of orders that are not cash
 	Flow     PaymentFlow `json:"flow"`
-	Policy   Policy      `json:"policy"`
+	// Staff says that the restaurant's own people can be asked, see package staff.
+	Staff  bool   `json:"staff,omitempty"`
+	Policy Policy `json:"policy"`
 }
 
 // PaymentFlow says whether a store holds the money first or takes it at once.

@@ -58,10 +58,12 @@ const (
 	FromCallback MessageSource = "callback" // the POS called us
 	FromWatcher  MessageSource = "watcher"  // we looked at the store's tickets
 	FromAnswer   MessageSource = "answer"   // the POS's answer to the saga's own question
+	FromProvider MessageSource = "provider" // the payment provider called us: look where the money is
 )
 
-// Message is one thing a POS told us about a ticket. It is the payload of the saga's only signal
-// from the POS, and holds no guest data.
+// Message is one thing the outside world told us about an order: its POS about the ticket, or (with
+// FromProvider) the payment provider that something has changed. It is the payload of the saga's only
+// signal, and holds no guest data.
 type Message struct {
 	// ID is the inbox's id of the message: the signal's request id and the reducer's event id.
 	ID         string        `json:"id"`

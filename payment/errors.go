@@ -17,6 +17,7 @@ const (
 	Invalid      Kind = "invalid"      // the request is wrong: our fault
 	State        Kind = "state"        // not possible in the payment's state: look up and choose again
 	NotFound     Kind = "not_found"    // the provider does not know the payment
+	Unsupported  Kind = "unsupported"  // the provider has no way to do it: watch the payment instead
 )
 
 // Error is a failure of a call to a provider. Its text holds ids and codes, no guest data and no

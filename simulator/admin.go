@@ -11,6 +11,9 @@ type MoveRequest struct {
 	State State `json:"state"`
 	// Empty takes all items off first, as staff do who cannot delete a ticket.
 	Empty bool `json:"empty,omitempty"`
+	// Remove takes the lines of these dishes off first, Add puts one of each on, at the menu's price.
+	Remove []int `json:"remove,omitempty"`
+	Add    []int `json:"add,omitempty"`
 }
 
 // heldList is the answer to "what is being held".
@@ -44,7 +47,7 @@ func (w *World) routeAdmin(mux *http.ServeMux) {
 	mux.HandleFunc("PUT /admin/procart/{restaurant}", w.adminConfigureRestaurant)
 	mux.HandleFunc("POST /admin/procart/{restaurant}/orders/{guid}/state", w.adminMove)
 	mux.HandleFunc("POST /admin/procart/{restaurant}/orders/by-number/{number}/state", w.adminMove)
-	mux.HandleFunc("PUT /admin/payments/{account}", w.adminConfigureAccount)
+	w.routePaymentAdmin(mux)
 }
 
 func wrong(status int, text string) answer { return answer{status: status, body: problem{Error: text}} }
@@ -119,15 +122,6 @@ func (w *World) adminConfigureRestaurant(rw http.ResponseWriter, r *http.Request
 	result(w.configureRestaurant(r.PathValue("restaurant"), s), struct{}{}).write(rw)
 }
 
-func (w *World) adminConfigureAccount(rw http.ResponseWriter, r *http.Request) {
-	var s AccountSettings
-	if err := decode(rw, r, &s); err != nil {
-		wrong(http.StatusBadRequest, err.Error()).write(rw)
-		return
-	}
-	result(w.configureAccount(r.PathValue("account"), s), struct{}{}).write(rw)
-}
-
 func (w *World) adminMove(rw http.ResponseWriter, r *http.Request) {
 	var m MoveRequest
 	if err := decode(rw, r, &m); err != nil || m.State == "" {
@@ -148,9 +142,10 @@ func (w *World) moveByHand(restaurant, guid, number string, m MoveRequest) answe
 	if !known {
 		return wrong(http.StatusNotFound, "no such ticket")
 	}
-	if m.Empty {
-		t.empty()
+	if err := m.edits().check(*place.settings.Menu); err != nil {
+		return wrong(http.StatusBadRequest, err.Error())
 	}
+	t.edit(m.edits())
 	w.move(t, m.State, ByAdmin)
 	return ok(t.record())
 }

@@ -41,13 +41,16 @@ func (o CallbackOptions) withDefaults() CallbackOptions {
 	return o
 }
 
-// delivery is one callback on its way.
+// delivery is one callback or notice on its way.
 type delivery struct {
-	callback *Callback
-	url      string
-	body     []byte
-	delay    Duration
-	twice    bool
+	stamp  *Stamp    // of the last attempt
+	result *Delivery // what became of it
+	url    string
+	body   []byte
+	// sign is nil for what is not signed; at is the time of the attempt.
+	sign  func(at time.Time, body []byte) (header, value string)
+	delay Duration
+	twice bool
 }
 
 // announce tells a ticket's state to its callback URL, as far as settings and faults let it; the
@@ -58,27 +61,32 @@ func (w *World) announce(t *ticket) {
 		return
 	}
 	p := w.claim(POS(t.Restaurant), OpCallback)
+	c := &Callback{Stamp: w.stamp(), State: t.State, Delivery: Delivery{Outcome: CallbackPending}}
 	d := &delivery{
-		callback: &Callback{Stamp: w.stamp(), State: t.State, Outcome: CallbackPending},
-		url:      t.CallbackURL, body: s.callback(t), twice: p.has(DuplicateCallback),
+		stamp: &c.Stamp, result: &c.Delivery, url: t.CallbackURL, body: s.callback(t), twice: p.has(DuplicateCallback),
 	}
 	if slow, ok := p.find(Slow); ok {
 		d.delay = slow.Delay
 	}
-	t.callbacks = append(t.callbacks, d.callback)
+	t.callbacks = append(t.callbacks, c)
+	t.held = w.dispatch(d, t.GUID, p, t.held)
+}
+
+// dispatch sends d as far as the faults let it, and after it what was withheld before; it returns what is
+// withheld now. What has one key is delivered in its order.
+func (w *World) dispatch(d *delivery, key string, faults plan, withheld *delivery) *delivery {
 	switch {
-	case p.has(LostCallback):
-		d.callback.Outcome = CallbackLost
-		return
-	case p.has(ReorderedCallbacks) && t.held == nil:
-		t.held = d
-		return
+	case faults.has(LostCallback):
+		d.result.Outcome = CallbackLost
+		return withheld
+	case faults.has(ReorderedCallbacks) && withheld == nil:
+		return d
 	}
-	w.enqueue(t, d)
-	if t.held != nil {
-		w.enqueue(t, t.held)
-		t.held = nil
+	w.enqueue(key, d)
+	if withheld != nil {
+		w.enqueue(key, withheld)
 	}
+	return nil
 }
 
 func (s Settings) callback(t *ticket) []byte {
@@ -95,14 +103,14 @@ func (s Settings) callback(t *ticket) []byte {
 	return text
 }
 
-// enqueue hands a callback to the worker of its ticket; if that is swamped, the callback is dropped.
-func (w *World) enqueue(t *ticket, d *delivery) {
+// enqueue hands a callback to the worker of its key; if that is swamped, the callback is dropped.
+func (w *World) enqueue(key string, d *delivery) {
 	hash := fnv.New32a()
-	_, _ = hash.Write([]byte(t.GUID))
+	_, _ = hash.Write([]byte(key))
 	select {
 	case w.queues[int(hash.Sum32())%len(w.queues)] <- d:
 	default:
-		d.callback.Outcome = CallbackDropped
+		d.result.Outcome = CallbackDropped
 	}
 }
 
@@ -134,12 +142,12 @@ func (w *World) attempt(ctx context.Context, d *delivery) {
 	for range w.options.Callbacks.Attempts {
 		status, err := w.send(ctx, d)
 		w.mu.Lock()
-		d.callback.Attempts++
-		d.callback.Status, d.callback.At = status, w.clock.Now().UTC()
-		d.callback.Outcome = CallbackRefused
+		d.result.Attempts++
+		d.result.Status, d.stamp.At = status, w.clock.Now().UTC()
+		d.result.Outcome = CallbackRefused
 		if err == nil {
-			d.callback.Outcome = CallbackDelivered
-			d.callback.Deliveries++
+			d.result.Outcome = CallbackDelivered
+			d.result.Deliveries++
 		}
 		w.mu.Unlock()
 		if err == nil || !w.wait(ctx, wait) {
@@ -159,6 +167,9 @@ func (w *World) send(ctx context.Context, d *delivery) (int, error) {
 	}
 	if d.body != nil {
 		request.Header.Set("Content-Type", "application/json; charset=utf-8")
+	}
+	if d.sign != nil {
+		request.Header.Set(d.sign(w.clock.Now(), d.body))
 	}
 	response, err := w.client.Do(request)
 	if err != nil {

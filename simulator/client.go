@@ -74,9 +74,15 @@ func (a Admin) ConfigureRestaurant(ctx context.Context, id string, s Settings) e
 	return a.do(ctx, http.MethodPut, "/admin/procart/"+url.PathEscape(id), s, nil)
 }
 
-// ConfigureAccount replaces a merchant account's settings; its payments stay.
-func (a Admin) ConfigureAccount(ctx context.Context, id string, s AccountSettings) error {
-	return a.do(ctx, http.MethodPut, "/admin/payments/"+url.PathEscape(id), s, nil)
+// ChangeRestaurant changes some of a gateway's settings; its stock is filled up, and its tickets stay. Two
+// changes at once may lose one.
+func (a Admin) ChangeRestaurant(ctx context.Context, id string, change func(*Settings)) error {
+	s, err := a.Restaurant(ctx, id)
+	if err != nil {
+		return err
+	}
+	change(&s)
+	return a.ConfigureRestaurant(ctx, id, s)
 }
 
 // Move takes a ticket to a state, as the restaurant's staff would.

@@ -15,7 +15,7 @@ func TestPageNamesEveryKnobAndFault(t *testing.T) {
 	t.Parallel()
 	page, err := os.ReadFile("../docs/simulator.md")
 	require.NoError(t, err)
-	for _, settings := range []any{simulator.Settings{}, simulator.AccountSettings{}} {
+	for _, settings := range []any{simulator.Settings{}, simulator.AccountSettings{}, simulator.Staff{}, simulator.MoveRequest{}} {
 		for field := range reflect.TypeOf(settings).Fields() {
 			name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
 			require.Contains(t, string(page), "`"+name+"`")
@@ -24,8 +24,8 @@ func TestPageNamesEveryKnobAndFault(t *testing.T) {
 	for _, fault := range []simulator.FaultName{
 		simulator.Down, simulator.Unauthorized, simulator.Slow, simulator.LostReplyBefore, simulator.LostReplyAfter,
 		simulator.ErrorBefore, simulator.ErrorAfter, simulator.Garbage, simulator.HoldBefore, simulator.HoldAfter, simulator.Refuse,
-		simulator.SoldOut, simulator.PriceDrift, simulator.NoGUID, simulator.Declined,
-		simulator.LostCallback, simulator.DuplicateCallback, simulator.ReorderedCallbacks,
+		simulator.SoldOut, simulator.PriceDrift, simulator.NoGUID, simulator.Unlisted, simulator.Declined, simulator.Processing, simulator.RefundDelayed,
+		simulator.LostCallback, simulator.DuplicateCallback, simulator.ReorderedCallbacks, simulator.ForgedCallback,
 	} {
 		require.Contains(t, string(page), "`"+string(fault)+"`")
 	}

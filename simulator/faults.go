@@ -35,6 +35,17 @@ const (
 	Refuse FaultName = "refuse"
 )
 
+// The faults of whoever calls back.
+const (
+	// LostCallback does not send a callback.
+	LostCallback FaultName = "lost-callback"
+	// DuplicateCallback sends a callback twice.
+	DuplicateCallback FaultName = "duplicate-callback"
+	// ReorderedCallbacks holds a callback back until the next one of the same ticket or payment has been
+	// delivered.
+	ReorderedCallbacks FaultName = "reordered-callbacks"
+)
+
 // The faults of a POS.
 const (
 	// SoldOut makes validate refuse the dish of the fault's code; without a code the basket's first.
@@ -44,17 +55,24 @@ const (
 	PriceDrift FaultName = "price-drift"
 	// NoGUID leaves the GUID out of postorder's success.
 	NoGUID FaultName = "no-guid"
-	// LostCallback does not send a callback.
-	LostCallback FaultName = "lost-callback"
-	// DuplicateCallback sends a callback twice.
-	DuplicateCallback FaultName = "duplicate-callback"
-	// ReorderedCallbacks holds a callback back until the ticket's next one has been delivered.
-	ReorderedCallbacks FaultName = "reordered-callbacks"
+	// Unlisted keeps the ticket that postorder makes out of every list of all tickets, for the fault's
+	// delay (without one for good): who has no GUID does not find it.
+	Unlisted FaultName = "unlisted"
 )
 
-// Declined is the fault of a payment provider that declines with the fault's code (without one
-// card_declined).
-const Declined FaultName = "declined"
+// The faults of a payment provider.
+const (
+	// Declined declines with the fault's code (without one card_declined).
+	Declined FaultName = "declined"
+	// Processing leaves a payment to the guest's bank, which decides after the delay (without one by hand):
+	// no with the fault's code, without one yes.
+	Processing FaultName = "processing"
+	// RefundDelayed leaves a refund pending. After the delay (without one by hand) it succeeds; with the
+	// code "failed" it fails.
+	RefundDelayed FaultName = "refund-pending"
+	// ForgedCallback signs a callback with a secret that is not the account's.
+	ForgedCallback FaultName = "forged-callback"
+)
 
 // Fault is one instruction to misbehave. All faults that match a call strike it together.
 type Fault struct {
@@ -65,9 +83,11 @@ type Fault struct {
 	After int `json:"after,omitempty"`
 	// Times is how many calls are struck then; 0 for all until the fault is cleared.
 	Times int `json:"times,omitempty"`
-	// Delay is the wait of Slow; with the op "callback" it delays the delivery.
+	// For is how long the fault strikes at all, from when it was set; 0 until it is cleared.
+	For Duration `json:"for,omitempty"`
+	// Delay is the wait of Slow, with the op "callback" before the delivery; of Processing, RefundDelayed and Unlisted.
 	Delay Duration `json:"delay,omitempty"`
-	// Code is the dish of SoldOut or the decline code of Declined.
+	// Code is the dish of SoldOut, the decline code of Declined and Processing, or "failed" of RefundDelayed.
 	Code string `json:"code,omitempty"`
 	// Amount is the drift of PriceDrift in minor units; negative for a lower price.
 	Amount int64 `json:"amount,omitempty"`
@@ -87,9 +107,9 @@ func (n FaultName) scope(kind Kind) scope {
 	calls := kind.calls()
 	switch n {
 	case Down, Unauthorized, LostReplyBefore, LostReplyAfter, ErrorBefore, ErrorAfter, Garbage, HoldBefore, HoldAfter:
-		return scope{may: calls, strikes: calls}
+		return scope{may: append(calls, OpStaff), strikes: calls}
 	case Slow:
-		return scope{may: append(calls, OpCallback), strikes: calls}
+		return scope{may: append(calls, OpCallback, OpStaff), strikes: calls}
 	case Refuse:
 		return scope{
 			may:     []Op{OpValidate, OpPostOrder, OpClose, OpCapture, OpVoid, OpVoidReference, OpRefund},
@@ -99,12 +119,16 @@ func (n FaultName) scope(kind Kind) scope {
 		return scope{may: []Op{OpValidate, OpPostOrder}, strikes: []Op{OpValidate}}
 	case PriceDrift:
 		return scope{may: []Op{OpValidate, OpPostOrder}, strikes: []Op{OpValidate, OpPostOrder}}
-	case NoGUID:
+	case NoGUID, Unlisted:
 		return scope{may: []Op{OpPostOrder}, strikes: []Op{OpPostOrder}}
 	case LostCallback, DuplicateCallback, ReorderedCallbacks:
 		return scope{may: []Op{OpCallback}, strikes: []Op{OpCallback}}
-	case Declined:
+	case Declined, Processing:
 		return scope{may: []Op{OpHold, OpCharge}, strikes: []Op{OpHold, OpCharge}}
+	case RefundDelayed:
+		return scope{may: []Op{OpRefund}, strikes: []Op{OpRefund}}
+	case ForgedCallback:
+		return scope{may: []Op{OpCallback}, strikes: []Op{OpCallback}}
 	}
 	return scope{}
 }
@@ -119,9 +143,9 @@ func (f Fault) strikes(kind Kind, op Op) bool {
 // check says everything that is wrong with f as a fault of a party of the kind.
 func (f Fault) check(kind Kind) error {
 	var errs []error
-	possible := kind.calls()
-	if kind == POSKind {
-		possible = append(possible, OpCallback)
+	possible := kind.ops()
+	if f.Name == ForgedCallback && kind != PaymentsKind {
+		possible = nil // what is not signed cannot be forged
 	}
 	may := slices.DeleteFunc(f.Name.scope(kind).may, func(op Op) bool { return !slices.Contains(possible, op) })
 	switch {
@@ -130,8 +154,8 @@ func (f Fault) check(kind Kind) error {
 	case f.Op != "" && !slices.Contains(may, f.Op):
 		errs = append(errs, fmt.Errorf("fault %q: it does not strike op %q of %s", f.Name, f.Op, kind))
 	}
-	if f.After < 0 || f.Times < 0 || f.Delay < 0 {
-		errs = append(errs, fmt.Errorf("fault %q: after, times and delay are not negative", f.Name))
+	if f.After < 0 || f.Times < 0 || f.For < 0 || f.Delay < 0 {
+		errs = append(errs, fmt.Errorf("fault %q: after, times, for and delay are not negative", f.Name))
 	}
 	if f.Name == Slow && f.Delay <= 0 {
 		errs = append(errs, fmt.Errorf("fault %q: it needs a delay", f.Name))
@@ -139,8 +163,18 @@ func (f Fault) check(kind Kind) error {
 	if f.Name == PriceDrift && f.Amount == 0 {
 		errs = append(errs, fmt.Errorf("fault %q: it needs an amount", f.Name))
 	}
-	if f.Name == Declined && f.Code != "" && !DeclineCode(f.Code).known() {
-		errs = append(errs, fmt.Errorf("fault %q: no such decline code %q", f.Name, f.Code))
-	}
+	errs = append(errs, f.checkCode())
 	return errors.Join(errs...)
+}
+
+// checkCode says what is wrong with the code of a provider's fault.
+func (f Fault) checkCode() error {
+	switch {
+	case f.Code == "":
+	case f.Name == RefundDelayed && f.Code != failedCode:
+		return fmt.Errorf("fault %q: its code is %q or none", f.Name, failedCode)
+	case (f.Name == Declined || f.Name == Processing) && !DeclineCode(f.Code).known():
+		return fmt.Errorf("fault %q: no such decline code %q", f.Name, f.Code)
+	}
+	return nil
 }

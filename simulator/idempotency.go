@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"crypto/sha256"
+	"maps"
 	"net/http"
 	"time"
 )
@@ -36,12 +37,20 @@ func (a *account) reserve(key string, fingerprint [sha256.Size]byte, now time.Ti
 	return nil, again, false
 }
 
-// keep stores a key's answer; a request that was not carried out gives the key back.
+// keep stores a key's answer; a request that was not carried out gives the key back: what a payment's
+// state forbids now, it may allow later.
 func (a *account) keep(key string, e *keyEntry, result answer) {
 	switch result.status {
-	case http.StatusBadRequest, http.StatusNotFound:
+	case http.StatusBadRequest, http.StatusNotFound, http.StatusConflict:
 		delete(a.keys, key)
 	default:
 		e.done, e.answer = true, result
 	}
+}
+
+// forgetKeys ends the window of every key whose answer is there, as if its time had passed.
+func (w *World) forgetKeys(id string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	maps.DeleteFunc(w.account(id).keys, func(_ string, e *keyEntry) bool { return e.done })
 }

@@ -22,6 +22,10 @@ func TestMoneyAddsUpWhateverIsCalled(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		run++
 		account := fmt.Sprint("a", run)
+		decide := func(deeds ...string) {
+			body := map[string]any{"do": rapid.SampledFrom(deeds).Draw(t, "deed")}
+			f.call(http.MethodPost, "/admin/payments/"+account+"/payments/by-reference/ref/decision", body)
+		}
 		call := func(path string, body any) reply {
 			return f.call(http.MethodPost, "/payments/"+account+"/v1/"+path, body,
 				"Authorization", "Bearer s", "Idempotency-Key", fmt.Sprint("k", rapid.IntRange(0, 5).Draw(t, "key")))
@@ -29,9 +33,10 @@ func TestMoneyAddsUpWhateverIsCalled(t *testing.T) {
 		id := "none"
 		for range rapid.IntRange(1, 12).Draw(t, "calls") {
 			value := rapid.Int64Range(1, 4).Draw(t, "value")
-			switch rapid.SampledFrom([]string{"begin", "capture", "void", "refund", "void by reference", "a week passes"}).Draw(t, "call") {
+			switch rapid.SampledFrom([]string{"begin", "capture", "void", "refund", "void by reference", "decide", "a week passes"}).Draw(t, "call") {
 			case "begin":
-				r := call("payments", begin("ref", value, rapid.Bool().Draw(t, "capture"), "tok_visa"))
+				token := rapid.SampledFrom([]string{"tok_visa", simulator.RedirectToken, simulator.ProcessingToken}).Draw(t, "token")
+				r := call("payments", begin("ref", value, rapid.Bool().Draw(t, "capture"), token))
 				if r.status == http.StatusCreated {
 					id = f.text(r, "id")
 				}
@@ -40,7 +45,14 @@ func TestMoneyAddsUpWhateverIsCalled(t *testing.T) {
 			case "void":
 				call("payments/"+id+"/void", nil)
 			case "refund":
+				delayed := []simulator.Fault{}
+				if rapid.Bool().Draw(t, "pending") {
+					delayed = []simulator.Fault{{Name: simulator.RefundDelayed}}
+				}
+				f.faults(simulator.Payments(account), delayed...)
 				call("payments/"+id+"/refunds", rub(value))
+			case "decide":
+				decide("pay", "process", "refuse", "expire", "refund-succeeds", "refund-fails")
 			case "void by reference":
 				call("voids", map[string]any{"reference": "ref"})
 			case "a week passes":
@@ -64,12 +76,19 @@ func requireSound(t *rapid.T, p simulator.Payment) {
 		moved[act.Act] += act.Amount
 	}
 	require.Equal(t, moved[simulator.ActCaptured], p.Captured)
-	require.Equal(t, moved[simulator.ActRefunded], p.Refunded)
+	require.Equal(t, moved[simulator.ActRefunded]-moved[simulator.ActRefundReturned], p.Refunded)
+	backs := map[simulator.RefundStatus]int64{}
+	for _, r := range p.Refunds {
+		backs[r.Status] += r.Amount
+	}
+	require.Equal(t, backs[simulator.RefundSucceeded], p.Refunded)
+	require.LessOrEqual(t, backs[simulator.RefundSucceeded]+backs[simulator.RefundPending], p.Captured)
+	require.Equal(t, p.Status == simulator.StatusActionRequired, p.LinkExpiresAt != nil)
 	require.LessOrEqual(t, p.Captured, p.Amount)
 	require.GreaterOrEqual(t, p.Net(), int64(0))
 	require.Equal(t, p.Status == simulator.StatusAuthorized, p.HoldExpiresAt != nil)
 	require.Equal(t, p.Status == simulator.StatusRefunded, p.Captured > 0 && p.Net() == 0)
-	if p.Status == simulator.StatusVoided {
+	if p.Status == simulator.StatusVoided || p.Status == simulator.StatusDeclined {
 		require.Zero(t, p.Captured)
 	}
 }

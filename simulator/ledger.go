@@ -26,6 +26,8 @@ type Ledger struct {
 	Payments []Payment `json:"payments"`
 	// Voids are the references that no payment may use any more.
 	Voids []VoidedReference `json:"voids"`
+	// Staff are the messages to restaurants' own people.
+	Staff []StaffMessage `json:"staff"`
 	// Requests counts the calls by party and op, those that were refused or struck by a fault included.
 	Requests map[Party]map[Op]int `json:"requests"`
 }
@@ -94,8 +96,13 @@ const (
 // Callback is one callback. Seq is from when the state changed, At from the last attempt.
 type Callback struct {
 	Stamp
+	Delivery
 
-	State      State           `json:"state"`
+	State State `json:"state"`
+}
+
+// Delivery is what became of a callback or a notice.
+type Delivery struct {
 	Outcome    CallbackOutcome `json:"outcome"`
 	Attempts   int             `json:"attempts"`
 	Deliveries int             `json:"deliveries"`
@@ -120,6 +127,11 @@ func (l Ledger) PaymentsOf(reference string) []Payment {
 	return slices.DeleteFunc(slices.Clone(l.Payments), func(p Payment) bool { return p.Reference != reference })
 }
 
+// StaffAsked are the messages to staff about the order with our number.
+func (l Ledger) StaffAsked(number string) []StaffMessage {
+	return slices.DeleteFunc(slices.Clone(l.Staff), func(m StaffMessage) bool { return m.Number != number })
+}
+
 // Count is how often a party was called with op.
 func (l Ledger) Count(party Party, op Op) int { return l.Requests[party][op] }
 
@@ -129,12 +141,15 @@ func (w *World) Ledger() Ledger {
 	defer w.mu.Unlock()
 	l := Ledger{
 		Now:     Stamp{Seq: w.sequence, At: w.clock.Now().UTC()},
-		Tickets: []Ticket{}, Payments: []Payment{}, Voids: []VoidedReference{},
+		Tickets: []Ticket{}, Payments: []Payment{}, Voids: []VoidedReference{}, Staff: []StaffMessage{},
 		Requests: map[Party]map[Op]int{},
 	}
 	for _, r := range w.restaurants {
 		for _, t := range r.tickets {
 			l.Tickets = append(l.Tickets, t.record())
+		}
+		for _, m := range r.messages {
+			l.Staff = append(l.Staff, m.record())
 		}
 	}
 	for _, a := range w.accounts {
@@ -150,6 +165,7 @@ func (w *World) Ledger() Ledger {
 	}
 	slices.SortFunc(l.Tickets, func(a, b Ticket) int { return int(a.Seq - b.Seq) })
 	slices.SortFunc(l.Payments, func(a, b Payment) int { return int(a.Seq - b.Seq) })
+	slices.SortFunc(l.Staff, func(a, b StaffMessage) int { return int(a.Seq - b.Seq) })
 	slices.SortFunc(l.Voids, func(a, b VoidedReference) int { return int(a.Seq - b.Seq) })
 	return l
 }

@@ -55,6 +55,8 @@ const (
 	OpGetOrders Op = "getorders"
 	OpClose     Op = "close"
 	OpCallback  Op = "callback"
+	// OpStaff is a message to the chat of the restaurant's staff. Only a fault that names it strikes it.
+	OpStaff Op = "staff"
 )
 
 // The calls of the payment provider. A payment that is begun is OpHold or, when it captures at once,
@@ -78,4 +80,13 @@ func (k Kind) calls() []Op {
 		return []Op{OpHold, OpCharge, OpCapture, OpVoid, OpVoidReference, OpRefund, OpLookup}
 	}
 	return nil
+}
+
+// ops are all that a fault of a party of the kind may strike.
+func (k Kind) ops() []Op {
+	ops := append(k.calls(), OpCallback)
+	if k == POSKind {
+		ops = append(ops, OpStaff)
+	}
+	return ops
 }

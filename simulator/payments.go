@@ -1,7 +1,6 @@
 package simulator
 
 import (
-	"crypto/rand"
 	"slices"
 	"time"
 )
@@ -11,12 +10,17 @@ type PaymentStatus string
 
 // The payment statuses.
 const (
-	StatusAuthorized PaymentStatus = "authorized"
-	StatusCaptured   PaymentStatus = "captured" // also when a part was refunded
-	StatusVoided     PaymentStatus = "voided"   // also when the hold ran out
-	StatusRefunded   PaymentStatus = "refunded" // all of it
-	StatusDeclined   PaymentStatus = "declined"
+	StatusActionRequired PaymentStatus = "action_required" // the guest has a link or a code, and has not paid
+	StatusProcessing     PaymentStatus = "processing"      // the guest's bank has not decided
+	StatusAuthorized     PaymentStatus = "authorized"
+	StatusCaptured       PaymentStatus = "captured" // also when a part was refunded
+	StatusVoided         PaymentStatus = "voided"   // given back, run out or abandoned
+	StatusRefunded       PaymentStatus = "refunded" // all of it
+	StatusDeclined       PaymentStatus = "declined"
 )
+
+// open says that the guest or his bank may still pay.
+func (s PaymentStatus) open() bool { return s == StatusActionRequired || s == StatusProcessing }
 
 // DeclineCode says why a payment was declined.
 type DeclineCode string
@@ -26,17 +30,23 @@ const (
 	InsufficientFunds DeclineCode = "insufficient_funds"
 	ExpiredCard       DeclineCode = "expired_card"
 	CardDeclined      DeclineCode = "card_declined"
+	RefusedByGuest    DeclineCode = "refused_by_guest" // he said no on the payment page
+	LinkExpired       DeclineCode = "expired"          // he did nothing in time
 )
 
 func (c DeclineCode) known() bool {
-	return slices.Contains([]DeclineCode{InsufficientFunds, ExpiredCard, CardDeclined}, c)
+	return slices.Contains([]DeclineCode{InsufficientFunds, ExpiredCard, CardDeclined, RefusedByGuest, LinkExpired}, c)
 }
 
-// The tokens of cards that are always declined; every other token pays.
+// The tokens of cards that are always declined, of payments for which the guest has to do something, and
+// of those that the bank takes its time over; every other token pays.
 const (
 	DeclinedToken          = "tok_declined"
 	InsufficientFundsToken = "tok_insufficient_funds"
 	ExpiredCardToken       = "tok_expired_card"
+	RedirectToken          = "tok_redirect"
+	QRToken                = "tok_qr"
+	ProcessingToken        = "tok_processing"
 )
 
 // declineOf is why a card is declined; empty if it is not.
@@ -61,29 +71,61 @@ type Payment struct {
 	Reference   string        `json:"reference"`
 	Description string        `json:"description"`
 	Status      PaymentStatus `json:"status"`
+	DeclineCode DeclineCode   `json:"decline_code,omitempty"`
 	Currency    string        `json:"currency"`
-	Amount      int64         `json:"amount"` // held or taken at first
+	Amount      int64         `json:"amount"` // asked for, and held or taken at first
 	Captured    int64         `json:"captured"`
-	Refunded    int64         `json:"refunded"`
-	// HoldExpiresAt is nil while nothing is held.
-	HoldExpiresAt *time.Time   `json:"hold_expires_at"`
-	History       []PaymentAct `json:"history"`
+	Refunded    int64         `json:"refunded"` // what has gone back; a pending refund has not
+	// HoldExpiresAt is nil while nothing is held, LinkExpiresAt unless the guest is to do something.
+	HoldExpiresAt *time.Time `json:"hold_expires_at"`
+	LinkExpiresAt *time.Time `json:"link_expires_at,omitempty"`
+
+	Refunds []Refund     `json:"refunds"`
+	History []PaymentAct `json:"history"`
+	Notices []Notice     `json:"notices"`
 }
 
 // Net is what the merchant has kept, in minor units.
 func (p Payment) Net() int64 { return p.Captured - p.Refunded }
+
+// RefundStatus is how far a refund has come.
+type RefundStatus string
+
+// The refund statuses.
+const (
+	RefundPending   RefundStatus = "pending"
+	RefundSucceeded RefundStatus = "succeeded"
+	RefundFailed    RefundStatus = "failed" // for good; the money is the merchant's again
+)
+
+// Refund is one refund of a payment.
+type Refund struct {
+	Stamp
+
+	ID string `json:"id"`
+	// Reference is the merchant's; there is never a second refund with it on the same payment.
+	Reference string       `json:"reference,omitempty"`
+	Amount    int64        `json:"amount"`
+	Status    RefundStatus `json:"status"`
+}
 
 // PaymentActKind is one thing that can happen to a payment.
 type PaymentActKind string
 
 // The kinds of acts.
 const (
-	ActHeld     PaymentActKind = "held"
-	ActCaptured PaymentActKind = "captured" // out of a hold, or charged at once
-	ActVoided   PaymentActKind = "voided"
-	ActExpired  PaymentActKind = "expired"
-	ActRefunded PaymentActKind = "refunded"
-	ActDeclined PaymentActKind = "declined"
+	ActAsked          PaymentActKind = "asked"      // the guest got a link or a code
+	ActProcessing     PaymentActKind = "processing" // the bank got it
+	ActHeld           PaymentActKind = "held"
+	ActCaptured       PaymentActKind = "captured" // out of a hold, or charged at once
+	ActVoided         PaymentActKind = "voided"
+	ActAbandoned      PaymentActKind = "abandoned" // by a void, before the guest had paid
+	ActExpired        PaymentActKind = "expired"   // the hold
+	ActDeclined       PaymentActKind = "declined"
+	ActRefundPending  PaymentActKind = "refund_pending"
+	ActRefunded       PaymentActKind = "refunded"
+	ActRefundFailed   PaymentActKind = "refund_failed"   // one that was pending
+	ActRefundReturned PaymentActKind = "refund_returned" // one that had succeeded: the money came back
 )
 
 // PaymentAct is one thing that happened to a payment. Calls that changed nothing leave none.
@@ -92,66 +134,47 @@ type PaymentAct struct {
 
 	Act    PaymentActKind `json:"act"`
 	Amount int64          `json:"amount"`
-	Key    string         `json:"key"` // the idempotency key; empty for what the provider did itself
+	Key    string         `json:"key"` // the idempotency key; empty for what no call of the merchant did
 }
 
-// beginPayment records a payment that was asked for; the world's lock is held.
-func (w *World) beginPayment(a *account, key string, r wireBegin, decline DeclineCode) *paymentRecord {
-	p := &paymentRecord{Payment: Payment{
-		Stamp: w.stamp(), Account: a.id, ID: "pay_" + rand.Text(), Reference: r.Reference, Description: r.Description,
-		Currency: r.Amount.Currency, Amount: r.Amount.Value,
-	}}
-	a.payments = append(a.payments, p)
-	a.byID[p.ID] = p
-	act := PaymentAct{Stamp: p.Stamp, Amount: p.Amount, Key: key}
-	switch {
-	case decline != "":
-		p.Status, act.Act = StatusDeclined, ActDeclined
-	case r.Capture:
-		p.Status, p.Captured, act.Act = StatusCaptured, p.Amount, ActCaptured
-	default:
-		p.Status, act.Act = StatusAuthorized, ActHeld
-		w.holdMoney(p, a.settings.HoldFor)
-	}
-	p.History = []PaymentAct{act}
-	return p
+// paymentRecord is a payment and what has to be known of it beside the ledger.
+type paymentRecord struct {
+	Payment
+
+	account *account
+	capture bool     // take the money when the guest has paid, instead of holding it
+	action  linkKind // what the guest is to do; empty if nothing
+	// link is what the guest opens, returnURL where he goes from there.
+	link, returnURL string
+	notifyURL       string
+	bearer          string // the secret that the payment was begun with
+	refunds         []*Refund
+	notices         []*Notice
+	withheld        *delivery // a notice that waits for the next one to be delivered
+	stop            func() bool
 }
 
-// holdMoney gives a hold back by itself when its time has passed.
-func (w *World) holdMoney(p *paymentRecord, d Duration) {
-	if d == Never {
-		return
+// record is a copy of the payment for the ledger; the world's lock is held.
+func (p *paymentRecord) record() Payment {
+	record := p.Payment
+	record.History = slices.Clone(p.History)
+	record.Refunds, record.Notices = []Refund{}, []Notice{}
+	for _, r := range p.refunds {
+		record.Refunds = append(record.Refunds, *r)
 	}
-	p.HoldExpiresAt = new(p.At.Add(d.D()))
-	p.stop = w.after(d, func() {
-		if p.Status == StatusAuthorized {
-			w.recordAct(p, StatusVoided, ActExpired, p.Amount, "")
+	for _, n := range p.notices {
+		record.Notices = append(record.Notices, *n)
+	}
+	return record
+}
+
+// refunding is how much of the money is on its way back.
+func (p *paymentRecord) refunding() int64 {
+	var sum int64
+	for _, r := range p.refunds {
+		if r.Status == RefundPending {
+			sum += r.Amount
 		}
-	})
-}
-
-// recordAct moves a payment; what ends the hold stops its timer.
-func (w *World) recordAct(p *paymentRecord, to PaymentStatus, act PaymentActKind, amount int64, key string) {
-	p.Status, p.HoldExpiresAt = to, nil
-	if p.stop != nil {
-		p.stop()
-		p.stop = nil
 	}
-	p.History = append(p.History, PaymentAct{Stamp: w.stamp(), Act: act, Amount: amount, Key: key})
-}
-
-// capture takes amount out of the hold; the rest goes back.
-func (w *World) capture(p *paymentRecord, amount int64, key string) {
-	p.Captured = amount
-	w.recordAct(p, StatusCaptured, ActCaptured, amount, key)
-}
-
-// refund gives amount back.
-func (w *World) refund(p *paymentRecord, amount int64, key string) {
-	p.Refunded += amount
-	to := StatusCaptured
-	if p.Refunded == p.Captured {
-		to = StatusRefunded
-	}
-	w.recordAct(p, to, ActRefunded, amount, key)
+	return sum
 }

@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/json"
 	"net/http"
@@ -15,6 +16,7 @@ type paymentCall struct {
 	account *account
 	body    []byte
 	key     string
+	bearer  string
 	entry   *keyEntry // nil for what has no key
 }
 
@@ -31,6 +33,8 @@ func (w *World) routePayments(mux *http.ServeMux) {
 		mux.HandleFunc("GET "+base+"/payments/{id}", w.servePayment(OpLookup))
 		mux.HandleFunc("GET "+base+"/payments", w.servePayment(OpLookup))
 	}
+	mux.HandleFunc("GET /payments/{account}/pay/{secret}", w.servePaymentPage)
+	mux.HandleFunc("POST /payments/{account}/pay/{secret}", w.servePaymentPage)
 	mux.HandleFunc("/payments/", func(rw http.ResponseWriter, _ *http.Request) {
 		failed(http.StatusNotFound, codeNotFound, "no such path").write(rw)
 	})
@@ -90,6 +94,7 @@ func (c *paymentCall) admit() (answer, bool) {
 	if !bearer || secret == "" || (c.account.settings.Secret != "" && secret != c.account.settings.Secret) {
 		return failed(http.StatusUnauthorized, codeUnauthorized, "the secret is not accepted"), false
 	}
+	c.bearer = secret
 	if c.request.Method != http.MethodPost {
 		return answer{}, true
 	}
@@ -135,85 +140,58 @@ func (c *paymentCall) change() answer {
 		return wrongState(p)
 	case c.x.op == OpVoid:
 		return c.void(p)
+	case c.x.op == OpRefund:
+		return c.refund(p)
 	}
-	return c.moveMoney(p)
+	return c.capture(p)
 }
 
 func (c *paymentCall) begin() answer {
 	var r wireBegin
-	if json.Unmarshal(c.body, &r) != nil || !r.Amount.valid() || r.Reference == "" || r.Token == "" {
-		return failed(http.StatusBadRequest, codeInvalidRequest, "reference, amount and token are needed")
+	if json.Unmarshal(c.body, &r) != nil || !r.complete() {
+		return failed(http.StatusBadRequest, codeInvalidRequest, "reference, amount and token are needed, and URLs of the web")
 	}
 	if _, voided := c.account.voided[r.Reference]; voided {
 		return failed(http.StatusConflict, codeReferenceVoided, "the reference was voided")
 	}
-	decline := declineOf(r.Token)
-	if f, ok := c.x.plan.find(Declined); ok {
-		decline = CardDeclined
-		if f.Code != "" {
-			decline = DeclineCode(f.Code)
-		}
-	}
-	p := c.world.beginPayment(c.account, c.key, r, decline)
-	if decline != "" {
-		return failed(http.StatusPaymentRequired, string(decline), "the card was declined")
+	p := c.beginPayment(r, c.beginning(r.Token))
+	if p.Status == StatusDeclined {
+		return failed(http.StatusPaymentRequired, string(p.DeclineCode), "the card was declined")
 	}
 	return answer{status: http.StatusCreated, body: p.wire()}
 }
 
-func (c *paymentCall) voidReference() answer {
-	var r wireReference
-	if json.Unmarshal(c.body, &r) != nil || r.Reference == "" {
-		return failed(http.StatusBadRequest, codeInvalidRequest, "reference is needed")
+// beginning is how a payment with the token begins; a fault goes before the token.
+func (c *paymentCall) beginning(token string) beginning {
+	if f, ok := c.x.plan.find(Declined); ok {
+		return beginning{decline: cmp.Or(DeclineCode(f.Code), CardDeclined)}
 	}
-	p, known := c.account.find(r.Reference)
-	known = known && p.Status != StatusDeclined
-	if known && (c.x.plan.has(Refuse) || !p.voidable()) {
-		return wrongState(p)
+	if f, ok := c.x.plan.find(Processing); ok {
+		return beginning{waits: true, delay: f.Delay, code: DeclineCode(f.Code)}
 	}
-	if _, again := c.account.voided[r.Reference]; !again {
-		c.account.voided[r.Reference] = VoidedReference{Stamp: c.world.stamp(), Account: c.account.id, Reference: r.Reference}
-	}
-	if !known {
-		return ok(wireReference{Reference: r.Reference, Status: StatusVoided})
-	}
-	return c.void(p)
+	return beginning{decline: declineOf(token), link: linkOf(token), waits: token == ProcessingToken}
 }
 
-func (p *paymentRecord) voidable() bool {
-	return p.Status == StatusAuthorized || p.Status == StatusVoided
+// base is how the caller reached the provider.
+func (c *paymentCall) base() string {
+	if c.request.TLS != nil {
+		return "https://" + c.request.Host
+	}
+	return "http://" + c.request.Host
 }
 
-func (c *paymentCall) void(p *paymentRecord) answer {
-	if !p.voidable() {
-		return wrongState(p)
-	}
-	if p.Status == StatusAuthorized {
-		c.world.recordAct(p, StatusVoided, ActVoided, p.Amount, c.key)
-	}
-	return ok(p.wire())
-}
-
-// moveMoney captures or refunds.
-func (c *paymentCall) moveMoney(p *paymentRecord) answer {
+func (c *paymentCall) capture(p *paymentRecord) answer {
 	var r wireAmount
 	if json.Unmarshal(c.body, &r) != nil || !r.Amount.valid() || r.Amount.Currency != p.Currency {
 		return failed(http.StatusBadRequest, codeInvalidRequest, "an amount in the payment's currency is needed")
 	}
-	from, limit := StatusAuthorized, p.Amount
-	if c.x.op == OpRefund {
-		from, limit = StatusCaptured, p.Captured-p.Refunded
-	}
 	switch {
-	case p.Status != from:
+	case p.Status != StatusAuthorized:
 		return wrongState(p)
-	case r.Amount.Value > limit:
+	case r.Amount.Value > p.Amount:
 		return failed(http.StatusUnprocessableEntity, codeAmountTooLarge, "the amount is larger than what is there")
-	case c.x.op == OpRefund:
-		c.world.refund(p, r.Amount.Value, c.key)
-	default:
-		c.world.capture(p, r.Amount.Value, c.key)
 	}
+	c.world.captureHold(p, r.Amount.Value, c.key)
 	return ok(p.wire())
 }
 

@@ -3,6 +3,7 @@ package simulator
 import (
 	"errors"
 	"fmt"
+	"time"
 )
 
 // armed is a fault that was set, and its counts.
@@ -10,7 +11,11 @@ type armed struct {
 	Fault
 
 	seen, struck int
+	until        time.Time // zero for no end
 }
+
+// over reports whether the fault has had its time.
+func (a *armed) over(now time.Time) bool { return !a.until.IsZero() && !now.Before(a.until) }
 
 // plan is what strikes one call.
 type plan []Fault
@@ -32,8 +37,9 @@ func (p plan) has(name FaultName) bool {
 // claim finds the faults that strike the party's next op, and counts them down.
 func (w *World) claim(party Party, op Op) plan {
 	var p plan
+	now := w.clock.Now()
 	for _, a := range w.faults[party] {
-		if !a.strikes(party.Kind(), op) {
+		if a.over(now) || !a.strikes(party.Kind(), op) {
 			continue
 		}
 		a.seen++
@@ -53,7 +59,11 @@ func (w *World) setFaults(party Party, faults []Fault) error {
 	list := make([]*armed, 0, len(faults))
 	for _, f := range faults {
 		errs = append(errs, f.check(party.Kind()))
-		list = append(list, &armed{Fault: f})
+		a := &armed{Fault: f}
+		if f.For > 0 {
+			a.until = w.clock.Now().Add(f.For.D())
+		}
+		list = append(list, a)
 	}
 	if err := errors.Join(errs...); err != nil {
 		return fmt.Errorf("set faults of %s: %w", party, err)

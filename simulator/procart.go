@@ -91,8 +91,14 @@ func (c *procartCall) ping() answer {
 	s := c.restaurant.settings
 	return ok(wirePing{Result: true, Data: wirePingData{
 		Version: "1.9.1.70", CSVersion: "7.7.0.30", CSNetName: "MIDSRV2",
-		CSOnline: !s.TillOffline, HasLicense: !s.LicenseOff,
+		CSOnline: !c.offline(), HasLicense: !s.LicenseOff,
 	}})
+}
+
+// offline reports whether the gateway cannot reach its till.
+func (c *procartCall) offline() bool {
+	s := c.restaurant.settings
+	return s.TillOffline || s.Closed.has(c.world.clock.Now())
 }
 
 func (c *procartCall) menu() answer {

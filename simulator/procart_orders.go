@@ -26,7 +26,7 @@ func (c *procartCall) validate() answer {
 func (c *procartCall) till(o wireOrder, posting bool) (basket, error) {
 	s := c.restaurant.settings
 	switch {
-	case s.TillOffline:
+	case c.offline():
 		return basket{}, refuse("Нет связи с кассовым сервером")
 	case s.LicenseOff && posting:
 		return basket{}, refuse("Нет лицензии")
@@ -53,6 +53,12 @@ func (c *procartCall) postOrder() answer {
 	}
 	t := c.world.post(c.restaurant, request, b)
 	reply := wirePriced{Result: true, OrderGUID: t.GUID, Order: b.wire()}
+	if f, ok := c.x.plan.find(Unlisted); ok {
+		t.hidden = true
+		if f.Delay > 0 {
+			t.hiddenUntil = c.world.clock.Now().Add(f.Delay.D())
+		}
+	}
 	if c.x.plan.has(NoGUID) {
 		reply.OrderGUID = ""
 	}
@@ -68,9 +74,9 @@ func (c *procartCall) getOrders() answer {
 	if !selected && !c.restaurant.settings.ListAll {
 		return c.refused("Не указан заказ")
 	}
-	data := []wireTicket{}
+	data, now := []wireTicket{}, c.world.clock.Now()
 	for _, t := range c.restaurant.tickets {
-		if selected && !slices.Contains(guids, canonicalGUID(t.GUID)) {
+		if selected && !slices.Contains(guids, canonicalGUID(t.GUID)) || !selected && !t.listed(now) {
 			continue
 		}
 		if c.restaurant.settings.HideFinished && (t.State == Closed || t.State == Deleted) {

@@ -26,6 +26,21 @@ const (
 type Step struct {
 	State State    `json:"state"`
 	After Duration `json:"after"`
+	// Empty, Remove and Add change the ticket just before, as staff do: see [MoveRequest].
+	Empty  bool  `json:"empty,omitempty"`
+	Remove []int `json:"remove,omitempty"`
+	Add    []int `json:"add,omitempty"`
+}
+
+// Period is a time; From or Until may be zero, for one without a beginning or an end.
+type Period struct {
+	From  time.Time `json:"from,omitzero"`
+	Until time.Time `json:"until,omitzero"`
+}
+
+// has reports whether t lies in p; no period has any time in it.
+func (p *Period) has(t time.Time) bool {
+	return p != nil && !t.Before(p.From) && (p.Until.IsZero() || t.Before(p.Until))
 }
 
 // ByHand is the timetable of tickets that move only by the admin API.
@@ -102,9 +117,13 @@ type Settings struct {
 
 	LicenseOff  bool     `json:"license_off,omitempty"`  // ping says so; nothing can be posted
 	TillOffline bool     `json:"till_offline,omitempty"` // ping says so; nothing can be validated or posted
+	Closed      *Period  `json:"closed,omitempty"`       // when the till is offline besides, as a closed restaurant's is
 	MenuDelay   Duration `json:"menu_delay,omitempty"`   // how long getmenu takes
 	// StockCache is how old the numbers left in getmenu may be.
 	StockCache Duration `json:"stock_cache,omitempty"`
+
+	// Staff are the people of the restaurant, as far as they are asked something.
+	Staff Staff `json:"staff,omitzero"`
 }
 
 func (s Settings) check() error {
@@ -127,9 +146,21 @@ func (s Settings) check() error {
 	if s.MenuDelay < 0 || s.StockCache < 0 {
 		errs = append(errs, errors.New("menu_delay, stock_cache: not never"))
 	}
+	return errors.Join(append(errs, s.checkTimetable(), s.Staff.check())...)
+}
+
+func (s Settings) checkTimetable() error {
+	menu := s.Menu
+	if menu == nil {
+		menu = new(DefaultMenu())
+	}
+	var errs []error
 	for _, step := range s.Timetable {
 		if step.State == "" {
 			errs = append(errs, errors.New("timetable: a step without a state"))
+		}
+		if err := step.edits().check(*menu); err != nil {
+			errs = append(errs, fmt.Errorf("timetable: step to %s: %w", step.State, err))
 		}
 	}
 	return errors.Join(errs...)
@@ -148,8 +179,9 @@ func (m Menu) check() error {
 }
 
 // withDefaults fills in what was left empty.
-func (s Settings) withDefaults(token string) Settings {
-	s.Token = cmp.Or(s.Token, token)
+func (s Settings) withDefaults(o Options) Settings {
+	s.Token = cmp.Or(s.Token, o.POSToken)
+	s.Staff.Secret = cmp.Or(s.Staff.Secret, o.StaffSecret)
 	s.TokenHeader = cmp.Or(s.TokenHeader, "Token")
 	s.InitialState = cmp.Or(s.InitialState, Deferred)
 	s.RefusalStatus = cmp.Or(s.RefusalStatus, 200)
@@ -171,6 +203,7 @@ type restaurant struct {
 	tickets  []*ticket
 	byGUID   map[string]*ticket // by canonical GUID
 	rests    map[int]int        // numbers left, of dishes that are limited
+	messages []*StaffMessage    // to its staff
 	// shown is what getmenu says of rests, read at shownAt.
 	shown   map[int]int
 	shownAt time.Time
@@ -181,7 +214,7 @@ func (w *World) restaurant(id string) *restaurant {
 	r, ok := w.restaurants[id]
 	if !ok {
 		r = &restaurant{id: id, byGUID: map[string]*ticket{}}
-		r.configure(w.options.Restaurant.withDefaults(w.options.POSToken))
+		r.configure(w.options.Restaurant.withDefaults(w.options))
 		w.restaurants[id] = r
 	}
 	return r
@@ -203,6 +236,6 @@ func (w *World) configureRestaurant(id string, s Settings) error {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.restaurant(id).configure(s.withDefaults(w.options.POSToken))
+	w.restaurant(id).configure(s.withDefaults(w.options))
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 )
 
 // maxShortComment is how many characters of the short comment the till shows [vendor's overview].
@@ -35,6 +36,9 @@ type ticket struct {
 	generation int
 	stop       func() bool
 	held       *delivery // a callback held back until the next is delivered
+	// hidden tickets are not in lists of all, until hiddenUntil if that is set.
+	hidden      bool
+	hiddenUntil time.Time
 }
 
 // post makes a ticket; the world's lock is held.
@@ -81,6 +85,11 @@ func (w *World) move(t *ticket, to State, by Mover) {
 	w.schedule(t)
 }
 
+// listed reports whether a list of all tickets has this one.
+func (t *ticket) listed(now time.Time) bool {
+	return !t.hidden || !t.hiddenUntil.IsZero() && !now.Before(t.hiddenUntil)
+}
+
 // stepAfter is the step behind the next one that leads to the state; -1 if there is none.
 func (t *ticket) stepAfter(s State) int {
 	for i := t.next; i < len(t.timetable); i++ {
@@ -103,13 +112,11 @@ func (w *World) schedule(t *ticket) {
 	step, generation := t.timetable[t.next], t.generation
 	t.stop = w.after(step.After, func() {
 		if t.generation == generation {
+			t.edit(step.edits())
 			w.move(t, step.State, ByTimetable)
 		}
 	})
 }
-
-// empty takes everything off a ticket.
-func (t *ticket) empty() { t.items, t.Amount = []wireItem{}, 0 }
 
 // newest finds a restaurant's ticket by GUID or, when that is empty, the newest by our number.
 func (r *restaurant) newest(guid, number string) (*ticket, bool) {

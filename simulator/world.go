@@ -20,6 +20,8 @@ type Options struct {
 	// accounts; empty accepts any that is there.
 	POSToken      string
 	PaymentSecret string
+	// StaffSecret verifies messages to staff who have no secret of their own; empty accepts any.
+	StaffSecret string
 	// Restaurant and Account are the settings of what comes into being by its first use.
 	Restaurant Settings
 	Account    AccountSettings
@@ -38,9 +40,10 @@ type World struct {
 	client  *http.Client
 	handler http.Handler
 	queues  []chan *delivery
-	quit    chan struct{} // closed when the world closes
+	quit    chan struct{}   // closed when the world closes
+	life    context.Context // ends with the world
 	cancel  context.CancelFunc
-	workers sync.WaitGroup // those that deliver callbacks
+	workers sync.WaitGroup // those that deliver callbacks, and staff who read
 	serving sync.WaitGroup // requests on their way
 
 	mu          sync.Mutex
@@ -57,7 +60,7 @@ type World struct {
 // New makes a world. The error names every setting that is wrong. Close it after use.
 func New(options Options) (*World, error) {
 	w := newWorld(options)
-	errs := []error{options.Restaurant.check(), options.Account.check()}
+	errs := []error{options.Restaurant.check(), options.Account.check(), Staff{Secret: options.StaffSecret}.check()}
 	for id, s := range options.Restaurants {
 		errs = append(errs, w.configureRestaurant(id, s))
 	}
@@ -101,7 +104,7 @@ func newWorld(options Options) *World {
 // start begins to deliver callbacks.
 func (w *World) start() {
 	ctx, cancel := context.WithCancel(context.Background())
-	w.cancel = cancel
+	w.life, w.cancel = ctx, cancel
 	for range w.options.Callbacks.Workers {
 		queue := make(chan *delivery, w.options.Callbacks.Queue)
 		w.queues = append(w.queues, queue)
@@ -112,6 +115,7 @@ func (w *World) start() {
 func (w *World) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc(procartPath, w.serveProcart)
+	mux.HandleFunc("POST /staff/{restaurant}", w.serveStaff)
 	w.routePayments(mux)
 	w.routeAdmin(mux)
 	return w.whileOpen(mux)
@@ -135,7 +139,7 @@ func (w *World) whileOpen(next http.Handler) http.Handler {
 	})
 }
 
-// Handler serves the gateways below /procart, the payment provider below /payments and the admin API
+// Handler serves the gateways below /procart, the chats of their staff below /staff, the payment provider below /payments and the admin API
 // below /admin.
 func (w *World) Handler() http.Handler { return w.handler }
 

@@ -16,6 +16,7 @@ import (
 
 	"github.com/ordersaga/ordersaga/activities"
 	"github.com/ordersaga/ordersaga/order"
+	"github.com/ordersaga/ordersaga/staff"
 	"github.com/ordersaga/ordersaga/workflows"
 )
 
@@ -26,6 +27,8 @@ const stopMargin = 5 * time.Second
 type Journal interface {
 	activities.Books
 	activities.Fences
+	activities.Freezer
+	activities.SweepBooks
 	WatchBook
 }
 
@@ -33,11 +36,20 @@ type Journal interface {
 type Deps struct {
 	Connectors activities.Connectors
 	Providers  activities.Providers
-	Guests     activities.Guests
-	Journal    Journal
+	// PaymentLinks make the addresses that a payment provider is given.
+	PaymentLinks activities.PaymentLinks
+	Guests       activities.Guests
+	Journal      Journal
+	// Staff reaches the people of the stores, StaffLinks makes the links by which they answer.
+	Staff      activities.StaffChannel
+	StaffLinks *staff.Links
+	// Sagas are the sagas that Temporal has, among them those that were ended from outside.
+	Sagas activities.Sagas
 	// Callback makes the URL that a store's POS calls when a ticket of the order changes.
 	Callback func(storeID, orderID string) string
 	Stores   []order.Store
+	// Deployment is the version of these workers; zero for workers that are not versioned.
+	Deployment worker.WorkerDeploymentVersion
 	// Systems are the POS systems that this process serves; empty for those of its stores.
 	Systems []string
 	Log     logrus.FieldLogger
@@ -54,12 +66,14 @@ type Fleet struct {
 
 // New makes a fleet; nothing runs before Start.
 func New(c client.Client, d Deps) (*Fleet, error) {
-	if d.Connectors == nil || d.Providers == nil || d.Guests == nil || d.Journal == nil || d.Callback == nil || d.Log == nil {
+	if d.Connectors == nil || d.Providers == nil || d.PaymentLinks == nil || d.Guests == nil || d.Journal == nil || d.Staff == nil || d.StaffLinks == nil ||
+		d.Sagas == nil || d.Callback == nil || d.Log == nil {
 		return nil, errors.New("make a worker fleet: a dependency is missing")
 	}
 	options := optionsFor(d)
 	orders := worker.New(c, workflows.OrdersQueue, options)
-	RegisterOrders(orders, activities.NewPayments(d.Providers, d.Guests), activities.NewJournal(d.Journal))
+	RegisterOrders(orders, activities.NewPayments(d.Providers, d.Journal, d.Guests, d.PaymentLinks), activities.NewJournal(d.Journal), activities.NewStaff(d.Staff, d.StaffLinks))
+	RegisterSweep(orders, activities.NewSweep(d.Sagas, d.Journal))
 	fleet := &Fleet{workers: []worker.Worker{orders}, watchers: newWatchers(d)}
 
 	pos := activities.NewPOS(d.Connectors, d.Journal, d.Guests, d.Callback)
@@ -73,10 +87,18 @@ func New(c client.Client, d Deps) (*Fleet, error) {
 }
 
 // RegisterOrders registers what the queue of orders serves.
-func RegisterOrders(r worker.Registry, payments *activities.Payments, journal *activities.Journal) {
+func RegisterOrders(r worker.Registry, payments *activities.Payments, journal *activities.Journal, people *activities.Staff) {
 	r.RegisterWorkflowWithOptions(workflows.OrderSaga, workflow.RegisterOptions{Name: workflows.SagaName})
 	r.RegisterActivityWithOptions(payments, activity.RegisterOptions{})
 	r.RegisterActivityWithOptions(journal, activity.RegisterOptions{})
+	r.RegisterActivityWithOptions(people, activity.RegisterOptions{})
+}
+
+// RegisterSweep registers what looks for orders whose saga was ended from outside. The queue of orders
+// serves it.
+func RegisterSweep(r worker.Registry, sweep *activities.Sweep) {
+	r.RegisterWorkflowWithOptions(workflows.OrphanSweep, workflow.RegisterOptions{Name: workflows.SweepName})
+	r.RegisterActivityWithOptions(sweep, activity.RegisterOptions{})
 }
 
 // RegisterPOS registers what the queue of a POS system serves.
@@ -117,6 +139,7 @@ func optionsFor(d Deps) worker.Options {
 		longest = max(longest, s.Policy.CallTimeout.D())
 	}
 	return worker.Options{
+		DeploymentOptions:           deployment(d.Deployment),
 		WorkerStopTimeout:           longest + stopMargin,
 		DisableRegistrationAliasing: true,
 		WorkflowTaskPollerBehavior:  worker.NewPollerBehaviorAutoscaling(worker.PollerBehaviorAutoscalingOptions{}),
@@ -127,6 +150,17 @@ func optionsFor(d Deps) worker.Options {
 				d.Fatal(err)
 			}
 		},
+	}
+}
+
+// deployment pins an order to the version that it began on, where workers are versioned: its code does
+// not change under it, and a version is drained before it goes.
+func deployment(version worker.WorkerDeploymentVersion) worker.DeploymentOptions {
+	if version.BuildID == "" {
+		return worker.DeploymentOptions{}
+	}
+	return worker.DeploymentOptions{
+		UseVersioning: true, Version: version, DefaultVersioningBehavior: workflow.VersioningBehaviorPinned,
 	}
 }
 

@@ -41,12 +41,14 @@ func (r *registry) RegisterNexusService(*nexus.Service) {}
 func TestRegisteredNamesArePinned(t *testing.T) {
 	t.Parallel()
 	orders, pos := &registry{}, &registry{}
-	worker.RegisterOrders(orders, activities.NewPayments(nil, nil), activities.NewJournal(nil))
+	worker.RegisterOrders(orders, activities.NewPayments(nil, nil, nil, nil), activities.NewJournal(nil), activities.NewStaff(nil, nil))
+	worker.RegisterSweep(orders, activities.NewSweep(nil, nil))
 	worker.RegisterPOS(pos, activities.NewPOS(nil, nil, nil, nil))
 	slices.Sort(orders.names)
 	slices.Sort(pos.names)
 	require.Equal(t, []string{
-		"AppendOrder", "BeginPayment", "CapturePayment", "ClaimOrder", "OrderSaga", "ReversePayment", "WithdrawPost",
+		"AppendOrder", "AskStaff", "BeginPayment", "CapturePayment", "ClaimOrder", "FindOrphans", "LookupPayment", "OrderSaga", "OrphanSweep",
+		"RecallOrder", "RecoverOrphan", "RefundPart", "ReversePayment", "RuleOutPost", "TidyJournal", "WithdrawPost",
 	}, orders.names)
 	require.Equal(t, []string{"AskPOS", "CancelTicket", "FindTicket", "PostOrder", "Preflight"}, pos.names)
 }

@@ -108,9 +108,12 @@ func acceptanceDeadlineWithCancel() []scenario {
 		notTaken("at the deadline the POS takes the ticket back", asked+" ReversePayment", (*world).cancellable),
 		completed("at the deadline the POS will not let go, and the order goes on", asked, func(w *world) {
 			refuses(w)
-			w.hears(15*time.Minute, callback("m1", "open", order.TicketCooking))
+			w.hears(25*time.Minute, callback("m1", "open", order.TicketCooking))
 			w.hears(time.Hour, callback("m2", "close", order.TicketCompleted))
-		}),
+		}).decided("deferred applied", "deferred duplicate", "cancel refused applied", "open applied", "close applied").
+			checking(func(r *require.Assertions, w *world) {
+				r.Contains(w.path(), "awaiting_acceptance accepted cooking", "a POS that keeps a ticket makes it: it is not asked again")
+			}),
 		notTaken("at the deadline the POS cannot be told to let go, and the default gives the money back", asked+" ReversePayment", away).
 			asking(order.AcceptanceTimeout).flagged(order.TicketMaybeOpen),
 		notTaken("at the deadline the POS cannot be told to let go, a person waits on, and then it does",
@@ -208,9 +211,9 @@ func finalWord() []scenario {
 	assumed := completed("no final word comes: the POS is asked once, and the order is assumed to be completed", asked,
 		cooking(posSays("open", order.TicketCooking))).flagged(order.CompletedAssumed).checking(endedAfter(6*time.Hour + 21*time.Minute))
 	wished := completed("the final word is waited for from the wished time on", asked, cooking()).
-		flagged(order.CompletedAssumed).checking(endedAfter(11 * time.Hour)).
+		flagged(order.CompletedAssumed).checking(endedAfter(6*time.Hour + 25*time.Minute)).
 		within(func(in *workflows.Input) {
-			in.Order.Fulfillment.RequestedFor = start().Add(5 * time.Hour)
+			in.Order.Fulfillment.RequestedFor = start().Add(25 * time.Minute) // too soon to be held
 		})
 	deleted := scenario{
 		name: "no final word comes, and the POS says that the ticket was removed", world: cooking(posSays("deleted", order.TicketGone)),

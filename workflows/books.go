@@ -42,7 +42,7 @@ func (s *saga) keepBooks(ctx workflow.Context) {
 	owner := workflow.GetInfo(ctx).FirstRunID
 	batch := s.takeEvents()
 	err := workflow.ExecuteActivity(journalCall(ctx, s.in.Store, "claim the order id"), do.ClaimOrder, activities.ClaimRequest{
-		Owner: owner, Fingerprint: s.in.Fingerprint, Snapshot: s.snapshot(), Events: batch,
+		Owner: owner, Recovers: s.formerOwner(), Fingerprint: s.in.Fingerprint, Snapshot: s.snapshot(), Events: batch,
 	}).Get(ctx, nil)
 	if s.books.foreign = err != nil; s.books.foreign {
 		return
@@ -57,7 +57,7 @@ func (s *saga) keepBooks(ctx workflow.Context) {
 		batch = s.takeEvents()
 		s.books.appends++
 		err := workflow.ExecuteActivity(journalCall(ctx, s.in.Store, "append to the journal"), do.AppendOrder, activities.AppendRequest{
-			Owner: owner, N: s.books.appends, Snapshot: s.snapshot(), Events: batch,
+			Owner: owner, Fingerprint: s.in.Fingerprint, N: s.books.appends, Snapshot: s.snapshot(), Events: batch,
 		}).Get(ctx, nil)
 		if s.books.foreign = err != nil; s.books.foreign {
 			return
@@ -70,7 +70,7 @@ func (s *saga) keepBooks(ctx workflow.Context) {
 // asked or waits.
 func (s *saga) gather(ctx workflow.Context) {
 	urgent := func() bool {
-		return s.status.Verdict() || len(s.questions.open) > 0 || s.cancel.state != order.CancelNone
+		return s.verdict() || len(s.questions.open) > 0 || s.cancel.state != order.CancelNone
 	}
 	if urgent() {
 		return
@@ -109,13 +109,10 @@ func (s *saga) moveTo(status order.Status) {
 	}
 }
 
-// promise fixes when the food should be there: as wished, or once the kitchen has had its time.
+// promise fixes when the food should be there, unless the guest wished a time: once the kitchen has had
+// its own.
 func (s *saga) promise() {
-	switch wished := s.in.Order.Fulfillment.RequestedFor; {
-	case !s.promisedAt.IsZero():
-	case !wished.IsZero():
-		s.promisedAt = wished
-	default:
+	if s.promisedAt.IsZero() {
 		s.promisedAt = s.now().Add(s.in.Store.Policy.Preparation.D())
 	}
 }
@@ -136,6 +133,7 @@ func (s *saga) snapshot() order.Snapshot {
 		UpdatedAt: s.now(), PromisedAt: s.promisedAt, SettledAt: s.settledAt,
 		Total: s.total, PricedBy: s.pricedBy, Ticket: s.ticket, Payment: s.payment, Submission: s.submission,
 		Cancel: s.cancellation(), Timers: slices.Clone(s.timers), History: slices.Clone(s.history), Flags: slices.Clone(s.flags),
+		Evidence: slices.Clone(s.heard),
 	}
 	for _, q := range s.questions.open {
 		shot.Attention = append(shot.Attention, q.item)

@@ -42,53 +42,28 @@ func (s *saga) captureWhenDue() {
 	})
 }
 
-// takeHeldMoney tries until the money is taken, a person settled it, or ctx ends.
+// takeHeldMoney tries until the money is taken, a person settled it, or ctx ends: the hold ends some day.
 func (s *saga) takeHeldMoney(ctx workflow.Context) {
 	waiting, _ := workflow.NewDisconnectedContext(ctx) // of this coroutine, and not stopped with its calls
-	for ctx.Err() == nil {
-		take, _ := s.startCapture(ctx, quickMoney)
-		err := s.captured(waiting, take)
-		if err != nil && ctx.Err() == nil && failureType(err) != activities.ErrTypePaymentRefused {
-			err = s.captureStuck(ctx, waiting, err)
-		}
-		if err == nil || ctx.Err() != nil {
-			return
-		}
-		open := s.ask(order.CaptureRefused, describe(err), s.now())
-		if s.awaitAnswer(waiting, open, func() bool { return ctx.Err() != nil }) == order.SettledByHand {
-			s.flag(order.SettledByPerson)
-			return
-		}
-		s.close(open, order.Answer{})
-	}
-}
-
-// captureStuck tells a person that the money which is held is not taken, and goes on trying slowly: the
-// hold ends some day. The error that it returns is a refusal.
-func (s *saga) captureStuck(ctx, waiting workflow.Context, cause error) error {
-	open := s.ask(order.PaymentUnknownItem, "what is held is not taken: "+describe(cause), s.now())
-	take, stop := s.startCapture(ctx, slowMoney)
-	if s.awaitAnswer(waiting, open, func() bool { return take.IsReady() || ctx.Err() != nil }) == order.SettledByHand {
-		stop()
-		s.flag(order.SettledByPerson)
-		return nil
-	}
-	s.close(open, order.Answer{})
-	return s.captured(waiting, take)
-}
-
-func (s *saga) startCapture(ctx workflow.Context, options moneyOptions) (workflow.Future, workflow.CancelFunc) {
 	var do *activities.Payments
-	ctx, stop := workflow.WithCancel(ctx)
-	return workflow.ExecuteActivity(options(ctx, s.in.Store, "take the money that is held"), do.CapturePayment,
-		activities.MoneyRequest{Attempt: s.attempt, ID: s.payment.ID}), stop
+	request := s.moneyRequest()
+	request.Amount = s.toCapture()
+	s.move(ctx, waiting, movement{
+		summary: "take the money that is held", activity: do.CapturePayment,
+		request: func() activities.MoneyRequest { return request },
+		stuck:   order.PaymentUnknownItem, refused: order.CaptureRefused, about: "what is held is not taken: ",
+	})
 }
 
-func (s *saga) captured(ctx workflow.Context, take workflow.Future) error {
-	var taken order.Payment
-	if err := take.Get(ctx, &taken); err != nil {
-		return err
+// toCapture is how much of what is held is taken: never more than the price, which may have fallen since,
+// nor than the final bill where there is one already.
+func (s *saga) toCapture() order.Money {
+	amount := s.attempt.Amount
+	if s.total.Amount > 0 && s.total.Amount < amount.Amount {
+		amount = s.total
 	}
-	s.setPayment(taken)
-	return nil
+	if s.status == order.Completed && s.counts(s.bill) && s.bill.Amount < amount.Amount {
+		amount = s.bill
+	}
+	return amount
 }

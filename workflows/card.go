@@ -1,8 +1,8 @@
 package workflows
 
 import (
+	"slices"
 	"strings"
-	"time"
 
 	"go.temporal.io/sdk/temporal"
 
@@ -59,15 +59,49 @@ func summary(in Input) string {
 	return text
 }
 
-// card tells in the Temporal UI how the order stands, and what can be done. It holds no guest data.
+// cardTime is how the card writes times: as people read them.
+const cardTime = "2006-01-02 15:04:05 MST"
+
+// cutOff is an empty line: the Temporal UI shows a card without its last one.
+const cutOff = "&nbsp;"
+
+// card tells in the Temporal UI how the order stands, and what can be done: what waits for its reader
+// comes first. It holds no guest data.
 func (s *saga) card() string {
-	lines := []string{"### #" + order.Number(s.in.Order.ID) + " is " + string(s.status), ""}
+	lines := []string{"### #" + order.Number(s.in.Order.ID) + " is " + string(s.status)}
 	if s.problem.Code != "" {
-		lines = append(lines, "**Why:** `"+string(s.problem.Code)+"` "+quoted(s.problem.Detail), "")
+		lines = append(lines, "", "**Why:** `"+string(s.problem.Code)+"` "+quoted(s.problem.Detail))
 	}
-	lines = append(lines, "| | |", "|---|---|")
+	for _, q := range s.questions.open {
+		lines = append(lines, s.cardQuestion(q.item)...)
+	}
+	lines = append(lines, s.cardFacts()...)
+	lines = append(lines, s.cardEvidence()...)
+	if s.cancellation().Allowed && !s.cancelRequested() {
+		lines = append(lines, "", "To cancel: `ordersaga order cancel "+s.in.Order.ID+"`", "",
+			"Or the update `cancel` of this page. Its button *Request Cancellation* works once.")
+	}
+	return strings.Join(append(lines, "", cutOff), "\n")
+}
+
+// cardQuestion is an open question, and its answers as commands to copy.
+func (s *saga) cardQuestion(item order.Attention) []string {
+	lines := []string{"", "**Attention: " + string(item.Kind) + "** since " + item.Since.Format(cardTime), "", quoted(item.Detail), "", byItself(item)}
+	for _, option := range item.Options {
+		command := "    ordersaga order resolve " + s.in.Order.ID + " " + item.ID + " " + string(option)
+		if option == order.NumberIs {
+			command += " --value NUMBER"
+		}
+		lines = append(lines, "", "    # "+meaning(option), command)
+	}
+	return append(lines, "", "With `--note \"...\"` the order says why. It stands in clear here: no guest data.")
+}
+
+// cardFacts are how the order stands and which deadlines run; that of an open question stands beside it.
+func (s *saga) cardFacts() []string {
+	lines := []string{"", "| | |", "|---|---|"}
 	row := func(name string, values ...string) {
-		if value := strings.TrimSpace(strings.Join(values, " ")); value != "" {
+		if value := strings.Join(strings.Fields(strings.Join(values, " ")), " "); value != "" {
 			lines = append(lines, "| "+name+" | "+value+" |")
 		}
 	}
@@ -75,55 +109,68 @@ func (s *saga) card() string {
 	if s.total.Amount != 0 {
 		row("total", s.total.String())
 	}
-	row("payment", string(s.payment.State), s.payment.ID)
-	row("POS", s.ticket.System, s.ticket.ID, s.ticket.Raw)
+	row("payment", string(s.payment.State), s.payment.Provider, quoted(s.payment.ID))
+	row("POS", s.ticket.System, quoted(s.ticket.ID), quoted(s.ticket.Raw))
 	row("submission", string(s.submission))
 	if s.cancel.state != order.CancelNone {
 		row("cancel", string(s.cancel.state), string(s.cancel.reason))
 	}
 	for _, t := range s.timers {
-		row("timer "+t.Name, t.At.Format(time.RFC3339))
+		if !s.asks(order.AttentionKind(t.Name)) {
+			row("timer", t.Name, "at", t.At.Format(cardTime))
+		}
 	}
 	for _, f := range s.flags {
 		row("flag", string(f))
 	}
-	return strings.Join(append(lines, s.cardActions()...), "\n")
+	return lines
 }
 
-// cardActions lists what a person can do now, as commands to copy.
-func (s *saga) cardActions() []string {
-	var lines []string
-	for _, q := range s.questions.open {
-		lines = append(lines, "", "**Attention: "+string(q.item.Kind)+"** since "+q.item.Since.Format(time.RFC3339), "",
-			quoted(q.item.Detail), "", byItself(q.item), "")
-		for _, option := range q.item.Options {
-			lines = append(lines, "    # "+meaning(option), "    ordersaga order resolve "+s.in.Order.ID+" "+q.item.ID+" "+string(option))
-		}
-		lines = append(lines, "", "With `--note \"...\"` the order says why. It stands in clear here: no guest data.")
+// asks reports whether a question of a kind is open.
+func (s *saga) asks(kind order.AttentionKind) bool {
+	return slices.ContainsFunc(s.questions.open, func(q *question) bool { return q.item.Kind == kind })
+}
+
+// cardEvidence is what was heard last, and what was made of it.
+func (s *saga) cardEvidence() []string {
+	if len(s.heard) == 0 {
+		return nil
 	}
-	if s.cancellation().Allowed {
-		lines = append(lines, "", "To cancel: `ordersaga order cancel "+s.in.Order.ID+"`", "",
-			"Or the update `cancel` of this page. Its button *Request Cancellation* works once.")
+	lines := []string{"", "**Heard last:**", "", "| when | from | word | which was |", "|---|---|---|---|"}
+	for _, e := range s.heard {
+		decision := string(e.Decision)
+		if e.Why != "" {
+			decision += ": " + e.Why
+		}
+		lines = append(lines, "| "+strings.Join([]string{e.ReceivedAt.Format(cardTime), string(e.Source), quoted(e.Raw), decision}, " | ")+" |")
 	}
 	return lines
 }
 
-// byItself says what becomes of a question that nobody answers.
+// byItself says what becomes of a question that nobody answers, and who else may answer it.
 func byItself(item order.Attention) string {
+	text := "Nothing happens until somebody answers."
 	switch {
 	case !item.Deadline.IsZero():
-		return "If nobody answers: `" + string(item.Default) + "` at " + item.Deadline.Format(time.RFC3339)
+		text = "If nobody answers: `" + string(item.Default) + "` at " + item.Deadline.Format(cardTime) + "."
 	case item.Default != "":
-		return "If nobody answers: `" + string(item.Default) + "`"
+		text = "If nobody answers: `" + string(item.Default) + "`."
 	}
-	return "Nothing happens until somebody answers."
+	if len(item.Staff) == 0 {
+		return text
+	}
+	offered := make([]string, 0, len(item.Staff))
+	for _, option := range item.Staff {
+		offered = append(offered, "`"+string(option)+"`")
+	}
+	return text + " The restaurant's staff are asked too: " + strings.Join(offered, " or ") + "."
 }
 
 // meaning is what an answer does, in a few words.
 func meaning(o order.Option) string {
 	switch o {
 	case order.TicketExists:
-		return "somebody saw the ticket: the order goes on"
+		return "somebody saw the ticket, --value NUMBER if you know it: the order goes on"
 	case order.TicketAbsent:
 		return "there is certainly no ticket: the money goes back"
 	case order.GiveBack:
@@ -136,14 +183,26 @@ func meaning(o order.Option) string {
 		return "the money is in order: never touch it again"
 	case order.AcceptAsIs:
 		return "it is right as it stands"
+	case order.SendAgain:
+		return "there is certainly no ticket: post it once more"
+	case order.LetGo:
+		return "the kitchen has thrown the ticket away: the money goes back"
+	case order.Keep:
+		return "the kitchen makes it"
+	case order.GoOn:
+		return "follow the order to its end"
+	case order.NumberIs:
+		return "the ticket's number in the restaurant's POS"
 	}
 	return ""
 }
 
-// quoted keeps words from outside from being read as Markdown: a POS's address is no link to follow.
+// quoted keeps words from outside from being read as Markdown: a POS's address is no link to follow, and
+// neither a line of its own nor a bar ends what it stands in.
 func quoted(text string) string {
+	text = strings.Join(strings.Fields(text), " ")
 	if text == "" {
 		return ""
 	}
-	return "`" + strings.ReplaceAll(text, "`", "'") + "`"
+	return "`" + strings.NewReplacer("`", "'", "|", "¦").Replace(text) + "`"
 }

@@ -31,9 +31,14 @@ func NewClient(c client.Client, namespace string) *Client {
 // ErrAlreadyStarted: there is one with this id. ErrNotSetUp: Temporal would start none. After any other
 // error nobody knows: start it again.
 func (c *Client) Start(ctx context.Context, in Input) error {
+	return c.start(ctx, in, enumspb.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE)
+}
+
+// start starts a saga, unless one runs or the order's closed sagas forbid it.
+func (c *Client) start(ctx context.Context, in Input, reuse enumspb.WorkflowIdReusePolicy) error {
 	_, err := c.temporal.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
 		ID: WorkflowID(in.Order.ID), TaskQueue: OrdersQueue,
-		WorkflowIDReusePolicy:                    enumspb.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
+		WorkflowIDReusePolicy:                    reuse,
 		WorkflowIDConflictPolicy:                 enumspb.WORKFLOW_ID_CONFLICT_POLICY_FAIL,
 		WorkflowExecutionErrorWhenAlreadyStarted: true,
 		TypedSearchAttributes:                    startAttributes(in),

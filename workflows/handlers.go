@@ -36,11 +36,14 @@ func (s *saga) handle() error {
 // at least that. An order id that is another run's has its verdict in the journal already.
 func (s *saga) onPlace(ctx workflow.Context) error {
 	ctx, _ = workflow.NewDisconnectedContext(ctx)
-	if err := workflow.Await(ctx, func() bool { return s.status.Verdict() || s.books.foreign }); err != nil {
+	if err := workflow.Await(ctx, func() bool { return s.verdict() || s.books.foreign }); err != nil {
 		return err
 	}
 	return s.awaitBooks(ctx)
 }
+
+// verdict reports whether whoever placed the order can be told something.
+func (s *saga) verdict() bool { return s.status.Verdict() || s.payment.Action != nil }
 
 // awaitBooks waits until the journal has everything up to now.
 func (s *saga) awaitBooks(ctx workflow.Context) error {
@@ -119,7 +122,7 @@ func (s *saga) cancelRequested() bool { return s.cancel.state == order.CancelReq
 
 // canCancel says whether a request to cancel is taken now, and why not.
 func (s *saga) canCancel() (bool, order.CancelReason) {
-	return order.CanCancel(s.status, s.takesBack())
+	return order.CanCancel(s.status, order.LetGoBy{POS: s.takesBack(), Staff: s.in.Store.Staff, Asked: s.kept})
 }
 
 // takesBack reports whether the POS can be told to let go of the ticket: it has a call for it, and we
@@ -147,6 +150,10 @@ func (s *saga) mayResolve(_ workflow.Context, a order.Answer) error {
 		return notResolvable("the item has been answered")
 	case !s.questions.open[i].item.Offers(a.Option):
 		return notResolvable("the item offers no option " + string(a.Option))
+	case a.Option == order.NumberIs && a.Value == "":
+		return notResolvable("number_is needs the ticket's number as its value")
+	case a.Actor == order.ActorStaff && !slices.Contains(s.questions.open[i].item.Staff, a.Option):
+		return notResolvable("the restaurant's staff are not offered the option " + string(a.Option))
 	}
 	return nil
 }

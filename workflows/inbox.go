@@ -8,18 +8,28 @@ import (
 	"github.com/ordersaga/ordersaga/order"
 )
 
-// inbox is what the POS has told, and what of it waits for the saga's next decision.
+// lastHeard is how much evidence an order shows; the journal's events hold all of it.
+const lastHeard = 10
+
+// inbox is what the world has told, and what of it waits for the saga's next decision.
 type inbox struct {
 	messages workflow.ReceiveChannel
-	seen     map[string]bool // ids of messages that were applied
-	raw      string          // the last applied word
-	posTime  time.Time       // of the last applied message
+	seen     map[string]bool  // ids of messages that were applied
+	heard    []order.Evidence // the last of it
+	raw      string           // the last applied word
+	posTime  time.Time        // of the last applied message
 	// removed, closed and emptied are words that the order's end hangs on. They are kept until the POS
 	// was asked again: a callback often says the word, and not what is on the ticket.
 	removed, closed, emptied bool
 	// over: the POS has said its last word about the ticket.
 	over       bool
 	rootCancel bool // a cancel from the Temporal UI was noticed
+	// bill is the ticket's total as the POS last named it; zero while it has not.
+	bill order.Money
+	// early came before this run has posted anything: about the post of a run before it.
+	early []order.Message
+	// paymentNews: the payment provider has called, or the guest's browser has come back.
+	paymentNews bool
 }
 
 // drain applies every message that is there, and turns a cancel from the Temporal UI into a request.
@@ -49,14 +59,34 @@ func (s *saga) apply(m order.Message) {
 		return // the same delivery twice; the evidence is there
 	}
 	s.seen[m.ID] = true
-	if s.books.foreign {
+	switch {
+	case s.books.foreign:
 		return // about the order of another run, which owns the id
+	case m.Source == order.FromProvider:
+		s.paymentNews = true
+		s.testify(m, order.Applied, "the provider is asked")
+		return
 	}
 	if s.submission == order.SubmissionNone && !s.status.Terminal() {
-		// About the post of a run that was reset: this run's post will find that ticket, and ask.
+		s.early = append(s.early, m)
 		s.testify(m, order.OutOfOrder, "nothing has been posted yet")
 		return
 	}
+	s.weigh(m)
+}
+
+// hearEarly weighs what was told about the post of a run that was reset, now that this run's post has come
+// upon it and nobody knows of a ticket: a callback is sent once.
+func (s *saga) hearEarly() {
+	early := s.early
+	s.early = nil
+	for _, m := range early {
+		s.weigh(m)
+	}
+}
+
+// weigh moves the order where a message about its ticket says something new.
+func (s *saga) weigh(m order.Message) {
 	if s.ticket.ID != "" && m.TicketID != "" && !order.SameTicket(s.ticket.ID, m.TicketID) {
 		s.testify(m, order.Conflict, "the POS has another ticket of this order")
 		s.raise(order.ConflictItem, "a second ticket: "+m.TicketID)
@@ -65,6 +95,9 @@ func (s *saga) apply(m order.Message) {
 	at := order.Standing{Status: s.status, Raw: s.raw, POSTime: s.posTime}
 	decision, next, why := order.Judge(at, m)
 	s.prove(m)
+	if m.Amount.Amount > 0 && (decision == order.Applied || decision == order.Duplicate) { // not from what is out of date
+		s.bill = m.Amount
+	}
 	s.ticket.Raw = m.Raw // as last heard, whatever it decides
 	switch decision {
 	case order.Applied:
@@ -101,9 +134,7 @@ func (s *saga) prove(m order.Message) {
 	if m.State == order.TicketUnmapped {
 		return
 	}
-	if s.ticket.ID == "" {
-		s.ticket.ID = m.TicketID
-	}
+	s.number(m.TicketID)
 	s.over = m.State == order.TicketGone || m.State == order.TicketCompleted
 	if s.submission == order.SubmissionPending || s.submission == order.SubmissionUnknown {
 		s.setSubmission(order.SubmissionAccepted)
@@ -111,7 +142,10 @@ func (s *saga) prove(m order.Message) {
 }
 
 func (s *saga) testify(m order.Message, decision order.Decision, why string) {
-	s.note(order.Event{Type: order.EvidenceSeen, Evidence: &order.Evidence{Message: m, Decision: decision, Why: why}})
+	seen := order.Evidence{Message: m, Decision: decision, Why: why}
+	s.heard = append(s.heard, seen)
+	s.heard = s.heard[max(0, len(s.heard)-lastHeard):]
+	s.note(order.Event{Type: order.EvidenceSeen, Evidence: &seen})
 }
 
 // waitUntil waits until done, applying messages as they come. done must only look. ctx is that of the

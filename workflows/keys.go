@@ -21,9 +21,11 @@ func paymentKeys(orderID string, attempt int) activities.PaymentKeys {
 		Capture:  key(orderID, "capture", attempt),
 		Void:     key(orderID, "void", attempt),
 		VoidByID: key(orderID, "void-by-id", attempt),
-		Refund:   key(orderID, "refund", attempt),
 	}
 }
+
+// refundKey is the idempotency key of an order's n-th refund.
+func refundKey(orderID string, n int) string { return key(orderID, "refund", n) }
 
 // key is a name-based UUID (version 5): 36 characters fit every provider.
 func key(orderID, step string, attempt int) string {

@@ -6,6 +6,7 @@ import (
 	"go.temporal.io/sdk/temporal"
 
 	"github.com/ordersaga/ordersaga/activities"
+	"github.com/ordersaga/ordersaga/journal"
 	"github.com/ordersaga/ordersaga/order"
 )
 
@@ -21,10 +22,12 @@ type kitchen struct {
 	sent      int  // posts that reached it
 	unpaid    bool // a post came before the money
 	state     order.TicketState
-	exists    bool // there is, or was, a ticket
-	mute      bool // it answers no question
-	terse     bool // its callbacks say the word, and not what is on the ticket
-	finds     bool // it can be searched
+	exists    bool                // there is, or was, a ticket
+	mute      bool                // it answers no question
+	terse     bool                // its callbacks say the word, and not what is on the ticket
+	finds     bool                // it can be searched
+	proves    bool                // and what is not found is not there
+	fence     journal.IntentState // the journal's row of the present post
 }
 
 // postFate is what becomes of a post that reaches the restaurant.
@@ -42,23 +45,28 @@ const (
 func (k *kitchen) runsWith(w *world) {
 	k.w = w
 	w.post, w.withdraw, w.find, w.ask, w.takeBack = k.post, k.withdraw, k.find, k.observe, k.cancel
+	w.ruleOut, w.recall = k.ruleOut, k.recall
 }
 
 func (k *kitchen) post() (activities.PostResult, error) {
-	paid := k.w.money == order.PaymentAuthorized || k.w.money == order.PaymentCaptured || len(k.w.begun) > 0 && k.w.begun[0].Method == order.Cash
+	paid := k.w.money == order.PaymentAuthorized || k.w.money == order.PaymentCaptured || len(k.w.begun) > 0 && k.w.begun[0].Provider == string(order.Cash)
 	k.unpaid = k.unpaid || !paid
 	if k.withdrawn || k.asked && k.fate == fateNotSent {
 		return activities.PostResult{Withdrawn: true}, nil
 	}
 	if k.away > 0 && !k.inFlight {
 		k.away--
+		k.fence = journal.IntentNotSent
 		return activities.PostResult{}, down(activities.ErrTypePOSDown)
 	}
+	k.fence = journal.IntentOpen
 	switch k.fate {
 	case fateTaken:
 		k.takes()
+		k.fence = journal.IntentDone
 		return activities.PostResult{Posted: true, Seen: k.says()}, nil
 	case fateRefused:
+		k.fence = journal.IntentRefused
 		return refusedPost(), nil
 	case fateLostTicket:
 		k.takes()
@@ -70,6 +78,7 @@ func (k *kitchen) post() (activities.PostResult, error) {
 	if k.inFlight {
 		return lost()
 	}
+	k.fence = journal.IntentNotSent
 	return activities.PostResult{}, down(activities.ErrTypePOSDown)
 }
 
@@ -92,7 +101,32 @@ func (k *kitchen) find() (activities.FindResult, error) {
 	if k.finds && k.exists {
 		return activities.FindResult{Found: true, Seen: k.says()}, nil
 	}
-	return activities.FindResult{}, nil
+	return activities.FindResult{Absent: k.proves && !k.exists}, nil
+}
+
+// ruleOut is the journal's: what it knows of a ticket is stronger than a search or a person.
+func (k *kitchen) ruleOut() (activities.FindResult, error) {
+	if k.fence == journal.IntentDone {
+		return activities.FindResult{Found: true, Seen: k.says()}, nil
+	}
+	k.fence = journal.IntentAbsent
+	return activities.FindResult{Absent: true}, nil
+}
+
+// recall is what the journal's fences tell. A post in flight has passed its fence, and told nothing.
+func (k *kitchen) recall() (activities.Recalled, error) {
+	var known activities.Recalled
+	if n := len(k.w.begun); n > 0 {
+		known.Attempt = &k.w.begun[n-1]
+	}
+	if last, sent := k.w.requests["PostOrder"].(activities.PostRequest); sent && (k.fence != "" || k.inFlight) {
+		known.Posts = last.N
+		known.Live = k.fence == journal.IntentOpen || k.fence == journal.IntentDone || k.fence == ""
+	}
+	if k.fence == journal.IntentDone {
+		known.Ticket = order.Ticket{System: "procart", ID: ticketID, Raw: string(k.state)}
+	}
+	return known, nil
 }
 
 func (k *kitchen) observe() (order.Message, error) {
@@ -137,7 +171,7 @@ func (k *kitchen) moves(id string, d, later time.Duration, to order.TicketState)
 		if k.terse {
 			m.Amount = order.Money{}
 		}
-		k.w.after(later+time.Millisecond, func() { k.w.env.SignalWorkflow("pos_message", m) })
+		k.w.hears(later+time.Millisecond, m)
 	})
 }
 
@@ -153,4 +187,39 @@ func (k *kitchen) answers(days int) {
 			}
 		})
 	}
+}
+
+// staff has the restaurant's own people look at what they are asked after d, and answer it truthfully.
+func (k *kitchen) staff(d time.Duration) {
+	k.w.after(d, func() {
+		k.w.mu.Lock()
+		defer k.w.mu.Unlock()
+		for _, item := range k.w.last.Attention {
+			option := k.choice(item)
+			if option == "" {
+				continue
+			}
+			k.w.env.UpdateWorkflow("resolve", "staff "+d.String()+item.ID, k.w.outcome("staff"),
+				order.Answer{ItemID: item.ID, Option: option, Actor: order.ActorStaff})
+		}
+	})
+}
+
+// choice is what the restaurant's people answer. Whoever lets go of a ticket throws it away first.
+func (k *kitchen) choice(item order.Attention) order.Option {
+	begun := k.state != order.TicketWaiting && k.state != order.TicketAccepted && k.state != order.TicketGone
+	switch {
+	case len(item.Staff) == 0:
+		return ""
+	case item.Offers(order.TicketExists) && k.exists:
+		return order.TicketExists
+	case item.Offers(order.TicketExists):
+		return order.TicketAbsent
+	case !begun:
+		k.state = order.TicketGone
+		return order.LetGo
+	case item.Offers(order.Keep):
+		return order.Keep
+	}
+	return order.KeepWaiting
 }

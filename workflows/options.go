@@ -26,12 +26,21 @@ func posCall(ctx workflow.Context, s order.Store, summary string) workflow.Conte
 	})
 }
 
+// posQuick is posCall until a person has to mend something: then it says so at once.
+func posQuick(ctx workflow.Context, s order.Store, summary string) workflow.Context {
+	retry := backoff(s.Policy, 0)
+	retry.NonRetryableErrorTypes = toMend()
+	return workflow.WithRetryPolicy(posCall(ctx, s, summary), *retry)
+}
+
+// toMend are the failures that only a person can mend.
+func toMend() []string {
+	return []string{activities.ErrTypeMisconfigured, activities.ErrTypeUnauthorized, activities.ErrTypeSealed}
+}
+
 // posQuestion is for a question at a deadline: asked until patience ends, then we act without an answer.
 func posQuestion(ctx workflow.Context, s order.Store, patience time.Duration, summary string) workflow.Context {
-	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
-		TaskQueue: POSQueue(s.System), Summary: summary,
-		StartToCloseTimeout: s.Policy.CallTimeout.D(), ScheduleToCloseTimeout: patience, RetryPolicy: backoff(s.Policy, 0),
-	})
+	return workflow.WithScheduleToCloseTimeout(posCall(ctx, s, summary), patience)
 }
 
 // moneyOptions shape a series of tries at the payment provider; summary is what the Temporal UI shows.
@@ -39,15 +48,33 @@ type moneyOptions func(ctx workflow.Context, s order.Store, summary string) work
 
 // quickMoney is for the first tries at the payment provider; afterwards a person is told.
 func quickMoney(ctx workflow.Context, s order.Store, summary string) workflow.Context {
+	retry := backoff(s.Policy, s.Policy.QuickUndoAttempts)
+	retry.NonRetryableErrorTypes = toMend()
 	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
-		Summary: summary, StartToCloseTimeout: s.Policy.CallTimeout.D(),
-		RetryPolicy: backoff(s.Policy, s.Policy.QuickUndoAttempts),
+		Summary: summary, StartToCloseTimeout: s.Policy.CallTimeout.D(), RetryPolicy: retry,
 	})
 }
 
 // slowMoney is patient: money that is late is better than money that is lost.
 func slowMoney(ctx workflow.Context, s order.Store, summary string) workflow.Context {
-	every := s.Policy.SlowUndoInterval.D()
+	return everySoOften(ctx, s, s.Policy.SlowUndoInterval.D(), summary)
+}
+
+// pollMoney asks the provider again and again whether a payment is decided.
+func pollMoney(ctx workflow.Context, s order.Store, summary string) workflow.Context {
+	return everySoOften(ctx, s, s.Policy.PaymentPoll.D(), summary)
+}
+
+// askMoney asks the provider once where a payment stands, and for no longer than a call may take.
+func askMoney(ctx workflow.Context, s order.Store, summary string) workflow.Context {
+	retry := backoff(s.Policy, s.Policy.QuickUndoAttempts)
+	retry.NonRetryableErrorTypes = append(toMend(), activities.ErrTypePaymentPending)
+	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+		Summary: summary, StartToCloseTimeout: s.Policy.CallTimeout.D(), ScheduleToCloseTimeout: s.Policy.CallTimeout.D(), RetryPolicy: retry,
+	})
+}
+
+func everySoOften(ctx workflow.Context, s order.Store, every time.Duration, summary string) workflow.Context {
 	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
 		Summary: summary, StartToCloseTimeout: s.Policy.CallTimeout.D(),
 		RetryPolicy: &temporal.RetryPolicy{
@@ -62,6 +89,14 @@ func slowMoney(ctx workflow.Context, s order.Store, summary string) workflow.Con
 func journalCall(ctx workflow.Context, s order.Store, summary string) workflow.Context {
 	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
 		Summary: summary, StartToCloseTimeout: journalTimeout, RetryPolicy: backoff(s.Policy, 0),
+	})
+}
+
+// staffCall tells the restaurant's people something, until ctx ends: there is an answer by then, or it
+// is too late for one.
+func staffCall(ctx workflow.Context, s order.Store, summary string) workflow.Context {
+	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+		Summary: summary, StartToCloseTimeout: s.Policy.CallTimeout.D(), RetryPolicy: backoff(s.Policy, 0),
 	})
 }
 

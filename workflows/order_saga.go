@@ -19,18 +19,28 @@ func OrderSaga(ctx workflow.Context, in Input) (Result, error) {
 	return s.run()
 }
 
-// run is the recipe. A step that returns an ending stops it; what was done so far is undone.
+// run carries the order to its end, however that comes, and closes it when nothing is left to do.
 func (s *saga) run() (Result, error) {
-	end := s.inTurn(
-		s.preflight,   // claim the id, ping the POS, have the basket checked and priced
-		s.takePayment, // hold or charge
-		s.postOrder,   // to the POS, once
-		s.track,       // the kitchen's word, with timers, until it is done
-	)
-	s.decide(end)
+	if s.in.Recovers != nil {
+		s.decide(s.recover())
+	} else {
+		s.decide(s.heed(s.carry()))
+	}
 	s.undoAll()
+	s.settleBill()
 	s.watchTicket()
 	return s.settle()
+}
+
+// carry is the recipe. A step that returns an ending stops it; what was done so far is undone.
+func (s *saga) carry() *ending {
+	return inTurn(
+		s.preflight,    // claim the id, ping the POS, have the basket checked and priced
+		s.takePayment,  // hold or charge
+		s.awaitRelease, // an order for later: hold it, and have it checked again
+		s.postOrder,    // to the POS, once
+		s.track,        // the kitchen's word, with timers, until it is done
+	)
 }
 
 // step is one part of the recipe; nil goes on with the next.
@@ -42,7 +52,7 @@ type ending struct {
 	problem order.Problem
 }
 
-func (s *saga) inTurn(steps ...step) *ending {
+func inTurn(steps ...step) *ending {
 	for _, do := range steps {
 		if end := do(); end != nil {
 			return end
@@ -68,17 +78,25 @@ type saga struct {
 	powers     activities.Powers
 	ticket     order.Ticket
 	submission order.SubmissionState
+	posts      int       // the number of the present post
+	postBy     time.Time // later, it is not posted without a person's word
 	payment    order.Payment
 	attempt    activities.Attempt
 	capturing  *capture
+	refunds    int // the number of the present refund
 	history    []order.Milestone
 	flags      []order.Flag
 	cancel     cancelState
-	questions  questions
-	timers     []order.Timer
-	alarm      alarm
-	undo       undoStack
-	books      books
+	kept       bool // the restaurant's people were asked to let go of the ticket, and keep it
+	seeking    bool // the ticket's number is being looked for
+	givenBack  bool // a person wants the money of a recovered order given back
+	kitchen
+	back      onItsWay
+	questions questions
+	timers    []order.Timer
+	alarm     alarm
+	undo      undoStack
+	books     books
 }
 
 // newSaga makes the state and registers every handler, before anything can block.
@@ -95,13 +113,24 @@ func newSaga(root workflow.Context, in Input) (*saga, error) {
 	if err := s.handle(); err != nil {
 		return nil, err
 	}
-	s.moveTo(order.Created)
+	if in.Recovers != nil {
+		s.restore(*in.Recovers)
+	}
+	if s.promisedAt.IsZero() {
+		s.promisedAt = in.Order.Fulfillment.RequestedFor
+	}
+	if s.status == "" {
+		s.moveTo(order.Created)
+	}
 	workflow.GoNamed(ctx, "journal", s.keepBooks)
 	return s, nil
 }
 
-// decide makes an ending the order's status.
+// decide makes an ending the order's status. That of a recovered order may have been decided before.
 func (s *saga) decide(end *ending) {
+	if s.status.Terminal() && s.status != order.Completed {
+		return
+	}
 	if end == nil {
 		end = &ending{status: order.Completed}
 	}
@@ -118,7 +147,8 @@ func (s *saga) decide(end *ending) {
 
 // settle closes the order once nothing is left to do for it, and nothing is left to tell.
 func (s *saga) settle() (Result, error) {
-	atRest := func() bool { return !s.capturing.running() && len(s.questions.open) == 0 }
+	// A search or a question that was stopped just now still has to take its timer off the order.
+	atRest := func() bool { return !s.capturing.running() && len(s.questions.open) == 0 && len(s.timers) == 0 }
 	s.waitUntil(s.ctx, atRest)
 	s.settledAt = s.now()
 	s.alarm.stop()

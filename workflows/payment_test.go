@@ -65,11 +65,11 @@ func takingMoney() []scenario {
 			name: "a payment that is neither held nor taken is not posted",
 			world: func(w *world) {
 				w.begin = func(activities.Attempt) (order.Payment, error) {
-					return order.Payment{State: order.PaymentPending, ID: "pay-1"}, nil
+					return order.Payment{State: order.PaymentVoided, ID: "pay-1"}, nil
 				}
 			},
 			status: order.PaymentFailed, problem: order.PaymentDown, payment: order.PaymentVoided,
-			calls: "Preflight BeginPayment ReversePayment",
+			calls: "Preflight BeginPayment",
 		},
 		{
 			name: "the provider stays away until the limit, and the attempt is reversed by its reference", in: fewTries,

@@ -24,6 +24,15 @@ func allScenarios() []scenario {
 		acceptanceDeadline(), acceptanceDeadlineWithCancel(), acceptedOrders(), ticketWatch(), finalWord(),
 		undos(), deletedTickets(), suspiciousCloses(), closedWithoutContents(),
 		journals(), inboxes(), conflicts(),
+		guestActions(), lateGuests(), otherPayments(),
+		pendingRefunds(), wrongRefunds(), mended(), triedAgain(), neverMended(),
+		capturesOfLess(), lowerBills(), higherBills(), billsNotCompared(),
+		scheduledIntake(), scheduledRelease(), scheduledPrices(), scheduledCancels(),
+		acceptanceNags(), lateOrders(), listedTimers(),
+		staffLetGo(), staffKeep(), staffAndThePOS(), staffDecideSubmissions(), staffDecideAcceptance(),
+		absences(), contradictedAbsences(), postsOnAPersonsWord(), searches(), ticketsWithoutNumber(), repliesAfterTheWord(), evidence(),
+		recoveriesWithoutTicket(), recoveriesOfMoney(), recoveriesOfUnknownPosts(), recoveriesOfTickets(), recoveriesOfCookedOrders(),
+		recoveriesOfEndedOrders(), recoveriesOfRecoveries(),
 	)
 }
 

@@ -9,9 +9,6 @@ import (
 	"github.com/ordersaga/ordersaga/order"
 )
 
-// firstPost numbers the post of an order. It grows only when absence of the one before is proven.
-const firstPost = 1
-
 // postOrder puts the order into the POS, once. While it is not sent it can be taken back; once it
 // may have been, its outcome is waited for.
 func (s *saga) postOrder() *ending {
@@ -19,28 +16,54 @@ func (s *saga) postOrder() *ending {
 		return guestCancelled()
 	}
 	s.undo.push("ticket", s.leaveTicket)
-	s.setSubmission(order.SubmissionPending)
 	s.moveTo(order.Submitting)
+	s.postBy = s.now().Add(s.in.Store.Policy.PatienceAfterPayment.D())
+	return s.postNext()
+}
+
+// postNext sends the next post, and another one for as long as it certainly has made no ticket.
+func (s *saga) postNext() *ending {
+	for {
+		s.posts++
+		s.setSubmission(order.SubmissionPending)
+		end, again := s.post()
+		if !again {
+			return end
+		}
+	}
+}
+
+// post sends the post number s.posts. True: it has certainly made no ticket, and the next one may be sent.
+func (s *saga) post() (end *ending, again bool) {
 	var do *activities.POS
 	ctx, stop := workflow.WithCancel(s.ctx)
-	post := workflow.ExecuteActivity(posCall(ctx, s.in.Store, "post to the restaurant"), do.PostOrder,
-		activities.PostRequest{Order: s.in.Order, Store: s.in.Store, N: firstPost, Paid: s.payment.Amount})
-	s.waitBy(s.ctx, "post_patience", s.now().Add(s.in.Store.Policy.PatienceAfterPayment.D()), func() bool {
+	post := s.patiently(ctx, "post to the restaurant", do.PostOrder,
+		activities.PostRequest{Order: s.in.Order, Store: s.in.Store, N: s.posts, Paid: s.paidFor()})
+	s.waitBy(s.ctx, "post_patience", s.postBy, func() bool {
 		return post.IsReady() || s.cancelRequested() || s.submission == order.SubmissionAccepted
 	})
 	if !post.IsReady() && s.withdraw(post) {
 		stop()
 		if s.submission == order.SubmissionAccepted {
-			return nil // the POS spoke of a ticket: the post that it took for lost must not be sent again
+			return nil, false // the POS spoke of a ticket: the post that it took for lost must not be sent again
 		}
-		return s.neverPosted()
+		return s.neverPosted(), false
 	}
 	return s.postAnswer(post)
 }
 
+// paidFor is what the POS is told that the guest has paid: the price. What was taken or held above it,
+// before the price fell, goes back.
+func (s *saga) paidFor() order.Money {
+	if paid := s.payment.Amount; paid.Amount <= s.total.Amount {
+		return paid
+	}
+	return s.total
+}
+
 // postAnswer waits for what became of a post that may have been sent. When nobody is there to tell, no
 // worker and no word from the POS, it is unknown.
-func (s *saga) postAnswer(post workflow.Future) *ending {
+func (s *saga) postAnswer(post workflow.Future) (end *ending, again bool) {
 	patience := 2 * s.in.Store.Policy.CallTimeout.D()
 	s.waitBy(s.ctx, "post_answer", s.now().Add(patience), post.IsReady)
 	if !post.IsReady() {
@@ -55,8 +78,7 @@ func (s *saga) postAnswer(post workflow.Future) *ending {
 // it is not tried again, and says so itself if it turns out never to have left.
 func (s *saga) withdraw(post workflow.Future) bool {
 	var do *activities.Journal
-	asked := workflow.ExecuteActivity(journalCall(s.ctx, s.in.Store, "take the post back"), do.WithdrawPost,
-		activities.WithdrawRequest{OrderID: s.in.Order.ID, N: firstPost})
+	asked := workflow.ExecuteActivity(journalCall(s.ctx, s.in.Store, "take the post back"), do.WithdrawPost, s.postNumber())
 	s.waitUntil(s.ctx, func() bool { return asked.IsReady() || post.IsReady() })
 	if post.IsReady() {
 		return false
@@ -65,37 +87,40 @@ func (s *saga) withdraw(post workflow.Future) bool {
 	return asked.Get(s.ctx, &certain) == nil && certain
 }
 
+// postNumber names the present post.
+func (s *saga) postNumber() activities.WithdrawRequest {
+	return activities.WithdrawRequest{OrderID: s.in.Order.ID, N: s.posts}
+}
+
 // neverPosted ends an order that was taken back before it left.
 func (s *saga) neverPosted() *ending {
 	s.setSubmission(order.SubmissionGone)
 	if s.cancelRequested() {
 		return guestCancelled()
 	}
-	return &ending{status: order.Expired, problem: order.Problem{Code: order.POSUnavailable, Detail: "the store did not answer in time"}}
+	return silentPOS()
 }
 
 // outcome acts on what became of the post.
-func (s *saga) outcome(r activities.PostResult, err error) *ending {
+func (s *saga) outcome(r activities.PostResult, err error) (end *ending, again bool) {
 	switch {
 	case s.submission == order.SubmissionAccepted && !r.Posted:
-		return nil // the POS spoke of the ticket meanwhile: its word wins over a lost answer
+		return nil, false // the POS spoke of the ticket meanwhile: its word wins over a lost answer
 	case err != nil:
-		return s.reconcile(err)
+		return s.reconcile(describe(err))
 	case r.Withdrawn:
-		return s.neverPosted()
+		return s.neverPosted(), false
 	case r.Refusal.Code != "":
 		s.setSubmission(order.SubmissionRejected)
-		return &ending{status: order.Rejected, problem: r.Refusal}
+		return &ending{status: order.Rejected, problem: r.Refusal}, false
 	}
 	s.posted(r.Seen)
-	return nil
+	return nil, false
 }
 
 // posted takes over the ticket. Where nobody could say yet how it stands, the POS is asked.
 func (s *saga) posted(seen order.Message) {
-	if s.ticket.ID == "" {
-		s.ticket.ID = seen.TicketID
-	}
+	s.number(seen.TicketID)
 	s.setSubmission(order.SubmissionAccepted)
 	if seen.State == order.TicketUnmapped {
 		seen, _ = s.askPOS(s.in.Store.Policy.CallTimeout.D())
@@ -108,57 +133,11 @@ func (s *saga) posted(seen order.Message) {
 	}
 }
 
-// reconcile waits for proof whether there is a ticket: a callback, a lookup, a person. Until then the
-// money stays where it is, and nothing is sent again.
-func (s *saga) reconcile(cause error) *ending {
-	s.setSubmission(order.SubmissionUnknown)
-	open := s.ask(order.SubmissionUnknownItem, describe(cause), s.submissionDeadline())
-	var do *activities.POS
-	ctx, stop := workflow.WithCancel(s.ctx)
-	patience := 3 * s.in.Store.Policy.CallTimeout.D() // as long as a slow post may still conclude its row
-	find := workflow.ExecuteActivity(posQuestion(ctx, s.in.Store, patience, "is there a ticket"), do.FindTicket,
-		activities.FindRequest{OrderID: s.in.Order.ID, Store: s.in.Store, N: firstPost})
-	end := s.awaitProof(find, open)
-	stop() // a search that is still under way has nothing to tell any more
-	return end
-}
-
-// awaitProof waits for the search, a callback, a person or the deadline to tell whether there is a ticket.
-func (s *saga) awaitProof(find workflow.Future, open *question) *ending {
-	searched := false
-	settled := func() bool { return s.submission != order.SubmissionUnknown || !searched && find.IsReady() }
-	for {
-		switch answer := s.awaitAnswer(s.ctx, open, settled); {
-		case answer != "":
-			return s.decideTicket(answer)
-		case s.submission != order.SubmissionUnknown:
-			s.close(open, order.Answer{})
-			return nil
-		}
-		searched = true
-		var found activities.FindResult
-		if err := find.Get(s.ctx, &found); err == nil && (found.Found || found.Withdrawn || found.Refusal.Code != "") {
-			s.close(open, order.Answer{})
-			return s.outcome(activities.PostResult{Posted: found.Found, Seen: found.Seen, Refusal: found.Refusal, Withdrawn: found.Withdrawn}, nil)
-		}
+// number learns what the POS calls the ticket.
+func (s *saga) number(id string) {
+	if s.ticket.ID == "" {
+		s.ticket.ID = id
 	}
-}
-
-// decideTicket acts on a person's answer, or the default, to whether there is a ticket.
-func (s *saga) decideTicket(answer order.Option) *ending {
-	if answer == order.TicketExists {
-		s.setSubmission(order.SubmissionManual)
-		s.promise()
-		s.moveTo(order.AwaitingAcceptance)
-		return nil
-	}
-	if answer == order.TicketAbsent {
-		s.setSubmission(order.SubmissionGone)
-	}
-	if s.cancelRequested() {
-		return guestCancelled()
-	}
-	return &ending{status: order.Expired, problem: order.Problem{Code: order.OutcomeUnknown, Detail: "nobody could tell whether the restaurant has the order"}}
 }
 
 func (s *saga) setSubmission(state order.SubmissionState) {

@@ -1,6 +1,8 @@
 package workflows
 
 import (
+	"time"
+
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/ordersaga/ordersaga/activities"
@@ -12,30 +14,47 @@ import (
 // lasts; then nothing was taken.
 func (s *saga) preflight() *ending {
 	s.moveTo(order.Validating)
-	var do *activities.POS
 	ctx, stop := workflow.WithCancel(s.ctx)
-	check := workflow.ExecuteActivity(posCall(ctx, s.in.Store, "is the store open, what does it cost"), do.Preflight,
-		activities.PreflightRequest{Order: s.in.Order, Store: s.in.Store})
-	ready := func() bool { return check.IsReady() && s.books.claimed }
-	s.waitBy(s.ctx, "pos_patience", s.now().Add(s.in.Store.Policy.PatienceBeforePayment.D()), func() bool {
-		return ready() || s.books.foreign || s.cancelRequested()
-	})
+	check := s.startPreflight(ctx)
+	patience := s.now().Add(s.in.Store.Policy.PatienceBeforePayment.D())
+	stopped := func() bool { return s.books.foreign || s.cancelRequested() }
+	if s.forLater() {
+		// A POS that is away now says nothing about the evening.
+		s.waitBy(s.ctx, "pos_patience", s.now().Add(s.in.Store.Policy.CallTimeout.D()), func() bool { return check.IsReady() || stopped() })
+	}
+	priced := func() bool { return check.IsReady() || s.forLater() }
+	s.waitBy(s.ctx, "pos_patience", patience, func() bool { return priced() && s.books.claimed || stopped() })
+	answered := check.IsReady()
+	stop()
 	switch {
 	case s.books.foreign:
-		stop()
 		return &ending{status: order.Rejected, problem: order.Problem{Code: order.NotOurs}}
 	case s.cancelRequested():
-		stop()
 		return guestCancelled()
-	case !ready():
-		stop()
-		return &ending{status: order.Expired, problem: order.Problem{Code: order.POSUnavailable, Detail: "the store did not answer in time"}}
+	case !answered && !s.forLater(), !s.books.claimed:
+		return silentPOS()
 	}
+	return s.firstPrice(check, answered)
+}
+
+// firstPrice takes over the answer to the first preflight. For an order for later, a POS that is away
+// or closed is no refusal: the bot's own price holds until the release, when it is asked again.
+func (s *saga) firstPrice(check workflow.Future, answered bool) *ending {
 	var result activities.PreflightResult
-	if err := check.Get(s.ctx, &result); err != nil {
+	answered = answered && check.Get(s.ctx, &result) == nil
+	switch {
+	case s.forLater() && (!answered || result.Refusal.Code == order.StoreClosed):
+		return s.price(activities.PreflightResult{Total: s.in.Order.ExpectedTotal, Lines: s.in.Order.Lines, Powers: result.Powers})
+	case !answered:
 		return &ending{status: order.Expired, problem: order.Problem{Code: order.POSUnavailable, Detail: "the store could not be asked"}}
 	}
 	return s.price(result)
+}
+
+func (s *saga) startPreflight(ctx workflow.Context) workflow.Future {
+	var do *activities.POS
+	return s.patiently(ctx, "is the store open, what does it cost", do.Preflight,
+		activities.PreflightRequest{Order: s.in.Order, Store: s.in.Store})
 }
 
 // price takes over the POS's prices, and refuses an order whose guest does not accept them.
@@ -54,9 +73,31 @@ func (s *saga) price(r activities.PreflightResult) *ending {
 	case s.total.Amount <= 0:
 		return &ending{status: order.Rejected, problem: order.Problem{Code: order.BasketRefused, Detail: "the basket has no price"}}
 	case !expected.IsZero() && !s.in.Order.AcceptPriceChange.Accepts(expected, s.total):
-		return &ending{status: order.Rejected, problem: order.Problem{
-			Code: order.PriceChanged, Detail: "the basket costs " + s.total.String() + ", the guest was shown " + expected.String(),
-		}}
+		return s.priceChanged("the guest was shown " + expected.String())
 	}
 	return nil
 }
+
+func (s *saga) priceChanged(but string) *ending {
+	return &ending{status: order.Rejected, problem: order.Problem{
+		Code: order.PriceChanged, Detail: "the basket costs " + s.total.String() + ", " + but,
+	}}
+}
+
+// silentPOS ends an order whose restaurant could not be reached in time.
+func silentPOS() *ending {
+	return &ending{status: order.Expired, problem: order.Problem{Code: order.POSUnavailable, Detail: "the store did not answer in time"}}
+}
+
+// releaseAt is when an order for later goes to the POS: the kitchen needs its time, and a little more.
+// Zero for an order that is wanted as soon as possible.
+func (s *saga) releaseAt() time.Time {
+	wished := s.in.Order.Fulfillment.RequestedFor
+	if wished.IsZero() {
+		return time.Time{}
+	}
+	return wished.Add(-s.in.Store.Policy.Preparation.D() - s.in.Store.Policy.ReleaseBuffer.D())
+}
+
+// forLater reports whether the order is to be held before it is released.
+func (s *saga) forLater() bool { return s.releaseAt().After(s.in.Order.CreatedAt) }

@@ -18,12 +18,18 @@ type questions struct {
 	shown bool
 }
 
+// questionPrefix begins the id of an attention item.
+const questionPrefix = "a"
+
 // question is one open attention item, and the answer once somebody gave it.
 type question struct {
 	item   order.Attention
 	answer *order.Answer
 	taken  bool // the answer took effect
+	over   bool // it is not on the list any more
 }
+
+func (q *question) closed() bool { return q.over }
 
 // answeredWith reports whether a person answered with o. A question that was never asked is not answered.
 func (q *question) answeredWith(o order.Option) bool {
@@ -35,15 +41,19 @@ func (s *saga) ask(kind order.AttentionKind, detail string, deadline time.Time) 
 	rule := kind.Rule()
 	s.questions.n++
 	q := &question{item: order.Attention{
-		ID: "a" + strconv.Itoa(s.questions.n), Kind: kind, Since: s.now(), Detail: detail, Options: rule.Options, Default: rule.Default,
+		ID: questionPrefix + strconv.Itoa(s.questions.n), Kind: kind, Since: s.now(), Detail: detail, Options: rule.Options, Default: rule.Default,
 	}}
 	if decides(rule.Default) {
 		q.item.Deadline = deadline
+	}
+	if s.in.Store.Staff {
+		q.item.Staff = rule.Staff
 	}
 	s.questions.open = append(s.questions.open, q)
 	item := q.item
 	s.note(order.Event{Type: order.AttentionOpened, Attention: &item})
 	s.showAttention()
+	s.tellStaff(q)
 	return q
 }
 
@@ -80,7 +90,7 @@ func (s *saga) awaitAnswer(ctx workflow.Context, q *question, moot func() bool) 
 			s.close(q, *q.answer)
 			return q.answer.Option
 		case !q.item.Deadline.IsZero():
-			s.close(q, order.Answer{ItemID: q.item.ID, Option: q.item.Default, Actor: "deadline"})
+			s.close(q, order.Answer{ItemID: q.item.ID, Option: q.item.Default, Actor: order.ActorDeadline})
 			return q.item.Default
 		}
 		item := q.item
@@ -104,9 +114,9 @@ func (s *saga) close(q *question, answer order.Answer) {
 	if i < 0 {
 		return
 	}
-	s.questions.open = slices.Delete(s.questions.open, i, i+1)
+	s.questions.open, q.over = slices.Delete(s.questions.open, i, i+1), true
 	if q.taken = answer.Option != ""; !q.taken {
-		answer = order.Answer{ItemID: q.item.ID, Actor: "facts"}
+		answer = order.Answer{ItemID: q.item.ID, Actor: order.ActorFacts}
 	}
 	item := q.item
 	s.note(order.Event{Type: order.AttentionClosed, Attention: &item, Answer: &answer, Actor: answer.Actor})

@@ -34,6 +34,7 @@ func TestEveryInterleaving(t *testing.T) {
 				k := drawKitchen(t, w, fate.is)
 				drawOrder(t, w, &in)
 				drawGuest(t, w)
+				drawStaff(t, k, &in)
 				k.answers(20)
 				promisesHold(t, w, k, in, w.run(t, in))
 			})
@@ -52,11 +53,15 @@ func seconds(t *rapid.T, name string) time.Duration {
 func drawKitchen(t *rapid.T, w *world, fate postFate) *kitchen {
 	k := &kitchen{
 		fate: fate, away: rapid.IntRange(0, 5).Draw(t, "away"), mute: rapid.Bool().Draw(t, "mute"),
-		finds: rapid.Bool().Draw(t, "finds"), inFlight: rapid.Bool().Draw(t, "in flight"),
+		finds: rapid.Bool().Draw(t, "finds"), proves: rapid.Bool().Draw(t, "proves"), inFlight: rapid.Bool().Draw(t, "in flight"),
 		terse: rapid.Bool().Draw(t, "terse"),
 	}
 	k.runsWith(w)
-	w.powers = activities.Powers{Cancels: rapid.Bool().Draw(t, "cancels"), CaptureWhenAccepted: rapid.Bool().Draw(t, "capture later")}
+	k.proves = k.proves && k.finds
+	w.powers = activities.Powers{
+		Cancels: rapid.Bool().Draw(t, "cancels"), CaptureWhenAccepted: rapid.Bool().Draw(t, "capture later"),
+		Finds: k.finds, LookupProves: k.proves,
+	}
 	if k.inFlight {
 		// An attempt that has the fence sends within its CallTimeout, or not at all.
 		w.slow["PostOrder"] = min(seconds(t, "post takes"), order.DefaultPolicy().CallTimeout.D())
@@ -85,6 +90,7 @@ func drawOrder(t *rapid.T, w *world, in *workflows.Input) {
 	if w.slow["ReversePayment"] == 0 {
 		w.reverse = stalling[activities.MoneyRequest](rapid.IntRange(0, 6).Draw(t, "reversals fail"), down(activities.ErrTypePaymentDown))
 	}
+	drawLink(t, w, in)
 	if from := seconds(t, "journal away"); rapid.Bool().Draw(t, "journal falls behind") {
 		w.journalAway(from, from+2*time.Minute)
 	}
@@ -100,6 +106,54 @@ func drawGuest(t *rapid.T, w *world) {
 	for i := range rapid.IntRange(0, 2).Draw(t, "answers") {
 		w.resolves(seconds(t, "answer"), fmt.Sprint("a", i+1), order.GiveBack)
 	}
+}
+
+// drawStaff has the restaurant's own people asked, and the payment provider call in.
+func drawStaff(t *rapid.T, k *kitchen, in *workflows.Input) {
+	in.Store.Staff = rapid.Bool().Draw(t, "staff")
+	for range rapid.IntRange(0, 3).Draw(t, "staff answers") {
+		k.staff(seconds(t, "staff answers at"))
+	}
+	for i := range rapid.IntRange(0, 2).Draw(t, "provider calls") {
+		k.w.hears(seconds(t, "provider calls at"), fromProvider(fmt.Sprint("p", i), "payment.changed"))
+	}
+}
+
+// drawLink has the guest pay by a link, some day or never, where there is a card to pay with.
+func drawLink(t *rapid.T, w *world, in *workflows.Input) {
+	if in.Order.Method == order.Cash || rapid.IntRange(0, 2).Draw(t, "pays by link") > 0 {
+		return
+	}
+	in.Store.Policy.PaymentPoll = order.Duration(2 * time.Minute) // the environment polls ten times
+	paid := order.PaymentCaptured
+	if in.Store.Flow == order.Hold {
+		paid = order.PaymentAuthorized
+	}
+	stands := func() order.Payment { return order.Payment{State: w.money, ID: "pay-1", Amount: rub(55800)} }
+	w.begin = func(a activities.Attempt) (order.Payment, error) {
+		if w.money == order.PaymentNone {
+			w.money = order.PaymentActionRequired
+		}
+		now := stands()
+		if w.money == order.PaymentActionRequired {
+			now.Action = &order.Action{Kind: order.Redirect, ExpiresAt: a.ExpiresAt}
+		}
+		return now, nil
+	}
+	w.look = func() (order.Payment, error) {
+		if w.money == order.PaymentActionRequired {
+			return order.Payment{}, down(activities.ErrTypePaymentPending)
+		}
+		return stands(), nil
+	}
+	w.after(seconds(t, "guest pays at"), func() {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		if w.money == order.PaymentActionRequired {
+			w.money = paid
+			w.charged++
+		}
+	})
 }
 
 // promisesHold compares how the order ended with the truth in the kitchen and at the provider.

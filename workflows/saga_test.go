@@ -134,7 +134,10 @@ func prices() []scenario {
 		s.in = func(in *workflows.Input) { in.Order.AcceptPriceChange = change }
 		s.world = func(w *world) {
 			w.preflight = answering(activities.PreflightResult{Total: rub(total), Lines: input().Order.Lines, PricedByPOS: true})
-			delivered(w)
+			w.hears(2*time.Minute, callback("m0", "open", order.TicketCooking))
+			bill := callback("m1", "close", order.TicketCompleted)
+			bill.Amount = rub(total)
+			w.hears(time.Hour/3, bill)
 		}
 		if s.status = order.Completed; s.problem != "" {
 			s.status, s.payment, s.calls = order.Rejected, order.PaymentNone, "Preflight"

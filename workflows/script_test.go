@@ -2,6 +2,7 @@ package workflows_test
 
 import (
 	"errors"
+	"strings"
 	"time"
 
 	"go.temporal.io/sdk/temporal"
@@ -28,11 +29,24 @@ func callback(id, raw string, state order.TicketState) order.Message {
 }
 
 // after runs do once d of the saga's time has passed.
-func (w *world) after(d time.Duration, do func()) { w.env.RegisterDelayedCallback(do, d) }
+func (w *world) after(d time.Duration, do func()) {
+	w.planning.Lock()
+	defer w.planning.Unlock()
+	w.plans = append(w.plans, plan{at: w.env.Now().Sub(start()) + d, do: do})
+	w.env.RegisterDelayedCallback(do, d)
+}
+
+// signals hands the saga a message.
+func (w *world) signals(m order.Message) {
+	w.mu.Lock()
+	w.heard = append(w.heard, m)
+	w.mu.Unlock()
+	w.env.SignalWorkflow("pos_message", m)
+}
 
 // hears has the POS call in after d.
 func (w *world) hears(d time.Duration, m order.Message) {
-	w.after(d, func() { w.env.SignalWorkflow("pos_message", m) })
+	w.after(d, func() { w.signals(m) })
 }
 
 // cancels asks for a cancel after d; its outcome is recorded.
@@ -46,6 +60,13 @@ func (w *world) cancels(d time.Duration) {
 func (w *world) resolves(d time.Duration, item string, option order.Option) {
 	w.after(d, func() {
 		w.env.UpdateWorkflow("resolve", "r"+d.String(), w.outcome("resolve"), order.Answer{ItemID: item, Option: option, Actor: "anna"})
+	})
+}
+
+// staffAnswers has the restaurant's own people answer an attention item after d.
+func (w *world) staffAnswers(d time.Duration, item string, option order.Option) {
+	w.after(d, func() {
+		w.env.UpdateWorkflow("resolve", "s"+d.String(), w.outcome("staff"), order.Answer{ItemID: item, Option: option, Actor: order.ActorStaff})
 	})
 }
 
@@ -150,6 +171,24 @@ func (w *world) marks(d time.Duration, word func() string) {
 		defer w.mu.Unlock()
 		w.calls = append(w.calls, word())
 	})
+}
+
+// shows notes what the journal shows of the order after d.
+func (w *world) shows(d time.Duration, what func(order.Snapshot) string) {
+	w.after(d, func() {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.shown = append(w.shown, what(w.last))
+	})
+}
+
+// timersOf lists the timers of an order with their moments after the world's start.
+func timersOf(shot order.Snapshot) string {
+	var all []string
+	for _, t := range shot.Timers {
+		all = append(all, t.Name+" "+t.At.Sub(start()).String())
+	}
+	return strings.Join(all, ", ")
 }
 
 // standing is the status that the journal has.

@@ -61,7 +61,7 @@ func unknownPosts() []scenario {
 		{
 			name:   "the answer to the post is lost and a callback without the ticket's id proves it",
 			world:  lostPost(hearing(time.Minute, nameless), hearing(time.Hour, callback("m2", "close", order.TicketCompleted))),
-			status: order.Completed, payment: order.PaymentCaptured, attention: asked,
+			status: order.Completed, payment: order.PaymentCaptured, attention: append(asked, order.TicketNumber),
 			calls: upToFind + " CapturePayment",
 		},
 		{
@@ -93,7 +93,7 @@ func unknownPosts() []scenario {
 			world: lostPost(hearing(time.Minute, callback("m1", "frobnicated", order.TicketUnmapped)),
 				resolving(time.Hour, order.TicketAbsent)),
 			status: order.Expired, problem: order.OutcomeUnknown, payment: order.PaymentVoided, attention: asked,
-			calls: upToFind + " ReversePayment", updates: []string{"resolve done"}, decisions: []string{"frobnicated unmapped"},
+			calls: upToFind + " RuleOutPost ReversePayment", updates: []string{"resolve done"}, decisions: []string{"frobnicated unmapped"},
 		},
 	}
 }
@@ -127,6 +127,8 @@ func unknownPostsDecided() []scenario {
 
 	absent := s("a person says that there is no ticket and the money goes back", lostPost(resolving(time.Hour, order.TicketAbsent)))
 
+	absent.calls = upToFind + " RuleOutPost ReversePayment"
+
 	giveBack := s("a person gives the money back without knowing, and the order says so", lostPost(resolving(time.Hour, order.GiveBack)))
 	giveBack.flags = maybeOpen
 
@@ -145,12 +147,14 @@ func unknownPostsDecided() []scenario {
 		w.find = posDown[activities.FindResult](never)
 		w.slow["ReversePayment"] = time.Hour
 	}))
+	search.calls = absent.calls
 	search.check = func(r *require.Assertions, w *world) { r.Equal(4, w.tries["FindTicket"], "1, 2 and 4 seconds apart") }
 
 	cancelled := s("a guest cancels meanwhile, and is told yes once a person says that there is no ticket", lostPost(func(w *world) {
 		w.cancels(time.Minute)
 		w.resolves(time.Hour, "a1", order.TicketAbsent)
 	}))
+	cancelled.calls = absent.calls
 	cancelled.status, cancelled.problem, cancelled.updates = order.Cancelled, order.GuestCancelled, []string{"resolve done", "cancel cancelled"}
 
 	late := s("a person gives the money back and the kitchen's word was there first", lostPost(func(w *world) {
@@ -166,7 +170,7 @@ func unknownPostsDecided() []scenario {
 		w.slow["PostOrder"], w.withdraw = 20*time.Hour, answering(false)
 		w.resolves(2*time.Hour, "a1", order.TicketAbsent)
 	})
-	mute.calls = upToPost + " WithdrawPost FindTicket ReversePayment"
+	mute.calls = upToPost + " WithdrawPost FindTicket RuleOutPost ReversePayment"
 	return []scenario{mute, exists, silent, absent, giveBack, byDefault, byHold, search, cancelled, late}
 }
 
@@ -205,6 +209,14 @@ func earlyCallbacks() []scenario {
 		w.ask = answering(answer("open", order.TicketCooking))
 	})
 	early.calls, early.decisions = upToPost+" CapturePayment AskPOS", []string{"open out_of_order", "deferred applied", "open applied", "close applied"}
+	proof := s("a word about the ticket comes before there is a post, whose outcome nobody tells, and proves it", func(w *world) {
+		w.hears(5*time.Second, callback("m1", "open", order.TicketCooking))
+		w.hears(time.Hour, callback("m2", "close", order.TicketCompleted))
+		w.slow["BeginPayment"] = 10 * time.Second
+		w.post = func() (activities.PostResult, error) { return activities.PostResult{}, unknown }
+		w.ask = answering(answer("open", order.TicketCooking))
+	})
+	proof.calls, proof.decisions = upToPost+" CapturePayment", []string{"open out_of_order", "open applied", "close applied"}
 	removed := s("the ticket is removed before the answer to the post", func(w *world) {
 		slowly(postedWaiting(), nil)(w)
 		w.ask = answering(answer("deleted", order.TicketGone))
@@ -213,7 +225,7 @@ func earlyCallbacks() []scenario {
 	removed.status, removed.problem, removed.payment = order.Cancelled, order.RestaurantGaveUp, order.PaymentVoided
 	removed.calls, removed.flags = upToPost+" WithdrawPost AskPOS ReversePayment", []order.Flag{order.RestaurantDeleted}
 	return []scenario{
-		first, early, removed,
+		first, early, proof, removed,
 		s("the kitchen's word comes first and the answer to the post is lost", slowly(activities.PostResult{}, unknown)),
 		s("the kitchen's word stops a post that seemed not to have been sent", func(w *world) {
 			w.post = failing(never, down(activities.ErrTypePOSDown), postedWaiting())

@@ -75,12 +75,22 @@ func (s *saga) setAlarm() {
 	s.alarm.fired = workflow.NewTimerWithOptions(ctx, next.At.Sub(s.now()), workflow.TimerOptions{Summary: "next deadline: " + next.Name})
 }
 
-// waitBy waits until done or until the deadline, whichever comes first. What is done already needs no timer.
+// waitBy waits until done or until the deadline, whichever comes first.
 func (s *saga) waitBy(ctx workflow.Context, name string, at time.Time, done func() bool) {
+	s.waitByAny(ctx, []order.Timer{{Name: name, At: at}}, done)
+}
+
+// waitByAny waits until done or until the first of several deadlines. What is done already needs no timer.
+func (s *saga) waitByAny(ctx workflow.Context, timers []order.Timer, done func() bool) {
 	if s.drain(); done() {
 		return
 	}
-	d := s.startTimer(name, at)
-	s.waitUntil(ctx, func() bool { return done() || d.passed() })
-	d.stop()
+	running := make([]*deadline, 0, len(timers))
+	for _, t := range timers {
+		running = append(running, s.startTimer(t.Name, t.At))
+	}
+	s.waitUntil(ctx, func() bool { return done() || slices.ContainsFunc(running, (*deadline).passed) })
+	for _, d := range running {
+		d.stop()
+	}
 }

@@ -2,6 +2,7 @@ package workflows
 
 import (
 	"slices"
+	"time"
 
 	"go.temporal.io/sdk/workflow"
 
@@ -45,20 +46,36 @@ func (s *saga) leaveTicket() {
 }
 
 // givePaymentBack is the undo of the payment: voids, refunds, or sees to it that nothing can be taken.
+// What is on its way, a refund or a link that cannot be taken back, is followed to its end.
 func (s *saga) givePaymentBack() {
 	s.capturing.abandon()
-	for !s.moneyIsBack() {
-		err := s.reverse(quickMoney)
-		if err != nil && failureType(err) != activities.ErrTypePaymentRefused {
-			err = s.reverseStuck(err)
-		}
-		switch {
-		case err != nil && s.reverseRefused(err):
-			return
-		case err == nil && !s.moneyIsBack(): // on its way: the provider is asked again later
-			s.waitBy(s.ctx, "refund", s.now().Add(s.in.Store.Policy.SlowUndoInterval.D()), func() bool { return false })
+	s.anotherRefund()
+	for !s.moneyIsBack() && s.move(s.ctx, s.ctx, s.reversal()) {
+		if !s.moneyIsBack() {
+			s.followMoney()
 		}
 	}
+}
+
+// anotherRefund begins a refund that is not the last one repeated.
+func (s *saga) anotherRefund() {
+	s.refunds++
+	s.back = onItsWay{}
+}
+
+func (s *saga) reversal() movement {
+	var do *activities.Payments
+	return movement{
+		summary: "give the money back", activity: do.ReversePayment, request: s.refundRequest,
+		stuck: order.UndoStuck, refused: order.UndoRefused, again: s.anotherRefund,
+	}
+}
+
+// refundRequest is under the key of the present refund: repeated, it tells how far that one has come.
+func (s *saga) refundRequest() activities.MoneyRequest {
+	r := s.moneyRequest()
+	r.Refund, r.RefundKey = s.refunds, refundKey(s.in.Order.ID, s.refunds)
+	return r
 }
 
 func (s *saga) moneyIsBack() bool {
@@ -71,52 +88,57 @@ func (s *saga) moneyIsBack() bool {
 	return s.hasFlag(order.SettledByPerson)
 }
 
-// reverse runs one series of tries.
-func (s *saga) reverse(options moneyOptions) error {
-	future, _ := s.startReverse(options)
-	s.waitUntil(s.ctx, future.IsReady)
-	return s.reversed(future)
-}
-
-func (s *saga) startReverse(options moneyOptions) (workflow.Future, workflow.CancelFunc) {
-	var do *activities.Payments
-	ctx, stop := workflow.WithCancel(s.ctx)
-	return workflow.ExecuteActivity(options(ctx, s.in.Store, "give the money back"), do.ReversePayment,
-		activities.MoneyRequest{Attempt: s.attempt, ID: s.payment.ID}), stop
-}
-
-func (s *saga) reversed(future workflow.Future) error {
-	var back order.Payment
-	if err := future.Get(s.ctx, &back); err != nil {
-		return err
+// followMoney waits until it is worth asking again about money that is on its way: the provider has
+// called, a link has ended, or some time has passed. What takes too long is told to a person.
+func (s *saga) followMoney() {
+	policy := s.in.Store.Policy
+	at := s.now().Add(s.back.pause(policy.SlowUndoInterval.D()))
+	if action := s.payment.Action; action != nil {
+		if ends := action.ExpiresAt.Add(policy.LinkMargin.D()); ends.After(s.now()) {
+			at = ends // until then the guest can still pay, and then it goes back
+		}
 	}
-	s.setPayment(back)
-	return nil
+	s.askAboutDelay()
+	s.back.looks++
+	open := s.back.overdue
+	s.waitBy(s.ctx, "refund", at, func() bool { return s.paymentNews || open != nil && open.closed() })
 }
 
-// reverseStuck tells a person that the money does not go back, and goes on trying slowly. The error
-// that it returns is a refusal.
-func (s *saga) reverseStuck(cause error) error {
-	open := s.ask(order.UndoStuck, describe(cause), s.now())
-	future, stop := s.startReverse(slowMoney)
-	if s.awaitAnswer(s.ctx, open, future.IsReady) == order.SettledByHand {
-		stop()
-		s.flag(order.SettledByPerson)
-		return nil
-	}
-	s.close(open, order.Answer{})
-	return s.reversed(future)
+// onItsWay is money that is not back yet, and the question about it once that takes too long.
+type onItsWay struct {
+	as           order.PaymentState
+	since, askAt time.Time
+	overdue      *question
+	looks        int // how often it was looked at
 }
 
-// reverseRefused asks a person what to do about money that the provider will not give back. True: the
-// person has settled it.
-func (s *saga) reverseRefused(cause error) bool {
-	open := s.ask(order.UndoRefused, describe(cause), s.now())
-	if s.awaitAnswer(s.ctx, open, func() bool { return false }) == order.SettledByHand {
-		s.flag(order.SettledByPerson)
-		return true
+// pause is how long money on its way is left alone: at first as long as an undo that is stuck, and later
+// longer, since refunds take days and a provider calls when it can.
+func (o onItsWay) pause(slow time.Duration) time.Duration {
+	return max(slow, min(slow*time.Duration(o.looks), time.Hour))
+}
+
+// askAboutDelay asks a person about money that has been on its way for too long. It is looked at
+// meanwhile, and the question closes when something has become of it.
+func (s *saga) askAboutDelay() {
+	confirm := s.in.Store.Policy.RefundConfirm.D()
+	if s.back.as != s.payment.State {
+		s.back = onItsWay{as: s.payment.State, since: s.now(), askAt: s.now().Add(confirm)}
 	}
-	return false
+	if s.back.overdue != nil || s.now().Before(s.back.askAt) {
+		return
+	}
+	way := s.back
+	open := s.ask(order.UndoStuck, "the payment is "+string(way.as)+" since "+way.since.Format(time.RFC3339), s.now())
+	s.back.overdue = open
+	workflow.GoNamed(s.ctx, "overdue refund", func(ctx workflow.Context) {
+		answer := s.awaitAnswer(ctx, open, func() bool { return s.payment.State != way.as || s.hasFlag(order.SettledByPerson) })
+		s.close(open, order.Answer{})
+		s.back.overdue, s.back.askAt = nil, s.now().Add(confirm)
+		if answer == order.SettledByHand {
+			s.flag(order.SettledByPerson)
+		}
+	})
 }
 
 func (s *saga) flag(f order.Flag) {

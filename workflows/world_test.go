@@ -23,19 +23,32 @@ const (
 // world is the outside of a saga under test: scripted activities that record how they were called.
 // A function that is nil behaves as on a good day.
 type world struct {
-	env *testsuite.TestWorkflowEnvironment
-	mu  sync.Mutex // activities run beside each other
+	env      *testsuite.TestWorkflowEnvironment
+	mu       sync.Mutex // activities run beside each other
+	planning sync.Mutex
 
-	calls   []string       // every activity but the journal's, in the order of their first try
-	tries   map[string]int // how often each was tried
+	calls   []string                   // every activity but the journal's, in the order of their first try
+	tries   map[string]int             // how often each was tried
+	when    map[string][]time.Duration // after the world's start, each activity's first tries
+	asked   []activities.StaffRequest  // what the restaurant's people were told
+	shown   []string                   // what the journal showed, see shows
 	slow    map[string]time.Duration
+	numbers map[string][]int // of posts, by the activities that were asked about them
 	last    order.Snapshot
-	told    []order.Event // as the journal has them
-	appends []int         // the numbers of the appends that arrived
-	begun   []activities.Attempt
-	reverts []activities.MoneyRequest
-	money   order.PaymentState // where the provider has it
-	charged int                // how often the provider took or held money
+	sent    order.Snapshot  // the newest that was sent to the journal, whether it arrived or not
+	heard   []order.Message // since then
+	plans   []plan          // what happens by itself
+	ended   string          // the name of the workflow that was ended from outside, if one was
+	// requests are the last of each activity.
+	requests map[string]any
+	told     []order.Event // as the journal has them
+	appends  []int         // the numbers of the appends that arrived
+	begun    []activities.Attempt
+	posted   []activities.PostRequest
+	reverts  []activities.MoneyRequest
+	taken    []activities.MoneyRequest // what the captures asked for
+	money    order.PaymentState        // where the provider has it
+	charged  int                       // how often the provider took or held money
 
 	powers    activities.Powers
 	claim     func() error
@@ -49,8 +62,19 @@ type world struct {
 	find      func() (activities.FindResult, error)
 	ask       func() (order.Message, error)
 	takeBack  func() (activities.CancelTicketResult, error)
+	ruleOut   func() (activities.FindResult, error)
+	look      func() (order.Payment, error)
+	refund    func(activities.MoneyRequest) (order.Payment, error)
+	recall    func() (activities.Recalled, error)
+	staff     func(activities.StaffRequest) error
 
 	updates []string // outcomes of updates, in the order they came
+}
+
+// plan is something that happens by itself at a moment after the world's start.
+type plan struct {
+	at time.Duration
+	do func()
 }
 
 // rub is an amount in kopecks.
@@ -75,30 +99,40 @@ func input() workflows.Input {
 
 func newWorld(t interface{ Helper() }) *world {
 	t.Helper()
+	w := &world{
+		money: order.PaymentNone, requests: map[string]any{},
+		tries: map[string]int{}, slow: map[string]time.Duration{}, when: map[string][]time.Duration{}, numbers: map[string][]int{},
+	}
+	w.begins(start())
+	return w
+}
+
+// begins makes the world ready for a saga that starts at a moment.
+func (w *world) begins(at time.Time) {
 	var suite testsuite.WorkflowTestSuite
 	suite.SetLogger(quiet{})
-	w := &world{
-		env: suite.NewTestWorkflowEnvironment(), money: order.PaymentNone,
-		tries: map[string]int{}, slow: map[string]time.Duration{},
-	}
+	w.env = suite.NewTestWorkflowEnvironment()
 	w.env.SetTestTimeout(time.Minute)
-	w.env.SetStartTime(start())
+	w.env.SetStartTime(at)
 	w.env.RegisterWorkflow(workflows.OrderSaga)
 	register := func(name string, f any) { w.env.RegisterActivityWithOptions(f, activity.RegisterOptions{Name: name}) }
 	register("ClaimOrder", w.claimOrder)
 	register("AppendOrder", w.appendOrder)
-	register("WithdrawPost", scripted1(w, "WithdrawPost", func(activities.WithdrawRequest) (bool, error) { return call(w.withdraw, true) }))
+	register("WithdrawPost", scripted1(w, "WithdrawPost", func(r activities.WithdrawRequest) (bool, error) {
+		return call(numbered(w, "WithdrawPost", r.N, w.withdraw), true)
+	}))
 	register("Preflight", scripted1(w, "Preflight", func(activities.PreflightRequest) (activities.PreflightResult, error) {
 		return call(w.preflight, activities.PreflightResult{Total: rub(55800), Lines: input().Order.Lines, PricedByPOS: true, Powers: w.powers})
 	}))
 	register("BeginPayment", scripted1(w, "BeginPayment", w.beginPayment))
 	register("CapturePayment", scripted1(w, "CapturePayment", w.capturePayment))
 	register("ReversePayment", scripted1(w, "ReversePayment", w.reversePayment))
-	register("PostOrder", scripted1(w, "PostOrder", func(activities.PostRequest) (activities.PostResult, error) {
+	register("PostOrder", scripted1(w, "PostOrder", func(r activities.PostRequest) (activities.PostResult, error) {
+		w.posted = append(w.posted, r)
 		return call(w.post, postedWaiting())
 	}))
-	register("FindTicket", scripted1(w, "FindTicket", func(activities.FindRequest) (activities.FindResult, error) {
-		return call(w.find, activities.FindResult{})
+	register("FindTicket", scripted1(w, "FindTicket", func(r activities.FindRequest) (activities.FindResult, error) {
+		return call(numbered(w, "FindTicket", r.N, w.find), activities.FindResult{})
 	}))
 	register("AskPOS", scripted1(w, "AskPOS", func(activities.AskRequest) (order.Message, error) {
 		return call(w.ask, answer("deferred", order.TicketWaiting))
@@ -106,7 +140,27 @@ func newWorld(t interface{ Helper() }) *world {
 	register("CancelTicket", scripted1(w, "CancelTicket", func(activities.AskRequest) (activities.CancelTicketResult, error) {
 		return call(w.takeBack, activities.CancelTicketResult{})
 	}))
-	return w
+	register("RuleOutPost", scripted1(w, "RuleOutPost", func(r activities.WithdrawRequest) (activities.FindResult, error) {
+		return call(numbered(w, "RuleOutPost", r.N, w.ruleOut), activities.FindResult{Absent: true})
+	}))
+	register("LookupPayment", scripted1(w, "LookupPayment", w.lookupPayment))
+	register("RefundPart", scripted1(w, "RefundPart", w.refundPart))
+	register("RecallOrder", scripted1(w, "RecallOrder", func(activities.RecallRequest) (activities.Recalled, error) {
+		return call(w.recall, activities.Recalled{})
+	}))
+	register("AskStaff", scripted1(w, "AskStaff", func(r activities.StaffRequest) (struct{}, error) {
+		w.asked = append(w.asked, r)
+		if w.staff == nil {
+			return struct{}{}, nil
+		}
+		return struct{}{}, w.staff(r)
+	}))
+}
+
+// numbered notes about which post an activity was asked.
+func numbered[T any](w *world, name string, n int, script func() (T, error)) func() (T, error) {
+	w.numbers[name] = append(w.numbers[name], n)
+	return script
 }
 
 // call runs a script, or answers as on a good day.
@@ -123,32 +177,48 @@ func scripted1[A, R any](w *world, name string, do func(A) (R, error)) func(cont
 	return func(ctx context.Context, a A) (R, error) {
 		w.mu.Lock()
 		defer w.mu.Unlock()
+		if w.hasEnded(ctx) {
+			var none R
+			return none, activity.ErrResultPending
+		}
 		w.tries[name]++
+		w.requests[name] = a
 		if activity.GetInfo(ctx).Attempt == 1 {
 			w.calls = append(w.calls, name)
+			w.when[name] = append(w.when[name], w.env.Now().Sub(start()))
 		}
 		wait := w.slow[name]
 		if wait == 0 {
 			return do(a)
 		}
 		token := activity.GetInfo(ctx).TaskToken
-		w.after(wait, func() {
+		w.env.RegisterDelayedCallback(func() {
 			w.mu.Lock()
 			defer w.mu.Unlock()
 			r, err := do(a)
 			if complete := w.env.CompleteActivity(token, r, err); complete != nil {
 				panic(complete)
 			}
-		})
+		}, wait)
 		var none R
 		return none, activity.ErrResultPending
 	}
 }
 
-func (w *world) claimOrder(_ context.Context, r activities.ClaimRequest) error {
+// hasEnded reports whether an activity is of a saga that was ended from outside. The environment may be
+// late with it.
+func (w *world) hasEnded(ctx context.Context) bool {
+	return w.ended != "" && activity.GetInfo(ctx).WorkflowType.Name == w.ended
+}
+
+func (w *world) claimOrder(ctx context.Context, r activities.ClaimRequest) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if w.hasEnded(ctx) {
+		return activity.ErrResultPending
+	}
 	w.tries["ClaimOrder"]++
+	w.sent, w.heard = r.Snapshot, nil
 	if w.claim != nil {
 		if err := w.claim(); err != nil {
 			return err
@@ -158,10 +228,14 @@ func (w *world) claimOrder(_ context.Context, r activities.ClaimRequest) error {
 	return nil
 }
 
-func (w *world) appendOrder(_ context.Context, r activities.AppendRequest) error {
+func (w *world) appendOrder(ctx context.Context, r activities.AppendRequest) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if w.hasEnded(ctx) {
+		return activity.ErrResultPending
+	}
 	w.tries["AppendOrder"]++
+	w.sent, w.heard = r.Snapshot, nil
 	if w.append != nil {
 		if err := w.append(); err != nil {
 			return err
@@ -179,7 +253,7 @@ func (w *world) beginPayment(r activities.Attempt) (order.Payment, error) {
 			return paid, err
 		}
 	}
-	if r.Method == order.Cash {
+	if r.Provider == string(order.Cash) {
 		return order.Payment{State: order.PaymentNone}, nil
 	}
 	if w.money == order.PaymentVoided { // by its reference, while it was on its way
@@ -193,6 +267,7 @@ func (w *world) beginPayment(r activities.Attempt) (order.Payment, error) {
 }
 
 func (w *world) capturePayment(r activities.MoneyRequest) (order.Payment, error) {
+	w.taken = append(w.taken, r)
 	if w.capture != nil {
 		if taken, err := w.capture(r); err != nil || taken.State != "" {
 			return taken, err
@@ -202,7 +277,23 @@ func (w *world) capturePayment(r activities.MoneyRequest) (order.Payment, error)
 		return order.Payment{}, fail(activities.ErrTypePaymentRefused)
 	}
 	w.money = order.PaymentCaptured
-	return order.Payment{State: w.money, ID: r.ID, Amount: r.Attempt.Amount}, nil
+	return order.Payment{State: w.money, ID: r.ID, Amount: r.Amount}, nil
+}
+
+// lookupPayment is a provider whose payment stands as it was begun.
+func (w *world) lookupPayment(r activities.MoneyRequest) (order.Payment, error) {
+	if w.look != nil {
+		return w.look()
+	}
+	return order.Payment{State: w.money, ID: "pay-1", Amount: r.Attempt.Amount}, nil
+}
+
+func (w *world) refundPart(r activities.MoneyRequest) (order.Payment, error) {
+	w.reverts = append(w.reverts, r)
+	if w.refund != nil {
+		return w.refund(r)
+	}
+	return order.Payment{State: order.PaymentCaptured, ID: r.ID, Amount: r.Attempt.Amount, Refunded: r.Amount}, nil
 }
 
 func (w *world) reversePayment(r activities.MoneyRequest) (order.Payment, error) {
@@ -212,7 +303,7 @@ func (w *world) reversePayment(r activities.MoneyRequest) (order.Payment, error)
 			return back, err
 		}
 	}
-	if r.Attempt.Method == order.Cash {
+	if r.Attempt.Provider == string(order.Cash) {
 		return order.Payment{State: order.PaymentNone}, nil
 	}
 	if w.money == order.PaymentCaptured {
@@ -289,6 +380,17 @@ func (w *world) cancelStory() []string {
 	for _, e := range w.told {
 		if e.Type == order.CancelChanged {
 			all = append(all, strings.TrimSpace(e.Actor+" "+string(e.Cancel.State)+" "+string(e.Cancel.Reason)))
+		}
+	}
+	return all
+}
+
+// moments lists when events of a type happened, after the world's start.
+func (w *world) moments(of order.EventType) []time.Duration {
+	var all []time.Duration
+	for _, e := range w.told {
+		if e.Type == of {
+			all = append(all, e.At.Sub(start()))
 		}
 	}
 	return all

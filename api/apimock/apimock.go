@@ -13,6 +13,7 @@ import (
 	gomock "github.com/golang/mock/gomock"
 	journal "github.com/ordersaga/ordersaga/journal"
 	order "github.com/ordersaga/ordersaga/order"
+	payment "github.com/ordersaga/ordersaga/payment"
 	workflows "github.com/ordersaga/ordersaga/workflows"
 )
 
@@ -39,18 +40,34 @@ func (m *MockJournal) EXPECT() *MockJournalMockRecorder {
 	return m.recorder
 }
 
-// Delivered mocks base method.
-func (m *MockJournal) Delivered(ctx context.Context, id string) error {
+// Attention mocks base method.
+func (m *MockJournal) Attention(ctx context.Context, f journal.AttentionFilter) (journal.AttentionPage, error) {
 	m.ctrl.T.Helper()
-	ret := m.ctrl.Call(m, "Delivered", ctx, id)
-	ret0, _ := ret[0].(error)
-	return ret0
+	ret := m.ctrl.Call(m, "Attention", ctx, f)
+	ret0, _ := ret[0].(journal.AttentionPage)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
 }
 
-// Delivered indicates an expected call of Delivered.
-func (mr *MockJournalMockRecorder) Delivered(ctx, id interface{}) *gomock.Call {
+// Attention indicates an expected call of Attention.
+func (mr *MockJournalMockRecorder) Attention(ctx, f interface{}) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
-	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Delivered", reflect.TypeOf((*MockJournal)(nil).Delivered), ctx, id)
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Attention", reflect.TypeOf((*MockJournal)(nil).Attention), ctx, f)
+}
+
+// History mocks base method.
+func (m *MockJournal) History(ctx context.Context, orderID string, after int64, limit int) ([]journal.StoredEvent, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "History", ctx, orderID, after, limit)
+	ret0, _ := ret[0].([]journal.StoredEvent)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// History indicates an expected call of History.
+func (mr *MockJournalMockRecorder) History(ctx, orderID, after, limit interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "History", reflect.TypeOf((*MockJournal)(nil).History), ctx, orderID, after, limit)
 }
 
 // Order mocks base method.
@@ -179,6 +196,59 @@ func (mr *MockReaderMockRecorder) Ping(ctx interface{}) *gomock.Call {
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Ping", reflect.TypeOf((*MockReader)(nil).Ping), ctx)
 }
 
+// MockRecorder is a mock of Recorder interface.
+type MockRecorder struct {
+	ctrl     *gomock.Controller
+	recorder *MockRecorderMockRecorder
+}
+
+// MockRecorderMockRecorder is the mock recorder for MockRecorder.
+type MockRecorderMockRecorder struct {
+	mock *MockRecorder
+}
+
+// NewMockRecorder creates a new mock instance.
+func NewMockRecorder(ctrl *gomock.Controller) *MockRecorder {
+	mock := &MockRecorder{ctrl: ctrl}
+	mock.recorder = &MockRecorderMockRecorder{mock}
+	return mock
+}
+
+// EXPECT returns an object that allows the caller to indicate expected use.
+func (m *MockRecorder) EXPECT() *MockRecorderMockRecorder {
+	return m.recorder
+}
+
+// Attention mocks base method.
+func (m *MockRecorder) Attention(ctx context.Context, f journal.AttentionFilter) (journal.AttentionPage, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Attention", ctx, f)
+	ret0, _ := ret[0].(journal.AttentionPage)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// Attention indicates an expected call of Attention.
+func (mr *MockRecorderMockRecorder) Attention(ctx, f interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Attention", reflect.TypeOf((*MockRecorder)(nil).Attention), ctx, f)
+}
+
+// History mocks base method.
+func (m *MockRecorder) History(ctx context.Context, orderID string, after int64, limit int) ([]journal.StoredEvent, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "History", ctx, orderID, after, limit)
+	ret0, _ := ret[0].([]journal.StoredEvent)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// History indicates an expected call of History.
+func (mr *MockRecorderMockRecorder) History(ctx, orderID, after, limit interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "History", reflect.TypeOf((*MockRecorder)(nil).History), ctx, orderID, after, limit)
+}
+
 // MockInbox is a mock of Inbox interface.
 type MockInbox struct {
 	ctrl     *gomock.Controller
@@ -200,20 +270,6 @@ func NewMockInbox(ctrl *gomock.Controller) *MockInbox {
 // EXPECT returns an object that allows the caller to indicate expected use.
 func (m *MockInbox) EXPECT() *MockInboxMockRecorder {
 	return m.recorder
-}
-
-// Delivered mocks base method.
-func (m *MockInbox) Delivered(ctx context.Context, id string) error {
-	m.ctrl.T.Helper()
-	ret := m.ctrl.Call(m, "Delivered", ctx, id)
-	ret0, _ := ret[0].(error)
-	return ret0
-}
-
-// Delivered indicates an expected call of Delivered.
-func (mr *MockInboxMockRecorder) Delivered(ctx, id interface{}) *gomock.Call {
-	mr.mock.ctrl.T.Helper()
-	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Delivered", reflect.TypeOf((*MockInbox)(nil).Delivered), ctx, id)
 }
 
 // Receive mocks base method.
@@ -266,6 +322,21 @@ func (m *MockOutbox) Delivered(ctx context.Context, id string) error {
 func (mr *MockOutboxMockRecorder) Delivered(ctx, id interface{}) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Delivered", reflect.TypeOf((*MockOutbox)(nil).Delivered), ctx, id)
+}
+
+// Order mocks base method.
+func (m *MockOutbox) Order(ctx context.Context, id string) (journal.Record, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Order", ctx, id)
+	ret0, _ := ret[0].(journal.Record)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// Order indicates an expected call of Order.
+func (mr *MockOutboxMockRecorder) Order(ctx, id interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Order", reflect.TypeOf((*MockOutbox)(nil).Order), ctx, id)
 }
 
 // Postpone mocks base method.
@@ -611,4 +682,57 @@ func (m *MockCallbacks) Decode(storeID string, h http.Header, body []byte) (orde
 func (mr *MockCallbacksMockRecorder) Decode(storeID, h, body interface{}) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Decode", reflect.TypeOf((*MockCallbacks)(nil).Decode), storeID, h, body)
+}
+
+// MockPayments is a mock of Payments interface.
+type MockPayments struct {
+	ctrl     *gomock.Controller
+	recorder *MockPaymentsMockRecorder
+}
+
+// MockPaymentsMockRecorder is the mock recorder for MockPayments.
+type MockPaymentsMockRecorder struct {
+	mock *MockPayments
+}
+
+// NewMockPayments creates a new mock instance.
+func NewMockPayments(ctrl *gomock.Controller) *MockPayments {
+	mock := &MockPayments{ctrl: ctrl}
+	mock.recorder = &MockPaymentsMockRecorder{mock}
+	return mock
+}
+
+// EXPECT returns an object that allows the caller to indicate expected use.
+func (m *MockPayments) EXPECT() *MockPaymentsMockRecorder {
+	return m.recorder
+}
+
+// MaxHold mocks base method.
+func (m *MockPayments) MaxHold(storeID string) (time.Duration, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "MaxHold", storeID)
+	ret0, _ := ret[0].(time.Duration)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// MaxHold indicates an expected call of MaxHold.
+func (mr *MockPaymentsMockRecorder) MaxHold(storeID interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "MaxHold", reflect.TypeOf((*MockPayments)(nil).MaxHold), storeID)
+}
+
+// Notices mocks base method.
+func (m *MockPayments) Notices(provider string, h http.Header, body []byte) ([]payment.Notice, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Notices", provider, h, body)
+	ret0, _ := ret[0].([]payment.Notice)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// Notices indicates an expected call of Notices.
+func (mr *MockPaymentsMockRecorder) Notices(provider, h, body interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Notices", reflect.TypeOf((*MockPayments)(nil).Notices), provider, h, body)
 }

@@ -25,18 +25,108 @@ import (
 	"github.com/ordersaga/ordersaga/order"
 )
 
+// Defines values for BulkResultOutcome.
+const (
+	Refused      BulkResultOutcome = "refused"
+	Resolved     BulkResultOutcome = "resolved"
+	Unclear      BulkResultOutcome = "unclear"
+	WouldResolve BulkResultOutcome = "would_resolve"
+)
+
+// Valid indicates whether the value is a known member of the BulkResultOutcome enum.
+func (e BulkResultOutcome) Valid() bool {
+	switch e {
+	case Refused:
+		return true
+	case Resolved:
+		return true
+	case Unclear:
+		return true
+	case WouldResolve:
+		return true
+	default:
+		return false
+	}
+}
+
+// Answer defines model for Answer.
+type Answer struct {
+	// Actor Who answered: BOT/ops, staff, deadline, or facts.
+	Actor  string `json:"actor"`
+	ItemId string `json:"item_id"`
+
+	// Note null without the scope ops.
+	Note   *string `json:"note"`
+	Option Option  `json:"option"`
+	Value  *string `json:"value"`
+}
+
 // Attention defines model for Attention.
 type Attention struct {
 	Deadline      *time.Time    `json:"deadline"`
 	DefaultAction *order.Option `json:"default_action"`
 
 	// Detail What went wrong, in words; empty without the scope ops.
-	Detail  string              `json:"detail"`
-	Id      string              `json:"id"`
-	Kind    order.AttentionKind `json:"kind"`
-	Options []order.Option      `json:"options"`
-	Since   time.Time           `json:"since"`
+	Detail  string         `json:"detail"`
+	Id      string         `json:"id"`
+	Kind    AttentionKind  `json:"kind"`
+	Options []order.Option `json:"options"`
+	Since   time.Time      `json:"since"`
+
+	// StaffOptions Those of them that the restaurant's own people were offered; empty when they were not asked.
+	StaffOptions []order.Option `json:"staff_options"`
 }
+
+// AttentionKind defines model for AttentionKind.
+type AttentionKind = order.AttentionKind
+
+// AttentionPage defines model for AttentionPage.
+type AttentionPage struct {
+	Items []OpenItem `json:"items"`
+
+	// NextCursor null on the last page.
+	NextCursor *string `json:"next_cursor"`
+}
+
+// BulkOutcome defines model for BulkOutcome.
+type BulkOutcome struct {
+	// More There are questions that were not looked at: ask again.
+	More    bool         `json:"more"`
+	Results []BulkResult `json:"results"`
+}
+
+// BulkResolution defines model for BulkResolution.
+type BulkResolution struct {
+	// DryRun Only say what would be answered.
+	DryRun *bool         `json:"dry_run,omitempty"`
+	Kind   AttentionKind `json:"kind"`
+
+	// Note Why; kept in clear with each order, so no guest data.
+	Note    *string `json:"note,omitempty"`
+	Option  Option  `json:"option"`
+	StoreId *string `json:"store_id,omitempty"`
+
+	// Value As in a single answer; refused where there is more than one question.
+	Value *string `json:"value,omitempty"`
+}
+
+// BulkResult defines model for BulkResult.
+type BulkResult struct {
+	BotId   string `json:"bot_id"`
+	ItemId  string `json:"item_id"`
+	Number  string `json:"number"`
+	OrderId string `json:"order_id"`
+
+	// Outcome unclear says that the answer may have arrived; look whether the question is still open.
+	Outcome BulkResultOutcome `json:"outcome"`
+	StoreId string            `json:"store_id"`
+
+	// Why Why not.
+	Why *string `json:"why"`
+}
+
+// BulkResultOutcome unclear says that the answer may have arrived; look whether the question is still open.
+type BulkResultOutcome string
 
 // CancelRequest defines model for CancelRequest.
 type CancelRequest struct {
@@ -58,6 +148,52 @@ type Cancellation struct {
 	Reason *order.CancelReason `json:"reason"`
 	State  CancelState         `json:"state"`
 	Until  *time.Time          `json:"until"`
+}
+
+// Event One fact in the life of an order. `type` says which of the other members are there.
+type Event struct {
+	// Actor Who asked for it.
+	Actor        *string       `json:"actor,omitempty"`
+	Answer       *Answer       `json:"answer,omitempty"`
+	At           time.Time     `json:"at"`
+	Attention    *Attention    `json:"attention,omitempty"`
+	Cancellation *Cancellation `json:"cancellation,omitempty"`
+
+	// Evidence One word from outside, and what we made of it.
+	Evidence   *Evidence        `json:"evidence,omitempty"`
+	Payment    *Payment         `json:"payment,omitempty"`
+	Problem    *OrderProblem    `json:"problem,omitempty"`
+	Sequence   int64            `json:"sequence"`
+	Status     *Status          `json:"status,omitempty"`
+	Submission *SubmissionState `json:"submission,omitempty"`
+	Total      *Money           `json:"total,omitempty"`
+	Type       order.EventType  `json:"type"`
+}
+
+// EventList defines model for EventList.
+type EventList struct {
+	Events []Event `json:"events"`
+}
+
+// Evidence One word from outside, and what we made of it.
+type Evidence struct {
+	Amount   *Money         `json:"amount"`
+	Decision order.Decision `json:"decision"`
+
+	// PosTime By the POS's own clock.
+	PosTime *time.Time `json:"pos_time"`
+
+	// Raw The POS's or the provider's own word.
+	Raw        string    `json:"raw"`
+	ReceivedAt time.Time `json:"received_at"`
+
+	// Source callback, watcher, answer or provider.
+	Source order.MessageSource `json:"source"`
+
+	// State What it means; null for a word that we do not know.
+	State    *order.TicketState `json:"state"`
+	TicketId *string            `json:"ticket_id"`
+	Why      *string            `json:"why"`
 }
 
 // Fee defines model for Fee.
@@ -223,11 +359,21 @@ type NewPayment struct {
 	Method PaymentMethod      `json:"method"`
 	Proof  *map[string]string `json:"proof,omitempty"`
 
-	// ReturnUrl Where the guest goes after a redirect; an absolute URL.
+	// ReturnUrl Where the guest goes after a redirect: a URL of https, or an app's deep link such as tg://.
 	ReturnUrl *string `json:"return_url,omitempty"`
 
 	// Token The provider's token of a card; needed with card and saved.
 	Token *string `json:"token,omitempty"`
+}
+
+// OpenItem defines model for OpenItem.
+type OpenItem struct {
+	BotId   string    `json:"bot_id"`
+	Item    Attention `json:"item"`
+	Number  string    `json:"number"`
+	OrderId string    `json:"order_id"`
+	Status  Status    `json:"status"`
+	StoreId string    `json:"store_id"`
 }
 
 // Option defines model for Option.
@@ -235,11 +381,14 @@ type Option = order.Option
 
 // Order defines model for Order.
 type Order struct {
-	Attention     []Attention  `json:"attention"`
-	Cancellation  Cancellation `json:"cancellation"`
-	CreatedAt     time.Time    `json:"created_at"`
-	ExpectedTotal *Money       `json:"expected_total"`
-	Fees          []Fee        `json:"fees"`
+	Attention    []Attention  `json:"attention"`
+	Cancellation Cancellation `json:"cancellation"`
+	CreatedAt    time.Time    `json:"created_at"`
+
+	// Evidence What was heard last about the order, the newest at the end; the events hold all of it.
+	Evidence      []Evidence `json:"evidence"`
+	ExpectedTotal *Money     `json:"expected_total"`
+	Fees          []Fee      `json:"fees"`
 
 	// Flags Facts that stay with a settled order, such as ticket_maybe_open.
 	Flags       []order.Flag `json:"flags"`
@@ -292,16 +441,27 @@ type Payment struct {
 	Action      *PaymentAction `json:"action"`
 	Amount      *Money         `json:"amount"`
 	DeclineCode *string        `json:"decline_code"`
-	Method      PaymentMethod  `json:"method"`
-	Refunded    *Money         `json:"refunded"`
-	State       PaymentState   `json:"state"`
+
+	// Id What the provider calls the payment.
+	Id     *string       `json:"id"`
+	Method PaymentMethod `json:"method"`
+
+	// Provider Who moves the money.
+	Provider *string      `json:"provider"`
+	Refunded *Money       `json:"refunded"`
+	State    PaymentState `json:"state"`
 }
 
-// PaymentAction What the guest must do to pay; null while there is nothing to do.
+// PaymentAction What the guest must do to pay; null while there is nothing to do. Whoever has `url` or `qr` can pay.
 type PaymentAction struct {
-	ExpiresAt *time.Time `json:"expires_at"`
-	Type      string     `json:"type"`
-	Url       string     `json:"url"`
+	ExpiresAt time.Time        `json:"expires_at"`
+	Kind      order.ActionKind `json:"kind"`
+
+	// Qr The text of a code to be scanned, or pasted into a bank's app; with qr.
+	Qr *string `json:"qr"`
+
+	// Url To be opened; with redirect.
+	Url *string `json:"url"`
 }
 
 // PaymentMethod defines model for PaymentMethod.
@@ -344,6 +504,14 @@ type Resolution struct {
 	// Note Why; kept in clear with the order, so no guest data.
 	Note   *string `json:"note,omitempty"`
 	Option Option  `json:"option"`
+
+	// Value The ticket's number in the POS: required with number_is, welcome with ticket_exists.
+	Value *string `json:"value,omitempty"`
+}
+
+// StaffAnswer defines model for StaffAnswer.
+type StaffAnswer struct {
+	Option *string `json:"option,omitempty"`
 }
 
 // Status defines model for Status.
@@ -373,6 +541,34 @@ type Timer = order.Timer
 // OrderID defines model for OrderID.
 type OrderID = string
 
+// Token defines model for Token.
+type Token = string
+
+// PageOrProblem defines model for PageOrProblem.
+type PageOrProblem = Problem
+
+// ShowStaffQuestionParams defines parameters for ShowStaffQuestion.
+type ShowStaffQuestionParams struct {
+	// Option The answer whose button stands out.
+	Option *string `form:"option,omitempty" json:"option,omitempty"`
+}
+
+// AnswerStaffQuestionParams defines parameters for AnswerStaffQuestion.
+type AnswerStaffQuestionParams struct {
+	// Option The answer, for a chat's own button; a form sends it in its body.
+	Option *string `form:"option,omitempty" json:"option,omitempty"`
+}
+
+// ListAttentionParams defines parameters for ListAttention.
+type ListAttentionParams struct {
+	Kind    *AttentionKind `form:"kind,omitempty" json:"kind,omitempty"`
+	StoreId *string        `form:"store_id,omitempty" json:"store_id,omitempty"`
+	Limit   *int           `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
 // ListOrdersParams defines parameters for ListOrders.
 type ListOrdersParams struct {
 	StoreId *string `form:"store_id,omitempty" json:"store_id,omitempty"`
@@ -385,7 +581,10 @@ type ListOrdersParams struct {
 
 	// Attention true lists only orders that wait for a person.
 	Attention *bool `form:"attention,omitempty" json:"attention,omitempty"`
-	Limit     *int  `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Overdue true lists only orders that should have acted five minutes ago and have not; needs the scope ops.
+	Overdue *bool `form:"overdue,omitempty" json:"overdue,omitempty"`
+	Limit   *int  `form:"limit,omitempty" json:"limit,omitempty"`
 
 	// Cursor The `next_cursor` of the page before.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
@@ -404,6 +603,19 @@ type CreateOrderParams struct {
 type GetOrderParams struct {
 	IfNoneMatch *string `json:"If-None-Match,omitempty"`
 }
+
+// ListEventsParams defines parameters for ListEvents.
+type ListEventsParams struct {
+	// After Only events with a greater sequence.
+	After *int64 `form:"after,omitempty" json:"after,omitempty"`
+	Limit *int   `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// AnswerStaffQuestionFormdataRequestBody defines body for AnswerStaffQuestion for application/x-www-form-urlencoded ContentType.
+type AnswerStaffQuestionFormdataRequestBody = StaffAnswer
+
+// ResolveAllJSONRequestBody defines body for ResolveAll for application/json ContentType.
+type ResolveAllJSONRequestBody = BulkResolution
 
 // CreateOrderJSONRequestBody defines body for CreateOrder for application/json ContentType.
 type CreateOrderJSONRequestBody = NewOrder
@@ -488,6 +700,15 @@ func WithRequestEditorFn(fn RequestEditorFn) ClientOption {
 // The interface specification for the client above.
 type ClientInterface interface {
 
+	// ReceivePaymentNoticeWithBody A payment provider tells that a payment changed
+	//
+	// Signed by the provider. Whatever it says, it is a hint that the provider is asked where the money is.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /callbacks/payments/{provider} (the `ReceivePaymentNotice` operationId).
+	ReceivePaymentNoticeWithBody(ctx context.Context, provider string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ReceiveCallbackWithBody A POS tells that a ticket changed
 	//
 	// Whatever the body says, it is a hint that the order is looked at again. An empty body, or one that nobody understands, is taken as such.
@@ -507,10 +728,65 @@ type ClientInterface interface {
 	// Corresponds with GET /openapi.yaml (the `Contract` operationId).
 	Contract(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ReturnFromPayment Where a guest's browser arrives after a payment page
+	//
+	// A hint that the provider is asked where the money is, never a proof that the guest has paid.
+	//
+	// Corresponds with GET /pay/{token}/return (the `ReturnFromPayment` operationId).
+	ReturnFromPayment(ctx context.Context, token Token, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// Ready The process can take orders
 	//
 	// Corresponds with GET /readyz (the `Ready` operationId).
 	Ready(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ShowStaffQuestion Show a restaurant's staff what they are asked
+	//
+	// It answers nothing, whoever opens it; chats fetch links to preview them.
+	//
+	// Corresponds with GET /staff/{token} (the `ShowStaffQuestion` operationId).
+	ShowStaffQuestion(ctx context.Context, token Token, params *ShowStaffQuestionParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AnswerStaffQuestionWithBody Take the answer of a restaurant's staff
+	//
+	// The first answer counts; a link ends with its question.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /staff/{token} (the `AnswerStaffQuestion` operationId).
+	AnswerStaffQuestionWithBody(ctx context.Context, token Token, params *AnswerStaffQuestionParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AnswerStaffQuestionWithFormdataBody Take the answer of a restaurant's staff
+	//
+	// The first answer counts; a link ends with its question.
+	//
+	// Takes a body of the `application/x-www-form-urlencoded` content type.
+	//
+	// Corresponds with POST /staff/{token} (the `AnswerStaffQuestion` operationId).
+	AnswerStaffQuestionWithFormdataBody(ctx context.Context, token Token, params *AnswerStaffQuestionParams, body AnswerStaffQuestionFormdataRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListAttention List open questions of every bot's orders, the oldest first
+	//
+	// Corresponds with GET /v1/attention (the `ListAttention` operationId).
+	ListAttention(ctx context.Context, params *ListAttentionParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ResolveAllWithBody Give one answer to every open question of a kind
+	//
+	// Answers the oldest questions one by one, a hundred at most and five a second; `more` says that some were not looked at. What can be answered only for one order, such as a ticket's number, is refused.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/attention/resolve (the `ResolveAll` operationId).
+	ResolveAllWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ResolveAll Give one answer to every open question of a kind
+	//
+	// Answers the oldest questions one by one, a hundred at most and five a second; `more` says that some were not looked at. What can be answered only for one order, such as a ticket's number, is refused.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/attention/resolve (the `ResolveAll` operationId).
+	ResolveAll(ctx context.Context, body ResolveAllJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListOrders List orders, newest first
 	//
@@ -554,6 +830,11 @@ type ClientInterface interface {
 	// Corresponds with POST /v1/orders/{id}/cancel (the `CancelOrder` operationId).
 	CancelOrder(ctx context.Context, id OrderID, body CancelOrderJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ListEvents What happened to an order, the oldest first
+	//
+	// Corresponds with GET /v1/orders/{id}/events (the `ListEvents` operationId).
+	ListEvents(ctx context.Context, id OrderID, params *ListEventsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ResolveAttentionWithBody Answer an order's open question
 	//
 	// Takes any type of body and a specified content type.
@@ -567,6 +848,25 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /v1/orders/{id}/resolve (the `ResolveAttention` operationId).
 	ResolveAttention(ctx context.Context, id OrderID, body ResolveAttentionJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+}
+
+// ReceivePaymentNoticeWithBody A payment provider tells that a payment changed
+//
+// Signed by the provider. Whatever it says, it is a hint that the provider is asked where the money is.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /callbacks/payments/{provider} (the `ReceivePaymentNotice` operationId).
+func (c *Client) ReceivePaymentNoticeWithBody(ctx context.Context, provider string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReceivePaymentNoticeRequestWithBody(c.Server, provider, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
 }
 
 // ReceiveCallbackWithBody A POS tells that a ticket changed
@@ -618,11 +918,136 @@ func (c *Client) Contract(ctx context.Context, reqEditors ...RequestEditorFn) (*
 	return c.Client.Do(req)
 }
 
+// ReturnFromPayment Where a guest's browser arrives after a payment page
+//
+// A hint that the provider is asked where the money is, never a proof that the guest has paid.
+//
+// Corresponds with GET /pay/{token}/return (the `ReturnFromPayment` operationId).
+func (c *Client) ReturnFromPayment(ctx context.Context, token Token, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReturnFromPaymentRequest(c.Server, token)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // Ready The process can take orders
 //
 // Corresponds with GET /readyz (the `Ready` operationId).
 func (c *Client) Ready(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewReadyRequest(c.Server)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ShowStaffQuestion Show a restaurant's staff what they are asked
+//
+// It answers nothing, whoever opens it; chats fetch links to preview them.
+//
+// Corresponds with GET /staff/{token} (the `ShowStaffQuestion` operationId).
+func (c *Client) ShowStaffQuestion(ctx context.Context, token Token, params *ShowStaffQuestionParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewShowStaffQuestionRequest(c.Server, token, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AnswerStaffQuestionWithBody Take the answer of a restaurant's staff
+//
+// The first answer counts; a link ends with its question.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /staff/{token} (the `AnswerStaffQuestion` operationId).
+func (c *Client) AnswerStaffQuestionWithBody(ctx context.Context, token Token, params *AnswerStaffQuestionParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAnswerStaffQuestionRequestWithBody(c.Server, token, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AnswerStaffQuestionWithFormdataBody Take the answer of a restaurant's staff
+//
+// The first answer counts; a link ends with its question.
+//
+// Takes a body of the `application/x-www-form-urlencoded` content type.
+//
+// Corresponds with POST /staff/{token} (the `AnswerStaffQuestion` operationId).
+func (c *Client) AnswerStaffQuestionWithFormdataBody(ctx context.Context, token Token, params *AnswerStaffQuestionParams, body AnswerStaffQuestionFormdataRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAnswerStaffQuestionRequestWithFormdataBody(c.Server, token, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListAttention List open questions of every bot's orders, the oldest first
+//
+// Corresponds with GET /v1/attention (the `ListAttention` operationId).
+func (c *Client) ListAttention(ctx context.Context, params *ListAttentionParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListAttentionRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ResolveAllWithBody Give one answer to every open question of a kind
+//
+// Answers the oldest questions one by one, a hundred at most and five a second; `more` says that some were not looked at. What can be answered only for one order, such as a ticket's number, is refused.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/attention/resolve (the `ResolveAll` operationId).
+func (c *Client) ResolveAllWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewResolveAllRequestWithBody(c.Server, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ResolveAll Give one answer to every open question of a kind
+//
+// Answers the oldest questions one by one, a hundred at most and five a second; `more` says that some were not looked at. What can be answered only for one order, such as a ticket's number, is refused.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/attention/resolve (the `ResolveAll` operationId).
+func (c *Client) ResolveAll(ctx context.Context, body ResolveAllJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewResolveAllRequest(c.Server, body)
 	if err != nil {
 		return nil, err
 	}
@@ -735,6 +1160,21 @@ func (c *Client) CancelOrder(ctx context.Context, id OrderID, body CancelOrderJS
 	return c.Client.Do(req)
 }
 
+// ListEvents What happened to an order, the oldest first
+//
+// Corresponds with GET /v1/orders/{id}/events (the `ListEvents` operationId).
+func (c *Client) ListEvents(ctx context.Context, id OrderID, params *ListEventsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListEventsRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // ResolveAttentionWithBody Answer an order's open question
 //
 // Takes any type of body and a specified content type.
@@ -767,6 +1207,42 @@ func (c *Client) ResolveAttention(ctx context.Context, id OrderID, body ResolveA
 		return nil, err
 	}
 	return c.Client.Do(req)
+}
+
+// NewReceivePaymentNoticeRequestWithBody constructs an http.Request for the ReceivePaymentNotice method, with any body, and a specified content type
+func NewReceivePaymentNoticeRequestWithBody(server string, provider string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "provider", provider, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/callbacks/payments/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
 }
 
 // NewReceiveCallbackRequestWithBody constructs an http.Request for the ReceiveCallback method, with any body, and a specified content type
@@ -866,6 +1342,40 @@ func NewContractRequest(server string) (*http.Request, error) {
 	return req, nil
 }
 
+// NewReturnFromPaymentRequest constructs an http.Request for the ReturnFromPayment method
+func NewReturnFromPaymentRequest(server string, token Token) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "token", token, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/pay/%s/return", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewReadyRequest constructs an http.Request for the Ready method
 func NewReadyRequest(server string) (*http.Request, error) {
 	var err error
@@ -889,6 +1399,271 @@ func NewReadyRequest(server string) (*http.Request, error) {
 	if err != nil {
 		return nil, err
 	}
+
+	return req, nil
+}
+
+// NewShowStaffQuestionRequest constructs an http.Request for the ShowStaffQuestion method
+func NewShowStaffQuestionRequest(server string, token Token, params *ShowStaffQuestionParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "token", token, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/staff/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Option != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "option", *params.Option, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewAnswerStaffQuestionRequestWithFormdataBody calls the generic AnswerStaffQuestion builder with application/x-www-form-urlencoded body
+func NewAnswerStaffQuestionRequestWithFormdataBody(server string, token Token, params *AnswerStaffQuestionParams, body AnswerStaffQuestionFormdataRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	bodyStr, err := runtime.MarshalForm(body, nil)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = strings.NewReader(bodyStr.Encode())
+	return NewAnswerStaffQuestionRequestWithBody(server, token, params, "application/x-www-form-urlencoded", bodyReader)
+}
+
+// NewAnswerStaffQuestionRequestWithBody constructs an http.Request for the AnswerStaffQuestion method, with any body, and a specified content type
+func NewAnswerStaffQuestionRequestWithBody(server string, token Token, params *AnswerStaffQuestionParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "token", token, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/staff/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Option != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "option", *params.Option, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewListAttentionRequest constructs an http.Request for the ListAttention method
+func NewListAttentionRequest(server string, params *ListAttentionParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/attention")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Kind != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "kind", *params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.StoreId != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "store_id", *params.StoreId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewResolveAllRequest calls the generic ResolveAll builder with application/json body
+func NewResolveAllRequest(server string, body ResolveAllJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewResolveAllRequestWithBody(server, "application/json", bodyReader)
+}
+
+// NewResolveAllRequestWithBody constructs an http.Request for the ResolveAll method, with any body, and a specified content type
+func NewResolveAllRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/attention/resolve")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
 
 	return req, nil
 }
@@ -960,6 +1735,18 @@ func NewListOrdersRequest(server string, params *ListOrdersParams) (*http.Reques
 		if params.Attention != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "attention", *params.Attention, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Overdue != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "overdue", *params.Overdue, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -1167,6 +1954,79 @@ func NewCancelOrderRequestWithBody(server string, id OrderID, contentType string
 	return req, nil
 }
 
+// NewListEventsRequest constructs an http.Request for the ListEvents method
+func NewListEventsRequest(server string, id OrderID, params *ListEventsParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/orders/%s/events", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.After != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "after", *params.After, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewResolveAttentionRequest calls the generic ResolveAttention builder with application/json body
 func NewResolveAttentionRequest(server string, id OrderID, body ResolveAttentionJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -1258,6 +2118,15 @@ func WithBaseURL(baseURL string) ClientOption {
 // ClientWithResponsesInterface is the interface specification for the client with responses above.
 type ClientWithResponsesInterface interface {
 
+	// ReceivePaymentNoticeWithBodyWithResponse A payment provider tells that a payment changed
+	//
+	// Signed by the provider. Whatever it says, it is a hint that the provider is asked where the money is.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /callbacks/payments/{provider} (the `ReceivePaymentNotice` operationId).
+	ReceivePaymentNoticeWithBodyWithResponse(ctx context.Context, provider string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReceivePaymentNoticeResponse, error)
+
 	// ReceiveCallbackWithBodyWithResponse A POS tells that a ticket changed
 	//
 	// Whatever the body says, it is a hint that the order is looked at again. An empty body, or one that nobody understands, is taken as such.
@@ -1281,12 +2150,73 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /openapi.yaml (the `Contract` operationId).
 	ContractWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ContractResponse, error)
 
+	// ReturnFromPaymentWithResponse Where a guest's browser arrives after a payment page
+	//
+	// A hint that the provider is asked where the money is, never a proof that the guest has paid.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /pay/{token}/return (the `ReturnFromPayment` operationId).
+	ReturnFromPaymentWithResponse(ctx context.Context, token Token, reqEditors ...RequestEditorFn) (*ReturnFromPaymentResponse, error)
+
 	// ReadyWithResponse The process can take orders
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /readyz (the `Ready` operationId).
 	ReadyWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ReadyResponse, error)
+
+	// ShowStaffQuestionWithResponse Show a restaurant's staff what they are asked
+	//
+	// It answers nothing, whoever opens it; chats fetch links to preview them.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /staff/{token} (the `ShowStaffQuestion` operationId).
+	ShowStaffQuestionWithResponse(ctx context.Context, token Token, params *ShowStaffQuestionParams, reqEditors ...RequestEditorFn) (*ShowStaffQuestionResponse, error)
+
+	// AnswerStaffQuestionWithBodyWithResponse Take the answer of a restaurant's staff
+	//
+	// The first answer counts; a link ends with its question.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /staff/{token} (the `AnswerStaffQuestion` operationId).
+	AnswerStaffQuestionWithBodyWithResponse(ctx context.Context, token Token, params *AnswerStaffQuestionParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AnswerStaffQuestionResponse, error)
+
+	// AnswerStaffQuestionWithFormdataBodyWithResponse Take the answer of a restaurant's staff
+	//
+	// The first answer counts; a link ends with its question.
+	//
+	// Takes a body of the `application/x-www-form-urlencoded` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /staff/{token} (the `AnswerStaffQuestion` operationId).
+	AnswerStaffQuestionWithFormdataBodyWithResponse(ctx context.Context, token Token, params *AnswerStaffQuestionParams, body AnswerStaffQuestionFormdataRequestBody, reqEditors ...RequestEditorFn) (*AnswerStaffQuestionResponse, error)
+
+	// ListAttentionWithResponse List open questions of every bot's orders, the oldest first
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/attention (the `ListAttention` operationId).
+	ListAttentionWithResponse(ctx context.Context, params *ListAttentionParams, reqEditors ...RequestEditorFn) (*ListAttentionResponse, error)
+
+	// ResolveAllWithBodyWithResponse Give one answer to every open question of a kind
+	//
+	// Answers the oldest questions one by one, a hundred at most and five a second; `more` says that some were not looked at. What can be answered only for one order, such as a ticket's number, is refused.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/attention/resolve (the `ResolveAll` operationId).
+	ResolveAllWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ResolveAllResponse, error)
+
+	// ResolveAllWithResponse Give one answer to every open question of a kind
+	//
+	// Answers the oldest questions one by one, a hundred at most and five a second; `more` says that some were not looked at. What can be answered only for one order, such as a ticket's number, is refused.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/attention/resolve (the `ResolveAll` operationId).
+	ResolveAllWithResponse(ctx context.Context, body ResolveAllJSONRequestBody, reqEditors ...RequestEditorFn) (*ResolveAllResponse, error)
 
 	// ListOrdersWithResponse List orders, newest first
 	//
@@ -1334,6 +2264,13 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /v1/orders/{id}/cancel (the `CancelOrder` operationId).
 	CancelOrderWithResponse(ctx context.Context, id OrderID, body CancelOrderJSONRequestBody, reqEditors ...RequestEditorFn) (*CancelOrderResponse, error)
 
+	// ListEventsWithResponse What happened to an order, the oldest first
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/orders/{id}/events (the `ListEvents` operationId).
+	ListEventsWithResponse(ctx context.Context, id OrderID, params *ListEventsParams, reqEditors ...RequestEditorFn) (*ListEventsResponse, error)
+
 	// ResolveAttentionWithBodyWithResponse Answer an order's open question
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -1347,6 +2284,124 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /v1/orders/{id}/resolve (the `ResolveAttention` operationId).
 	ResolveAttentionWithResponse(ctx context.Context, id OrderID, body ResolveAttentionJSONRequestBody, reqEditors ...RequestEditorFn) (*ResolveAttentionResponse, error)
+}
+
+// ReceivePaymentNoticeResponse400Headers the declared response headers of an HTTP 400 response for ReceivePaymentNotice
+type ReceivePaymentNoticeResponse400Headers struct {
+	RetryAfter *int
+}
+
+// ReceivePaymentNoticeResponse401Headers the declared response headers of an HTTP 401 response for ReceivePaymentNotice
+type ReceivePaymentNoticeResponse401Headers struct {
+	RetryAfter *int
+}
+
+// ReceivePaymentNoticeResponse404Headers the declared response headers of an HTTP 404 response for ReceivePaymentNotice
+type ReceivePaymentNoticeResponse404Headers struct {
+	RetryAfter *int
+}
+
+// ReceivePaymentNoticeResponse413Headers the declared response headers of an HTTP 413 response for ReceivePaymentNotice
+type ReceivePaymentNoticeResponse413Headers struct {
+	RetryAfter *int
+}
+
+// ReceivePaymentNoticeResponse500Headers the declared response headers of an HTTP 500 response for ReceivePaymentNotice
+type ReceivePaymentNoticeResponse500Headers struct {
+	RetryAfter *int
+}
+
+// ReceivePaymentNoticeResponse503Headers the declared response headers of an HTTP 503 response for ReceivePaymentNotice
+type ReceivePaymentNoticeResponse503Headers struct {
+	RetryAfter *int
+}
+
+type ReceivePaymentNoticeResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationproblemJSON413 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers400 the parsed response headers for an HTTP 400 response
+	Headers400 *ReceivePaymentNoticeResponse400Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *ReceivePaymentNoticeResponse401Headers
+	// Headers404 the parsed response headers for an HTTP 404 response
+	Headers404 *ReceivePaymentNoticeResponse404Headers
+	// Headers413 the parsed response headers for an HTTP 413 response
+	Headers413 *ReceivePaymentNoticeResponse413Headers
+	// Headers500 the parsed response headers for an HTTP 500 response
+	Headers500 *ReceivePaymentNoticeResponse500Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *ReceivePaymentNoticeResponse503Headers
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ReceivePaymentNoticeResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ReceivePaymentNoticeResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r ReceivePaymentNoticeResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r ReceivePaymentNoticeResponse) GetApplicationproblemJSON413() *Problem {
+	return r.ApplicationproblemJSON413
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r ReceivePaymentNoticeResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r ReceivePaymentNoticeResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r ReceivePaymentNoticeResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ReceivePaymentNoticeResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ReceivePaymentNoticeResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ReceivePaymentNoticeResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
 }
 
 // ReceiveCallbackResponse400Headers the declared response headers of an HTTP 400 response for ReceiveCallback
@@ -1528,6 +2583,68 @@ func (r ContractResponse) ContentType() string {
 	return ""
 }
 
+// ReturnFromPaymentResponse303Headers the declared response headers of an HTTP 303 response for ReturnFromPayment
+type ReturnFromPaymentResponse303Headers struct {
+	Location string
+}
+
+// ReturnFromPaymentResponse500Headers the declared response headers of an HTTP 500 response for ReturnFromPayment
+type ReturnFromPaymentResponse500Headers struct {
+	RetryAfter *int
+}
+
+type ReturnFromPaymentResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *PageOrProblem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// Headers303 the parsed response headers for an HTTP 303 response
+	Headers303 *ReturnFromPaymentResponse303Headers
+	// Headers500 the parsed response headers for an HTTP 500 response
+	Headers500 *ReturnFromPaymentResponse500Headers
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r ReturnFromPaymentResponse) GetApplicationproblemJSON404() *PageOrProblem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r ReturnFromPaymentResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetBody returns the raw response body bytes
+func (r ReturnFromPaymentResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ReturnFromPaymentResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ReturnFromPaymentResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ReturnFromPaymentResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // ReadyResponse503Headers the declared response headers of an HTTP 503 response for Ready
 type ReadyResponse503Headers struct {
 	RetryAfter *int
@@ -1577,6 +2694,471 @@ func (r ReadyResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r ReadyResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ShowStaffQuestionResponse400Headers the declared response headers of an HTTP 400 response for ShowStaffQuestion
+type ShowStaffQuestionResponse400Headers struct {
+	RetryAfter *int
+}
+
+// ShowStaffQuestionResponse500Headers the declared response headers of an HTTP 500 response for ShowStaffQuestion
+type ShowStaffQuestionResponse500Headers struct {
+	RetryAfter *int
+}
+
+type ShowStaffQuestionResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *PageOrProblem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// Headers400 the parsed response headers for an HTTP 400 response
+	Headers400 *ShowStaffQuestionResponse400Headers
+	// Headers500 the parsed response headers for an HTTP 500 response
+	Headers500 *ShowStaffQuestionResponse500Headers
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ShowStaffQuestionResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r ShowStaffQuestionResponse) GetApplicationproblemJSON404() *PageOrProblem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r ShowStaffQuestionResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetBody returns the raw response body bytes
+func (r ShowStaffQuestionResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ShowStaffQuestionResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ShowStaffQuestionResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ShowStaffQuestionResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// AnswerStaffQuestionResponse400Headers the declared response headers of an HTTP 400 response for AnswerStaffQuestion
+type AnswerStaffQuestionResponse400Headers struct {
+	RetryAfter *int
+}
+
+// AnswerStaffQuestionResponse413Headers the declared response headers of an HTTP 413 response for AnswerStaffQuestion
+type AnswerStaffQuestionResponse413Headers struct {
+	RetryAfter *int
+}
+
+// AnswerStaffQuestionResponse500Headers the declared response headers of an HTTP 500 response for AnswerStaffQuestion
+type AnswerStaffQuestionResponse500Headers struct {
+	RetryAfter *int
+}
+
+type AnswerStaffQuestionResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *PageOrProblem
+	// ApplicationproblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationproblemJSON413 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *PageOrProblem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// Headers400 the parsed response headers for an HTTP 400 response
+	Headers400 *AnswerStaffQuestionResponse400Headers
+	// Headers413 the parsed response headers for an HTTP 413 response
+	Headers413 *AnswerStaffQuestionResponse413Headers
+	// Headers500 the parsed response headers for an HTTP 500 response
+	Headers500 *AnswerStaffQuestionResponse500Headers
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r AnswerStaffQuestionResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r AnswerStaffQuestionResponse) GetApplicationproblemJSON404() *PageOrProblem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r AnswerStaffQuestionResponse) GetApplicationproblemJSON413() *Problem {
+	return r.ApplicationproblemJSON413
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r AnswerStaffQuestionResponse) GetApplicationproblemJSON422() *PageOrProblem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r AnswerStaffQuestionResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetBody returns the raw response body bytes
+func (r AnswerStaffQuestionResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AnswerStaffQuestionResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AnswerStaffQuestionResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AnswerStaffQuestionResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ListAttentionResponse400Headers the declared response headers of an HTTP 400 response for ListAttention
+type ListAttentionResponse400Headers struct {
+	RetryAfter *int
+}
+
+// ListAttentionResponse401Headers the declared response headers of an HTTP 401 response for ListAttention
+type ListAttentionResponse401Headers struct {
+	RetryAfter *int
+}
+
+// ListAttentionResponse403Headers the declared response headers of an HTTP 403 response for ListAttention
+type ListAttentionResponse403Headers struct {
+	RetryAfter *int
+}
+
+// ListAttentionResponse422Headers the declared response headers of an HTTP 422 response for ListAttention
+type ListAttentionResponse422Headers struct {
+	RetryAfter *int
+}
+
+// ListAttentionResponse429Headers the declared response headers of an HTTP 429 response for ListAttention
+type ListAttentionResponse429Headers struct {
+	RetryAfter *int
+}
+
+// ListAttentionResponse500Headers the declared response headers of an HTTP 500 response for ListAttention
+type ListAttentionResponse500Headers struct {
+	RetryAfter *int
+}
+
+// ListAttentionResponse503Headers the declared response headers of an HTTP 503 response for ListAttention
+type ListAttentionResponse503Headers struct {
+	RetryAfter *int
+}
+
+type ListAttentionResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *AttentionPage
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers400 the parsed response headers for an HTTP 400 response
+	Headers400 *ListAttentionResponse400Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *ListAttentionResponse401Headers
+	// Headers403 the parsed response headers for an HTTP 403 response
+	Headers403 *ListAttentionResponse403Headers
+	// Headers422 the parsed response headers for an HTTP 422 response
+	Headers422 *ListAttentionResponse422Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *ListAttentionResponse429Headers
+	// Headers500 the parsed response headers for an HTTP 500 response
+	Headers500 *ListAttentionResponse500Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *ListAttentionResponse503Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListAttentionResponse) GetJSON200() *AttentionPage {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ListAttentionResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListAttentionResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ListAttentionResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r ListAttentionResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r ListAttentionResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r ListAttentionResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r ListAttentionResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r ListAttentionResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListAttentionResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListAttentionResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListAttentionResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ResolveAllResponse400Headers the declared response headers of an HTTP 400 response for ResolveAll
+type ResolveAllResponse400Headers struct {
+	RetryAfter *int
+}
+
+// ResolveAllResponse401Headers the declared response headers of an HTTP 401 response for ResolveAll
+type ResolveAllResponse401Headers struct {
+	RetryAfter *int
+}
+
+// ResolveAllResponse403Headers the declared response headers of an HTTP 403 response for ResolveAll
+type ResolveAllResponse403Headers struct {
+	RetryAfter *int
+}
+
+// ResolveAllResponse413Headers the declared response headers of an HTTP 413 response for ResolveAll
+type ResolveAllResponse413Headers struct {
+	RetryAfter *int
+}
+
+// ResolveAllResponse415Headers the declared response headers of an HTTP 415 response for ResolveAll
+type ResolveAllResponse415Headers struct {
+	RetryAfter *int
+}
+
+// ResolveAllResponse422Headers the declared response headers of an HTTP 422 response for ResolveAll
+type ResolveAllResponse422Headers struct {
+	RetryAfter *int
+}
+
+// ResolveAllResponse429Headers the declared response headers of an HTTP 429 response for ResolveAll
+type ResolveAllResponse429Headers struct {
+	RetryAfter *int
+}
+
+// ResolveAllResponse500Headers the declared response headers of an HTTP 500 response for ResolveAll
+type ResolveAllResponse500Headers struct {
+	RetryAfter *int
+}
+
+// ResolveAllResponse503Headers the declared response headers of an HTTP 503 response for ResolveAll
+type ResolveAllResponse503Headers struct {
+	RetryAfter *int
+}
+
+type ResolveAllResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *BulkOutcome
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationproblemJSON413 *Problem
+	// ApplicationproblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationproblemJSON415 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers400 the parsed response headers for an HTTP 400 response
+	Headers400 *ResolveAllResponse400Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *ResolveAllResponse401Headers
+	// Headers403 the parsed response headers for an HTTP 403 response
+	Headers403 *ResolveAllResponse403Headers
+	// Headers413 the parsed response headers for an HTTP 413 response
+	Headers413 *ResolveAllResponse413Headers
+	// Headers415 the parsed response headers for an HTTP 415 response
+	Headers415 *ResolveAllResponse415Headers
+	// Headers422 the parsed response headers for an HTTP 422 response
+	Headers422 *ResolveAllResponse422Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *ResolveAllResponse429Headers
+	// Headers500 the parsed response headers for an HTTP 500 response
+	Headers500 *ResolveAllResponse500Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *ResolveAllResponse503Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ResolveAllResponse) GetJSON200() *BulkOutcome {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ResolveAllResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ResolveAllResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ResolveAllResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r ResolveAllResponse) GetApplicationproblemJSON413() *Problem {
+	return r.ApplicationproblemJSON413
+}
+
+// GetApplicationproblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r ResolveAllResponse) GetApplicationproblemJSON415() *Problem {
+	return r.ApplicationproblemJSON415
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r ResolveAllResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r ResolveAllResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r ResolveAllResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r ResolveAllResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r ResolveAllResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ResolveAllResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ResolveAllResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ResolveAllResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -2300,6 +3882,145 @@ func (r CancelOrderResponse) ContentType() string {
 	return ""
 }
 
+// ListEventsResponse400Headers the declared response headers of an HTTP 400 response for ListEvents
+type ListEventsResponse400Headers struct {
+	RetryAfter *int
+}
+
+// ListEventsResponse401Headers the declared response headers of an HTTP 401 response for ListEvents
+type ListEventsResponse401Headers struct {
+	RetryAfter *int
+}
+
+// ListEventsResponse403Headers the declared response headers of an HTTP 403 response for ListEvents
+type ListEventsResponse403Headers struct {
+	RetryAfter *int
+}
+
+// ListEventsResponse404Headers the declared response headers of an HTTP 404 response for ListEvents
+type ListEventsResponse404Headers struct {
+	RetryAfter *int
+}
+
+// ListEventsResponse429Headers the declared response headers of an HTTP 429 response for ListEvents
+type ListEventsResponse429Headers struct {
+	RetryAfter *int
+}
+
+// ListEventsResponse500Headers the declared response headers of an HTTP 500 response for ListEvents
+type ListEventsResponse500Headers struct {
+	RetryAfter *int
+}
+
+// ListEventsResponse503Headers the declared response headers of an HTTP 503 response for ListEvents
+type ListEventsResponse503Headers struct {
+	RetryAfter *int
+}
+
+type ListEventsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *EventList
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers400 the parsed response headers for an HTTP 400 response
+	Headers400 *ListEventsResponse400Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *ListEventsResponse401Headers
+	// Headers403 the parsed response headers for an HTTP 403 response
+	Headers403 *ListEventsResponse403Headers
+	// Headers404 the parsed response headers for an HTTP 404 response
+	Headers404 *ListEventsResponse404Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *ListEventsResponse429Headers
+	// Headers500 the parsed response headers for an HTTP 500 response
+	Headers500 *ListEventsResponse500Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *ListEventsResponse503Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListEventsResponse) GetJSON200() *EventList {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ListEventsResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListEventsResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ListEventsResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r ListEventsResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r ListEventsResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r ListEventsResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r ListEventsResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r ListEventsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListEventsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListEventsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListEventsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // ResolveAttentionResponse200Headers the declared response headers of an HTTP 200 response for ResolveAttention
 type ResolveAttentionResponse200Headers struct {
 	ETag string
@@ -2502,6 +4223,21 @@ func (r ResolveAttentionResponse) ContentType() string {
 	return ""
 }
 
+// ReceivePaymentNoticeWithBodyWithResponse A payment provider tells that a payment changed
+//
+// Signed by the provider. Whatever it says, it is a hint that the provider is asked where the money is.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /callbacks/payments/{provider} (the `ReceivePaymentNotice` operationId).
+func (c *ClientWithResponses) ReceivePaymentNoticeWithBodyWithResponse(ctx context.Context, provider string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReceivePaymentNoticeResponse, error) {
+	rsp, err := c.ReceivePaymentNoticeWithBody(ctx, provider, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReceivePaymentNoticeResponse(rsp)
+}
+
 // ReceiveCallbackWithBodyWithResponse A POS tells that a ticket changed
 //
 // Whatever the body says, it is a hint that the order is looked at again. An empty body, or one that nobody understands, is taken as such.
@@ -2543,6 +4279,21 @@ func (c *ClientWithResponses) ContractWithResponse(ctx context.Context, reqEdito
 	return ParseContractResponse(rsp)
 }
 
+// ReturnFromPaymentWithResponse Where a guest's browser arrives after a payment page
+//
+// A hint that the provider is asked where the money is, never a proof that the guest has paid.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /pay/{token}/return (the `ReturnFromPayment` operationId).
+func (c *ClientWithResponses) ReturnFromPaymentWithResponse(ctx context.Context, token Token, reqEditors ...RequestEditorFn) (*ReturnFromPaymentResponse, error) {
+	rsp, err := c.ReturnFromPayment(ctx, token, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReturnFromPaymentResponse(rsp)
+}
+
 // ReadyWithResponse The process can take orders
 //
 // Returns a wrapper object for the known response body format(s).
@@ -2554,6 +4305,94 @@ func (c *ClientWithResponses) ReadyWithResponse(ctx context.Context, reqEditors 
 		return nil, err
 	}
 	return ParseReadyResponse(rsp)
+}
+
+// ShowStaffQuestionWithResponse Show a restaurant's staff what they are asked
+//
+// It answers nothing, whoever opens it; chats fetch links to preview them.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /staff/{token} (the `ShowStaffQuestion` operationId).
+func (c *ClientWithResponses) ShowStaffQuestionWithResponse(ctx context.Context, token Token, params *ShowStaffQuestionParams, reqEditors ...RequestEditorFn) (*ShowStaffQuestionResponse, error) {
+	rsp, err := c.ShowStaffQuestion(ctx, token, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseShowStaffQuestionResponse(rsp)
+}
+
+// AnswerStaffQuestionWithBodyWithResponse Take the answer of a restaurant's staff
+//
+// The first answer counts; a link ends with its question.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /staff/{token} (the `AnswerStaffQuestion` operationId).
+func (c *ClientWithResponses) AnswerStaffQuestionWithBodyWithResponse(ctx context.Context, token Token, params *AnswerStaffQuestionParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AnswerStaffQuestionResponse, error) {
+	rsp, err := c.AnswerStaffQuestionWithBody(ctx, token, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAnswerStaffQuestionResponse(rsp)
+}
+
+// AnswerStaffQuestionWithFormdataBodyWithResponse Take the answer of a restaurant's staff
+//
+// The first answer counts; a link ends with its question.
+//
+// Takes a body of the `application/x-www-form-urlencoded` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /staff/{token} (the `AnswerStaffQuestion` operationId).
+func (c *ClientWithResponses) AnswerStaffQuestionWithFormdataBodyWithResponse(ctx context.Context, token Token, params *AnswerStaffQuestionParams, body AnswerStaffQuestionFormdataRequestBody, reqEditors ...RequestEditorFn) (*AnswerStaffQuestionResponse, error) {
+	rsp, err := c.AnswerStaffQuestionWithFormdataBody(ctx, token, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAnswerStaffQuestionResponse(rsp)
+}
+
+// ListAttentionWithResponse List open questions of every bot's orders, the oldest first
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/attention (the `ListAttention` operationId).
+func (c *ClientWithResponses) ListAttentionWithResponse(ctx context.Context, params *ListAttentionParams, reqEditors ...RequestEditorFn) (*ListAttentionResponse, error) {
+	rsp, err := c.ListAttention(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListAttentionResponse(rsp)
+}
+
+// ResolveAllWithBodyWithResponse Give one answer to every open question of a kind
+//
+// Answers the oldest questions one by one, a hundred at most and five a second; `more` says that some were not looked at. What can be answered only for one order, such as a ticket's number, is refused.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/attention/resolve (the `ResolveAll` operationId).
+func (c *ClientWithResponses) ResolveAllWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ResolveAllResponse, error) {
+	rsp, err := c.ResolveAllWithBody(ctx, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseResolveAllResponse(rsp)
+}
+
+// ResolveAllWithResponse Give one answer to every open question of a kind
+//
+// Answers the oldest questions one by one, a hundred at most and five a second; `more` says that some were not looked at. What can be answered only for one order, such as a ticket's number, is refused.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/attention/resolve (the `ResolveAll` operationId).
+func (c *ClientWithResponses) ResolveAllWithResponse(ctx context.Context, body ResolveAllJSONRequestBody, reqEditors ...RequestEditorFn) (*ResolveAllResponse, error) {
+	rsp, err := c.ResolveAll(ctx, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseResolveAllResponse(rsp)
 }
 
 // ListOrdersWithResponse List orders, newest first
@@ -2638,6 +4477,19 @@ func (c *ClientWithResponses) CancelOrderWithResponse(ctx context.Context, id Or
 	return ParseCancelOrderResponse(rsp)
 }
 
+// ListEventsWithResponse What happened to an order, the oldest first
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/orders/{id}/events (the `ListEvents` operationId).
+func (c *ClientWithResponses) ListEventsWithResponse(ctx context.Context, id OrderID, params *ListEventsParams, reqEditors ...RequestEditorFn) (*ListEventsResponse, error) {
+	rsp, err := c.ListEvents(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListEventsResponse(rsp)
+}
+
 // ResolveAttentionWithBodyWithResponse Answer an order's open question
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -2662,6 +4514,133 @@ func (c *ClientWithResponses) ResolveAttentionWithResponse(ctx context.Context, 
 		return nil, err
 	}
 	return ParseResolveAttentionResponse(rsp)
+}
+
+// ParseReceivePaymentNoticeResponse parses an HTTP response from a ReceivePaymentNoticeWithResponse call
+func ParseReceivePaymentNoticeResponse(rsp *http.Response) (*ReceivePaymentNoticeResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ReceivePaymentNoticeResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 400:
+		var headers ReceivePaymentNoticeResponse400Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers400 = &headers
+	case rsp.StatusCode == 401:
+		var headers ReceivePaymentNoticeResponse401Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 404:
+		var headers ReceivePaymentNoticeResponse404Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers404 = &headers
+	case rsp.StatusCode == 413:
+		var headers ReceivePaymentNoticeResponse413Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers413 = &headers
+	case rsp.StatusCode == 500:
+		var headers ReceivePaymentNoticeResponse500Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers500 = &headers
+	case rsp.StatusCode == 503:
+		var headers ReceivePaymentNoticeResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
 }
 
 // ParseReceiveCallbackResponse parses an HTTP response from a ReceiveCallbackWithResponse call
@@ -2816,6 +4795,68 @@ func ParseContractResponse(rsp *http.Response) (*ContractResponse, error) {
 	return response, nil
 }
 
+// ParseReturnFromPaymentResponse parses an HTTP response from a ReturnFromPaymentWithResponse call
+func ParseReturnFromPaymentResponse(rsp *http.Response) (*ReturnFromPaymentResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ReturnFromPaymentResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 303:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest PageOrProblem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case rsp.StatusCode == 404:
+		// Content-type (text/html) unsupported
+
+	}
+
+	switch {
+	case rsp.StatusCode == 303:
+		var headers ReturnFromPaymentResponse303Headers
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = value
+		}
+		response.Headers303 = &headers
+	case rsp.StatusCode == 500:
+		var headers ReturnFromPaymentResponse500Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers500 = &headers
+	}
+
+	return response, nil
+}
+
 // ParseReadyResponse parses an HTTP response from a ReadyWithResponse call
 func ParseReadyResponse(rsp *http.Response) (*ReadyResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -2849,6 +4890,495 @@ func ParseReadyResponse(rsp *http.Response) (*ReadyResponse, error) {
 	switch {
 	case rsp.StatusCode == 503:
 		var headers ReadyResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseShowStaffQuestionResponse parses an HTTP response from a ShowStaffQuestionWithResponse call
+func ParseShowStaffQuestionResponse(rsp *http.Response) (*ShowStaffQuestionResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ShowStaffQuestionResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest PageOrProblem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case rsp.StatusCode == 404:
+		// Content-type (text/html) unsupported
+
+	}
+
+	switch {
+	case rsp.StatusCode == 400:
+		var headers ShowStaffQuestionResponse400Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers400 = &headers
+	case rsp.StatusCode == 500:
+		var headers ShowStaffQuestionResponse500Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers500 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAnswerStaffQuestionResponse parses an HTTP response from a AnswerStaffQuestionWithResponse call
+func ParseAnswerStaffQuestionResponse(rsp *http.Response) (*AnswerStaffQuestionResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AnswerStaffQuestionResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest PageOrProblem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest PageOrProblem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case rsp.StatusCode == 404:
+	// Content-type (text/html) unsupported
+
+	case rsp.StatusCode == 422:
+		// Content-type (text/html) unsupported
+
+	}
+
+	switch {
+	case rsp.StatusCode == 400:
+		var headers AnswerStaffQuestionResponse400Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers400 = &headers
+	case rsp.StatusCode == 413:
+		var headers AnswerStaffQuestionResponse413Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers413 = &headers
+	case rsp.StatusCode == 500:
+		var headers AnswerStaffQuestionResponse500Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers500 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseListAttentionResponse parses an HTTP response from a ListAttentionWithResponse call
+func ParseListAttentionResponse(rsp *http.Response) (*ListAttentionResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListAttentionResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest AttentionPage
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 400:
+		var headers ListAttentionResponse400Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers400 = &headers
+	case rsp.StatusCode == 401:
+		var headers ListAttentionResponse401Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 403:
+		var headers ListAttentionResponse403Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers403 = &headers
+	case rsp.StatusCode == 422:
+		var headers ListAttentionResponse422Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers422 = &headers
+	case rsp.StatusCode == 429:
+		var headers ListAttentionResponse429Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 500:
+		var headers ListAttentionResponse500Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers500 = &headers
+	case rsp.StatusCode == 503:
+		var headers ListAttentionResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseResolveAllResponse parses an HTTP response from a ResolveAllWithResponse call
+func ParseResolveAllResponse(rsp *http.Response) (*ResolveAllResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ResolveAllResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest BulkOutcome
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 400:
+		var headers ResolveAllResponse400Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers400 = &headers
+	case rsp.StatusCode == 401:
+		var headers ResolveAllResponse401Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 403:
+		var headers ResolveAllResponse403Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers403 = &headers
+	case rsp.StatusCode == 413:
+		var headers ResolveAllResponse413Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers413 = &headers
+	case rsp.StatusCode == 415:
+		var headers ResolveAllResponse415Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers415 = &headers
+	case rsp.StatusCode == 422:
+		var headers ResolveAllResponse422Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers422 = &headers
+	case rsp.StatusCode == 429:
+		var headers ResolveAllResponse429Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 500:
+		var headers ResolveAllResponse500Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers500 = &headers
+	case rsp.StatusCode == 503:
+		var headers ResolveAllResponse503Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -3699,6 +6229,154 @@ func ParseCancelOrderResponse(rsp *http.Response) (*CancelOrderResponse, error) 
 	return response, nil
 }
 
+// ParseListEventsResponse parses an HTTP response from a ListEventsWithResponse call
+func ParseListEventsResponse(rsp *http.Response) (*ListEventsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListEventsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest EventList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 400:
+		var headers ListEventsResponse400Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers400 = &headers
+	case rsp.StatusCode == 401:
+		var headers ListEventsResponse401Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 403:
+		var headers ListEventsResponse403Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers403 = &headers
+	case rsp.StatusCode == 404:
+		var headers ListEventsResponse404Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers404 = &headers
+	case rsp.StatusCode == 429:
+		var headers ListEventsResponse429Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 500:
+		var headers ListEventsResponse500Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers500 = &headers
+	case rsp.StatusCode == 503:
+		var headers ListEventsResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
 // ParseResolveAttentionResponse parses an HTTP response from a ResolveAttentionWithResponse call
 func ParseResolveAttentionResponse(rsp *http.Response) (*ResolveAttentionResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -3927,6 +6605,9 @@ func ParseResolveAttentionResponse(rsp *http.Response) (*ResolveAttentionRespons
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
+	// ReceivePaymentNotice A payment provider tells that a payment changed
+	// (POST /callbacks/payments/{provider})
+	ReceivePaymentNotice(c *gin.Context, provider string)
 	// ReceiveCallback A POS tells that a ticket changed
 	// (POST /callbacks/pos/{store}/{token})
 	ReceiveCallback(c *gin.Context, store string, token string)
@@ -3936,9 +6617,24 @@ type ServerInterface interface {
 	// Contract This document
 	// (GET /openapi.yaml)
 	Contract(c *gin.Context)
+	// ReturnFromPayment Where a guest's browser arrives after a payment page
+	// (GET /pay/{token}/return)
+	ReturnFromPayment(c *gin.Context, token Token)
 	// Ready The process can take orders
 	// (GET /readyz)
 	Ready(c *gin.Context)
+	// ShowStaffQuestion Show a restaurant's staff what they are asked
+	// (GET /staff/{token})
+	ShowStaffQuestion(c *gin.Context, token Token, params ShowStaffQuestionParams)
+	// AnswerStaffQuestion Take the answer of a restaurant's staff
+	// (POST /staff/{token})
+	AnswerStaffQuestion(c *gin.Context, token Token, params AnswerStaffQuestionParams)
+	// ListAttention List open questions of every bot's orders, the oldest first
+	// (GET /v1/attention)
+	ListAttention(c *gin.Context, params ListAttentionParams)
+	// ResolveAll Give one answer to every open question of a kind
+	// (POST /v1/attention/resolve)
+	ResolveAll(c *gin.Context)
 	// ListOrders List orders, newest first
 	// (GET /v1/orders)
 	ListOrders(c *gin.Context, params ListOrdersParams)
@@ -3951,6 +6647,9 @@ type ServerInterface interface {
 	// CancelOrder Ask for an order to be cancelled
 	// (POST /v1/orders/{id}/cancel)
 	CancelOrder(c *gin.Context, id OrderID)
+	// ListEvents What happened to an order, the oldest first
+	// (GET /v1/orders/{id}/events)
+	ListEvents(c *gin.Context, id OrderID, params ListEventsParams)
 	// ResolveAttention Answer an order's open question
 	// (POST /v1/orders/{id}/resolve)
 	ResolveAttention(c *gin.Context, id OrderID)
@@ -3964,6 +6663,31 @@ type ServerInterfaceWrapper struct {
 }
 
 type MiddlewareFunc func(c *gin.Context)
+
+// ReceivePaymentNotice operation middleware
+func (siw *ServerInterfaceWrapper) ReceivePaymentNotice(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "provider" -------------
+	var provider string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "provider", c.Param("provider"), &provider, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter provider: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ReceivePaymentNotice(c, provider)
+}
 
 // ReceiveCallback operation middleware
 func (siw *ServerInterfaceWrapper) ReceiveCallback(c *gin.Context) {
@@ -4025,6 +6749,31 @@ func (siw *ServerInterfaceWrapper) Contract(c *gin.Context) {
 	siw.Handler.Contract(c)
 }
 
+// ReturnFromPayment operation middleware
+func (siw *ServerInterfaceWrapper) ReturnFromPayment(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "token" -------------
+	var token Token
+
+	err = runtime.BindStyledParameterWithOptions("simple", "token", c.Param("token"), &token, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter token: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ReturnFromPayment(c, token)
+}
+
 // Ready operation middleware
 func (siw *ServerInterfaceWrapper) Ready(c *gin.Context) {
 
@@ -4036,6 +6785,142 @@ func (siw *ServerInterfaceWrapper) Ready(c *gin.Context) {
 	}
 
 	siw.Handler.Ready(c)
+}
+
+// ShowStaffQuestion operation middleware
+func (siw *ServerInterfaceWrapper) ShowStaffQuestion(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "token" -------------
+	var token Token
+
+	err = runtime.BindStyledParameterWithOptions("simple", "token", c.Param("token"), &token, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter token: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ShowStaffQuestionParams
+
+	// ------------- Optional query parameter "option" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "option", c.Request.URL.Query(), &params.Option, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter option: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ShowStaffQuestion(c, token, params)
+}
+
+// AnswerStaffQuestion operation middleware
+func (siw *ServerInterfaceWrapper) AnswerStaffQuestion(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "token" -------------
+	var token Token
+
+	err = runtime.BindStyledParameterWithOptions("simple", "token", c.Param("token"), &token, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter token: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AnswerStaffQuestionParams
+
+	// ------------- Optional query parameter "option" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "option", c.Request.URL.Query(), &params.Option, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter option: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.AnswerStaffQuestion(c, token, params)
+}
+
+// ListAttention operation middleware
+func (siw *ServerInterfaceWrapper) ListAttention(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListAttentionParams
+
+	// ------------- Optional query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "kind", c.Request.URL.Query(), &params.Kind, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter kind: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "store_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "store_id", c.Request.URL.Query(), &params.StoreId, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter store_id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListAttention(c, params)
+}
+
+// ResolveAll operation middleware
+func (siw *ServerInterfaceWrapper) ResolveAll(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ResolveAll(c)
 }
 
 // ListOrders operation middleware
@@ -4076,6 +6961,14 @@ func (siw *ServerInterfaceWrapper) ListOrders(c *gin.Context) {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "attention", c.Request.URL.Query(), &params.Attention, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
 	if err != nil {
 		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter attention: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "overdue" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "overdue", c.Request.URL.Query(), &params.Overdue, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter overdue: %w", err), http.StatusBadRequest)
 		return
 	}
 
@@ -4241,6 +7134,50 @@ func (siw *ServerInterfaceWrapper) CancelOrder(c *gin.Context) {
 	siw.Handler.CancelOrder(c, id)
 }
 
+// ListEvents operation middleware
+func (siw *ServerInterfaceWrapper) ListEvents(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id OrderID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListEventsParams
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", c.Request.URL.Query(), &params.After, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter after: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListEvents(c, id, params)
+}
+
 // ResolveAttention operation middleware
 func (siw *ServerInterfaceWrapper) ResolveAttention(c *gin.Context) {
 
@@ -4298,10 +7235,30 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/v1/orders/:id", wrapper.GetOrder)
 	router.POST(options.BaseURL+"/v1/orders/:id/cancel", wrapper.CancelOrder)
 	router.POST(options.BaseURL+"/v1/orders/:id/resolve", wrapper.ResolveAttention)
+	router.GET(options.BaseURL+"/v1/orders/:id/events", wrapper.ListEvents)
+	router.GET(options.BaseURL+"/v1/attention", wrapper.ListAttention)
+	router.POST(options.BaseURL+"/v1/attention/resolve", wrapper.ResolveAll)
 	router.POST(options.BaseURL+"/callbacks/pos/:store/:token", wrapper.ReceiveCallback)
+	router.POST(options.BaseURL+"/callbacks/payments/:provider", wrapper.ReceivePaymentNotice)
+	router.GET(options.BaseURL+"/pay/:token/return", wrapper.ReturnFromPayment)
+	router.GET(options.BaseURL+"/staff/:token", wrapper.ShowStaffQuestion)
+	router.POST(options.BaseURL+"/staff/:token", wrapper.AnswerStaffQuestion)
 	router.GET(options.BaseURL+"/healthz", wrapper.Health)
 	router.GET(options.BaseURL+"/readyz", wrapper.Ready)
 	router.GET(options.BaseURL+"/openapi.yaml", wrapper.Contract)
+}
+
+type PageTexthtmlResponse struct {
+	Body io.Reader
+
+	ContentLength int64
+}
+
+type PageOrProblemApplicationProblemPlusJSONResponse Problem
+type PageOrProblemTexthtmlResponse struct {
+	Body io.Reader
+
+	ContentLength int64
 }
 
 type ProblemResponseHeaders struct {
@@ -4311,6 +7268,163 @@ type ProblemApplicationProblemPlusJSONResponse struct {
 	Body Problem
 
 	Headers ProblemResponseHeaders
+}
+
+type ReceivePaymentNoticeRequestObject struct {
+	Provider    string `json:"provider"`
+	ContentType string
+	Body        io.Reader
+}
+
+type ReceivePaymentNoticeResponseObject interface {
+	VisitReceivePaymentNoticeResponse(w http.ResponseWriter) error
+}
+
+type ReceivePaymentNotice204Response struct {
+}
+
+func (response ReceivePaymentNotice204Response) VisitReceivePaymentNoticeResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type ReceivePaymentNotice400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response ReceivePaymentNotice400ApplicationProblemPlusJSONResponse) VisitReceivePaymentNoticeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReceivePaymentNotice401ResponseHeaders struct {
+	RetryAfter *int
+}
+
+type ReceivePaymentNotice401ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReceivePaymentNotice401ResponseHeaders
+}
+
+func (response ReceivePaymentNotice401ApplicationProblemPlusJSONResponse) VisitReceivePaymentNoticeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReceivePaymentNotice404ResponseHeaders struct {
+	RetryAfter *int
+}
+
+type ReceivePaymentNotice404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReceivePaymentNotice404ResponseHeaders
+}
+
+func (response ReceivePaymentNotice404ApplicationProblemPlusJSONResponse) VisitReceivePaymentNoticeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReceivePaymentNotice413ResponseHeaders struct {
+	RetryAfter *int
+}
+
+type ReceivePaymentNotice413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReceivePaymentNotice413ResponseHeaders
+}
+
+func (response ReceivePaymentNotice413ApplicationProblemPlusJSONResponse) VisitReceivePaymentNoticeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReceivePaymentNotice500ResponseHeaders struct {
+	RetryAfter *int
+}
+
+type ReceivePaymentNotice500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReceivePaymentNotice500ResponseHeaders
+}
+
+func (response ReceivePaymentNotice500ApplicationProblemPlusJSONResponse) VisitReceivePaymentNoticeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReceivePaymentNotice503ResponseHeaders struct {
+	RetryAfter *int
+}
+
+type ReceivePaymentNotice503ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReceivePaymentNotice503ResponseHeaders
+}
+
+func (response ReceivePaymentNotice503ApplicationProblemPlusJSONResponse) VisitReceivePaymentNoticeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ReceiveCallbackRequestObject struct {
@@ -4495,6 +7609,97 @@ func (response Contract200ApplicationyamlResponse) VisitContractResponse(w http.
 	return err
 }
 
+type ReturnFromPaymentRequestObject struct {
+	Token Token `json:"token"`
+}
+
+type ReturnFromPaymentResponseObject interface {
+	VisitReturnFromPaymentResponse(w http.ResponseWriter) error
+}
+
+type ReturnFromPayment200TexthtmlResponse struct{ PageTexthtmlResponse }
+
+func (response ReturnFromPayment200TexthtmlResponse) VisitReturnFromPaymentResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/html")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ReturnFromPayment303ResponseHeaders struct {
+	Location string
+}
+
+type ReturnFromPayment303Response struct {
+	Headers ReturnFromPayment303ResponseHeaders
+}
+
+func (response ReturnFromPayment303Response) VisitReturnFromPaymentResponse(w http.ResponseWriter) error {
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(303)
+	return nil
+}
+
+type ReturnFromPayment404ApplicationProblemPlusJSONResponse struct {
+	PageOrProblemApplicationProblemPlusJSONResponse
+}
+
+func (response ReturnFromPayment404ApplicationProblemPlusJSONResponse) VisitReturnFromPaymentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReturnFromPayment404TexthtmlResponse struct{ PageOrProblemTexthtmlResponse }
+
+func (response ReturnFromPayment404TexthtmlResponse) VisitReturnFromPaymentResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/html")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(404)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ReturnFromPayment500ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response ReturnFromPayment500ApplicationProblemPlusJSONResponse) VisitReturnFromPaymentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ReadyRequestObject struct {
 }
 
@@ -4521,6 +7726,807 @@ type Ready503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response Ready503ApplicationProblemPlusJSONResponse) VisitReadyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ShowStaffQuestionRequestObject struct {
+	Token  Token `json:"token"`
+	Params ShowStaffQuestionParams
+}
+
+type ShowStaffQuestionResponseObject interface {
+	VisitShowStaffQuestionResponse(w http.ResponseWriter) error
+}
+
+type ShowStaffQuestion200TexthtmlResponse struct{ PageTexthtmlResponse }
+
+func (response ShowStaffQuestion200TexthtmlResponse) VisitShowStaffQuestionResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/html")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ShowStaffQuestion400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response ShowStaffQuestion400ApplicationProblemPlusJSONResponse) VisitShowStaffQuestionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ShowStaffQuestion404ApplicationProblemPlusJSONResponse struct {
+	PageOrProblemApplicationProblemPlusJSONResponse
+}
+
+func (response ShowStaffQuestion404ApplicationProblemPlusJSONResponse) VisitShowStaffQuestionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ShowStaffQuestion404TexthtmlResponse struct{ PageOrProblemTexthtmlResponse }
+
+func (response ShowStaffQuestion404TexthtmlResponse) VisitShowStaffQuestionResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/html")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(404)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ShowStaffQuestion409TexthtmlResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response ShowStaffQuestion409TexthtmlResponse) VisitShowStaffQuestionResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/html")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(409)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ShowStaffQuestion410TexthtmlResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response ShowStaffQuestion410TexthtmlResponse) VisitShowStaffQuestionResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/html")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(410)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ShowStaffQuestion500ResponseHeaders struct {
+	RetryAfter *int
+}
+
+type ShowStaffQuestion500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ShowStaffQuestion500ResponseHeaders
+}
+
+func (response ShowStaffQuestion500ApplicationProblemPlusJSONResponse) VisitShowStaffQuestionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ShowStaffQuestion503TexthtmlResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response ShowStaffQuestion503TexthtmlResponse) VisitShowStaffQuestionResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/html")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(503)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type AnswerStaffQuestionRequestObject struct {
+	Token  Token `json:"token"`
+	Params AnswerStaffQuestionParams
+	Body   *AnswerStaffQuestionFormdataRequestBody
+}
+
+type AnswerStaffQuestionResponseObject interface {
+	VisitAnswerStaffQuestionResponse(w http.ResponseWriter) error
+}
+
+type AnswerStaffQuestion200TexthtmlResponse struct{ PageTexthtmlResponse }
+
+func (response AnswerStaffQuestion200TexthtmlResponse) VisitAnswerStaffQuestionResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/html")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type AnswerStaffQuestion400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response AnswerStaffQuestion400ApplicationProblemPlusJSONResponse) VisitAnswerStaffQuestionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AnswerStaffQuestion404ApplicationProblemPlusJSONResponse struct {
+	PageOrProblemApplicationProblemPlusJSONResponse
+}
+
+func (response AnswerStaffQuestion404ApplicationProblemPlusJSONResponse) VisitAnswerStaffQuestionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AnswerStaffQuestion404TexthtmlResponse struct{ PageOrProblemTexthtmlResponse }
+
+func (response AnswerStaffQuestion404TexthtmlResponse) VisitAnswerStaffQuestionResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/html")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(404)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type AnswerStaffQuestion409TexthtmlResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response AnswerStaffQuestion409TexthtmlResponse) VisitAnswerStaffQuestionResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/html")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(409)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type AnswerStaffQuestion410TexthtmlResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response AnswerStaffQuestion410TexthtmlResponse) VisitAnswerStaffQuestionResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/html")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(410)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type AnswerStaffQuestion413ResponseHeaders struct {
+	RetryAfter *int
+}
+
+type AnswerStaffQuestion413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers AnswerStaffQuestion413ResponseHeaders
+}
+
+func (response AnswerStaffQuestion413ApplicationProblemPlusJSONResponse) VisitAnswerStaffQuestionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AnswerStaffQuestion422ApplicationProblemPlusJSONResponse Problem
+
+func (response AnswerStaffQuestion422ApplicationProblemPlusJSONResponse) VisitAnswerStaffQuestionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AnswerStaffQuestion422TexthtmlResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response AnswerStaffQuestion422TexthtmlResponse) VisitAnswerStaffQuestionResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/html")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(422)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type AnswerStaffQuestion500ResponseHeaders struct {
+	RetryAfter *int
+}
+
+type AnswerStaffQuestion500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers AnswerStaffQuestion500ResponseHeaders
+}
+
+func (response AnswerStaffQuestion500ApplicationProblemPlusJSONResponse) VisitAnswerStaffQuestionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AnswerStaffQuestion503TexthtmlResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response AnswerStaffQuestion503TexthtmlResponse) VisitAnswerStaffQuestionResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/html")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(503)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ListAttentionRequestObject struct {
+	Params ListAttentionParams
+}
+
+type ListAttentionResponseObject interface {
+	VisitListAttentionResponse(w http.ResponseWriter) error
+}
+
+type ListAttention200JSONResponse AttentionPage
+
+func (response ListAttention200JSONResponse) VisitListAttentionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAttention400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response ListAttention400ApplicationProblemPlusJSONResponse) VisitListAttentionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAttention401ResponseHeaders struct {
+	RetryAfter *int
+}
+
+type ListAttention401ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListAttention401ResponseHeaders
+}
+
+func (response ListAttention401ApplicationProblemPlusJSONResponse) VisitListAttentionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAttention403ResponseHeaders struct {
+	RetryAfter *int
+}
+
+type ListAttention403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListAttention403ResponseHeaders
+}
+
+func (response ListAttention403ApplicationProblemPlusJSONResponse) VisitListAttentionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAttention422ResponseHeaders struct {
+	RetryAfter *int
+}
+
+type ListAttention422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListAttention422ResponseHeaders
+}
+
+func (response ListAttention422ApplicationProblemPlusJSONResponse) VisitListAttentionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAttention429ResponseHeaders struct {
+	RetryAfter *int
+}
+
+type ListAttention429ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListAttention429ResponseHeaders
+}
+
+func (response ListAttention429ApplicationProblemPlusJSONResponse) VisitListAttentionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAttention500ResponseHeaders struct {
+	RetryAfter *int
+}
+
+type ListAttention500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListAttention500ResponseHeaders
+}
+
+func (response ListAttention500ApplicationProblemPlusJSONResponse) VisitListAttentionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAttention503ResponseHeaders struct {
+	RetryAfter *int
+}
+
+type ListAttention503ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListAttention503ResponseHeaders
+}
+
+func (response ListAttention503ApplicationProblemPlusJSONResponse) VisitListAttentionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResolveAllRequestObject struct {
+	Body *ResolveAllJSONRequestBody
+}
+
+type ResolveAllResponseObject interface {
+	VisitResolveAllResponse(w http.ResponseWriter) error
+}
+
+type ResolveAll200JSONResponse BulkOutcome
+
+func (response ResolveAll200JSONResponse) VisitResolveAllResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResolveAll400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response ResolveAll400ApplicationProblemPlusJSONResponse) VisitResolveAllResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResolveAll401ResponseHeaders struct {
+	RetryAfter *int
+}
+
+type ResolveAll401ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ResolveAll401ResponseHeaders
+}
+
+func (response ResolveAll401ApplicationProblemPlusJSONResponse) VisitResolveAllResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResolveAll403ResponseHeaders struct {
+	RetryAfter *int
+}
+
+type ResolveAll403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ResolveAll403ResponseHeaders
+}
+
+func (response ResolveAll403ApplicationProblemPlusJSONResponse) VisitResolveAllResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResolveAll413ResponseHeaders struct {
+	RetryAfter *int
+}
+
+type ResolveAll413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ResolveAll413ResponseHeaders
+}
+
+func (response ResolveAll413ApplicationProblemPlusJSONResponse) VisitResolveAllResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResolveAll415ResponseHeaders struct {
+	RetryAfter *int
+}
+
+type ResolveAll415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ResolveAll415ResponseHeaders
+}
+
+func (response ResolveAll415ApplicationProblemPlusJSONResponse) VisitResolveAllResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResolveAll422ResponseHeaders struct {
+	RetryAfter *int
+}
+
+type ResolveAll422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ResolveAll422ResponseHeaders
+}
+
+func (response ResolveAll422ApplicationProblemPlusJSONResponse) VisitResolveAllResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResolveAll429ResponseHeaders struct {
+	RetryAfter *int
+}
+
+type ResolveAll429ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ResolveAll429ResponseHeaders
+}
+
+func (response ResolveAll429ApplicationProblemPlusJSONResponse) VisitResolveAllResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResolveAll500ResponseHeaders struct {
+	RetryAfter *int
+}
+
+type ResolveAll500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ResolveAll500ResponseHeaders
+}
+
+func (response ResolveAll500ApplicationProblemPlusJSONResponse) VisitResolveAllResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResolveAll503ResponseHeaders struct {
+	RetryAfter *int
+}
+
+type ResolveAll503ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ResolveAll503ResponseHeaders
+}
+
+func (response ResolveAll503ApplicationProblemPlusJSONResponse) VisitResolveAllResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -5540,6 +9546,192 @@ func (response CancelOrder503ApplicationProblemPlusJSONResponse) VisitCancelOrde
 	return err
 }
 
+type ListEventsRequestObject struct {
+	Id     OrderID `json:"id"`
+	Params ListEventsParams
+}
+
+type ListEventsResponseObject interface {
+	VisitListEventsResponse(w http.ResponseWriter) error
+}
+
+type ListEvents200JSONResponse EventList
+
+func (response ListEvents200JSONResponse) VisitListEventsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListEvents400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response ListEvents400ApplicationProblemPlusJSONResponse) VisitListEventsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListEvents401ResponseHeaders struct {
+	RetryAfter *int
+}
+
+type ListEvents401ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListEvents401ResponseHeaders
+}
+
+func (response ListEvents401ApplicationProblemPlusJSONResponse) VisitListEventsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListEvents403ResponseHeaders struct {
+	RetryAfter *int
+}
+
+type ListEvents403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListEvents403ResponseHeaders
+}
+
+func (response ListEvents403ApplicationProblemPlusJSONResponse) VisitListEventsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListEvents404ResponseHeaders struct {
+	RetryAfter *int
+}
+
+type ListEvents404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListEvents404ResponseHeaders
+}
+
+func (response ListEvents404ApplicationProblemPlusJSONResponse) VisitListEventsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListEvents429ResponseHeaders struct {
+	RetryAfter *int
+}
+
+type ListEvents429ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListEvents429ResponseHeaders
+}
+
+func (response ListEvents429ApplicationProblemPlusJSONResponse) VisitListEventsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListEvents500ResponseHeaders struct {
+	RetryAfter *int
+}
+
+type ListEvents500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListEvents500ResponseHeaders
+}
+
+func (response ListEvents500ApplicationProblemPlusJSONResponse) VisitListEventsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListEvents503ResponseHeaders struct {
+	RetryAfter *int
+}
+
+type ListEvents503ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListEvents503ResponseHeaders
+}
+
+func (response ListEvents503ApplicationProblemPlusJSONResponse) VisitListEventsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ResolveAttentionRequestObject struct {
 	Id   OrderID `json:"id"`
 	Body *ResolveAttentionJSONRequestBody
@@ -5832,6 +10024,9 @@ func (response ResolveAttention503ApplicationProblemPlusJSONResponse) VisitResol
 
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
+	// ReceivePaymentNotice A payment provider tells that a payment changed
+	// (POST /callbacks/payments/{provider})
+	ReceivePaymentNotice(ctx context.Context, request ReceivePaymentNoticeRequestObject) (ReceivePaymentNoticeResponseObject, error)
 	// ReceiveCallback A POS tells that a ticket changed
 	// (POST /callbacks/pos/{store}/{token})
 	ReceiveCallback(ctx context.Context, request ReceiveCallbackRequestObject) (ReceiveCallbackResponseObject, error)
@@ -5841,9 +10036,24 @@ type StrictServerInterface interface {
 	// Contract This document
 	// (GET /openapi.yaml)
 	Contract(ctx context.Context, request ContractRequestObject) (ContractResponseObject, error)
+	// ReturnFromPayment Where a guest's browser arrives after a payment page
+	// (GET /pay/{token}/return)
+	ReturnFromPayment(ctx context.Context, request ReturnFromPaymentRequestObject) (ReturnFromPaymentResponseObject, error)
 	// Ready The process can take orders
 	// (GET /readyz)
 	Ready(ctx context.Context, request ReadyRequestObject) (ReadyResponseObject, error)
+	// ShowStaffQuestion Show a restaurant's staff what they are asked
+	// (GET /staff/{token})
+	ShowStaffQuestion(ctx context.Context, request ShowStaffQuestionRequestObject) (ShowStaffQuestionResponseObject, error)
+	// AnswerStaffQuestion Take the answer of a restaurant's staff
+	// (POST /staff/{token})
+	AnswerStaffQuestion(ctx context.Context, request AnswerStaffQuestionRequestObject) (AnswerStaffQuestionResponseObject, error)
+	// ListAttention List open questions of every bot's orders, the oldest first
+	// (GET /v1/attention)
+	ListAttention(ctx context.Context, request ListAttentionRequestObject) (ListAttentionResponseObject, error)
+	// ResolveAll Give one answer to every open question of a kind
+	// (POST /v1/attention/resolve)
+	ResolveAll(ctx context.Context, request ResolveAllRequestObject) (ResolveAllResponseObject, error)
 	// ListOrders List orders, newest first
 	// (GET /v1/orders)
 	ListOrders(ctx context.Context, request ListOrdersRequestObject) (ListOrdersResponseObject, error)
@@ -5856,6 +10066,9 @@ type StrictServerInterface interface {
 	// CancelOrder Ask for an order to be cancelled
 	// (POST /v1/orders/{id}/cancel)
 	CancelOrder(ctx context.Context, request CancelOrderRequestObject) (CancelOrderResponseObject, error)
+	// ListEvents What happened to an order, the oldest first
+	// (GET /v1/orders/{id}/events)
+	ListEvents(ctx context.Context, request ListEventsRequestObject) (ListEventsResponseObject, error)
 	// ResolveAttention Answer an order's open question
 	// (POST /v1/orders/{id}/resolve)
 	ResolveAttention(ctx context.Context, request ResolveAttentionRequestObject) (ResolveAttentionResponseObject, error)
@@ -5916,6 +10129,35 @@ type strictHandler struct {
 	ssi         StrictServerInterface
 	middlewares []StrictMiddlewareFunc
 	options     StrictGinServerOptions
+}
+
+// ReceivePaymentNotice operation middleware
+func (sh *strictHandler) ReceivePaymentNotice(ctx *gin.Context, provider string) {
+	var request ReceivePaymentNoticeRequestObject
+
+	request.Provider = provider
+	request.ContentType = ctx.ContentType()
+
+	request.Body = ctx.Request.Body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReceivePaymentNotice(ctx, request.(ReceivePaymentNoticeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReceivePaymentNotice")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ReceivePaymentNoticeResponseObject); ok {
+		if err := validResponse.VisitReceivePaymentNoticeResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
 }
 
 // ReceiveCallback operation middleware
@@ -5996,6 +10238,32 @@ func (sh *strictHandler) Contract(ctx *gin.Context) {
 	}
 }
 
+// ReturnFromPayment operation middleware
+func (sh *strictHandler) ReturnFromPayment(ctx *gin.Context, token Token) {
+	var request ReturnFromPaymentRequestObject
+
+	request.Token = token
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReturnFromPayment(ctx, request.(ReturnFromPaymentRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReturnFromPayment")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ReturnFromPaymentResponseObject); ok {
+		if err := validResponse.VisitReturnFromPaymentResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // Ready operation middleware
 func (sh *strictHandler) Ready(ctx *gin.Context) {
 	var request ReadyRequestObject
@@ -6013,6 +10281,139 @@ func (sh *strictHandler) Ready(ctx *gin.Context) {
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(ReadyResponseObject); ok {
 		if err := validResponse.VisitReadyResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ShowStaffQuestion operation middleware
+func (sh *strictHandler) ShowStaffQuestion(ctx *gin.Context, token Token, params ShowStaffQuestionParams) {
+	var request ShowStaffQuestionRequestObject
+
+	request.Token = token
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ShowStaffQuestion(ctx, request.(ShowStaffQuestionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ShowStaffQuestion")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ShowStaffQuestionResponseObject); ok {
+		if err := validResponse.VisitShowStaffQuestionResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// AnswerStaffQuestion operation middleware
+func (sh *strictHandler) AnswerStaffQuestion(ctx *gin.Context, token Token, params AnswerStaffQuestionParams) {
+	var request AnswerStaffQuestionRequestObject
+
+	request.Token = token
+	request.Params = params
+
+	if err := ctx.Request.ParseForm(); err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	var body AnswerStaffQuestionFormdataRequestBody
+	if err := runtime.BindForm(&body, ctx.Request.Form, nil, nil); err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.AnswerStaffQuestion(ctx, request.(AnswerStaffQuestionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AnswerStaffQuestion")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(AnswerStaffQuestionResponseObject); ok {
+		if err := validResponse.VisitAnswerStaffQuestionResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListAttention operation middleware
+func (sh *strictHandler) ListAttention(ctx *gin.Context, params ListAttentionParams) {
+	var request ListAttentionRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListAttention(ctx, request.(ListAttentionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListAttention")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ListAttentionResponseObject); ok {
+		if err := validResponse.VisitListAttentionResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ResolveAll operation middleware
+func (sh *strictHandler) ResolveAll(ctx *gin.Context) {
+	var request ResolveAllRequestObject
+
+	var body ResolveAllJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ResolveAll(ctx, request.(ResolveAllRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ResolveAll")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ResolveAllResponseObject); ok {
+		if err := validResponse.VisitResolveAllResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {
@@ -6164,6 +10565,33 @@ func (sh *strictHandler) CancelOrder(ctx *gin.Context, id OrderID) {
 	}
 }
 
+// ListEvents operation middleware
+func (sh *strictHandler) ListEvents(ctx *gin.Context, id OrderID, params ListEventsParams) {
+	var request ListEventsRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListEvents(ctx, request.(ListEventsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListEvents")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ListEventsResponseObject); ok {
+		if err := validResponse.VisitListEventsResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // ResolveAttention operation middleware
 func (sh *strictHandler) ResolveAttention(ctx *gin.Context, id OrderID) {
 	var request ResolveAttentionRequestObject
@@ -6213,92 +10641,130 @@ func (sh *strictHandler) ResolveAttention(ctx *gin.Context, id OrderID) {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7F17cxs3kv8qqLlUZTcZURQlObFUV1uKL9nzbWL7JKdSdV4dBc40OQhngDGAEc2o+N23GsA8OAOSQ4lK",
-	"XLXZP9akiFc3Gt2/fgB5CCKR5YID1yq4eAgSoDFI8/H793SG/8agIslyzQQPLoL3CRAhY5BfKqLgYwE8",
-	"gpB8LISGeBCEgYSPBZMQBxdaFhAGKkogozhORj/9CHymk+DidBQGeplDcBEoLRmfBatVGLyOIcuFBq6v",
-	"IU/pEgdpT3+VLuhSERy792znvsl+FBG1Y7an+CUBCUSXdBKmiATan7iT0be+Ca9By+XVVIPsTnkDkeCx",
-	"IlqQBWWaTGAqJBCq5ozPCJ1RxndOz7IiCy5OXwyHYZAxbr+eVCthXMMMZLDCteRU0gy02+i3SObr/8KP",
-	"DFeTU50EYcBpZjrGW2fOqdYgsdv/f6BHv42Ovrl9GL1YfRF0ebDCcVQuuAIz7zspJilk+DESHPcdP9I8",
-	"T5ndm+Pctvj6V2U3qp72CwnT4CL4j+NafI/tr+q4HNfM2BIfTq5/eEVenp1/Q9zgyNiG1JttOnr8Pl2S",
-	"BdMJuZM4Dp2kcFdOpHCmR24ZUuLIw75XGrnlpJfGMcPPNH0nRQ5SM2TvlKYKwiBv/AmpoXHKOODnqZAZ",
-	"1cFFEFMNR5plgHtepCkuutzn1hYiO6e0SPWYRuX027uEwaejmThyfzQHavDWsrPx0xHLciG1k6ckuAhm",
-	"TCfFZBCJ7Nh0UnRG258Cu7+astR3iqkmC+CaLKTgs5AwThZCxuqSQJbrpdkmUWhz0FUkciAiN1vUoZkZ",
-	"PdT585xxzw8+gqvt+gd2OQzdwhBqdpVpyFS/lRyU9W5kKiVdIkMU49Fm0epqxFqpfLBaZm7ZY8eptram",
-	"tSN+YS3Rt9UMYvIrRBoX9IryCNJrtFJK73lUuNDgt34zHO1LZaVpQN4nsCRUAuFCkznkGmWoaX3wdHeE",
-	"RwJVPuNzRSIRQ0hUESWEKjvZWFoSLs34KMlRClS2JnpxFra18fDo5fj26y+83N/ArRtNLeHAURt9CLjg",
-	"4CwAKA24QZFpmYK1DNNCQdzg/xbxa05xGBm0I6b0EcqQpqlYQPMIT4RIgfJt+/NLssSN3qkqN1N/bUc+",
-	"DPmq3K1t9rDJ9VUYFFxbhfkYC9A6tiUPy1ErxpVL8x3LHwD23apMFBYdbKPzJ8FhuVkzr0pI87CDKKeG",
-	"TOOwnNtLCIM0/l5KYaBC29SWdqmzigp9dcXrDc2AiCmhxEISIiT5WIBckqqT10TlAsGCZ8D/uXn7hrhf",
-	"CeNaGHs3EfFysFMnOxK8lBfplKVpVmK2/ltZ6ZHx1LLtcThE218ferRk0Rx0v6bmD9uFrEH5e2zeZpoZ",
-	"o1xfNXvYonsHT9+7hZQ6OIaU3YNcBmGQs2he5Gj5GIcx4/0Ub3vsw2if/waaYo+9BAD1QqGa1In5LiI2",
-	"CKgbysfM19o6FnssDA2v97xmImZT5vyDCmxt10S2R+BBSRt0UFghjp1i+rGgXDO9bIxSuQphoIWmqbNv",
-	"b6fBxYdeSvO2feaMoWB6nEtmQd0Th2ttnWF2pWMritYmLWlxrGluhG/LfwJNY6rp5m1/2I3LunBvIhDs",
-	"iQUnOPglUUBTiENCeUxm7B44mdBojliNaRLRDAbkiiBdJKGKnKCv+OKMRAmVNEKP26G25rpGQx85LAWl",
-	"Bd/bVuq+EDxsnMVte3pjW204fSHO2NkPnxKqKTqM+qlO2YHO+UyKIv8jNcC2g91ivl1ruPkc7Tgr5pg+",
-	"FoRVwsW4fnEWhB4tFBVSAo+Wu9GWG7bRpZ8wGQoOI0hvYHEVxxKU2pMl6HfoIm45vaKwtr+K8LxsxneO",
-	"XtannRfZxPIrFXzWZ6iTb9fGMl87g2n4pNva7mRk+lVByl3gz4zhE503sHguAP8GFh0M74FACuS9sw8s",
-	"7wsd6mO3O1TrcQa2eAHIkEfDYVrL3Q7OlBK6CrsYet1qXf/wipyenr60kUgxnSrQl4ROFHBNpkKirVJC",
-	"cPw3F0qxSWqC6V6b0eDW2bAvqyt0vj3m3wTnXcP77u2NM7w2Dm/lm0ylyAglZoovFfnfaxMx8cRCng/e",
-	"b5CCvz8mzNRPKMMgTxwUaLG0EfH55z+//tsH8pe/Ht1+9WF49PIW/89+7RkBegOLJ+DmTTuIv6NPi45n",
-	"zFTi2aqtiqllfncqkLKt/8iPzl+Em7H3jmgfoRMbMmbKkFKiwV4hv6Z1r03Dy5fbY/9tGN5Pf/rRdrWC",
-	"DQLcG1Cts6liOeGgNJmyeyAp3EOqSAyQE6pJJpSJi/olZz9pqGBaH4EzjRGZM0XQdYbYKJA+6uL5pa4p",
-	"ES6ybUjuLx2+fd6xuf0xbFMiVmZVr22382EX1Fayt5/sXHFiTSthnGSMC0lQ3tUlOT//djgk1z9/h1t3",
-	"fv4tkQYMqa4YbQGmNW4aNv7X4OlwF3htRtSvjv7v9uF09cXOyNnngWlNXndfPBJFkDt1M44SymewO93K",
-	"InhlmyLzRFbioF3a1EUjJShNC0m53qBPT4Z+X52pCPk83mWBEEOUSoGSslsfHQCfcogQaFVRlb74dQqw",
-	"10lDTL12yE48h2y6jjN3DdlojXqzhCc7ulkYswrrpfelwYCHFhH2sJVfuySlIqKpZ/e+e/WOnH3T2qPT",
-	"87B9IG2W68ib5QqDrBET2uqul+1MeH7Zk8HvXEtz+qeAJ32DHNZBJO4i/FV9ySaZ96JApYWEsU1I72M1",
-	"O6EbN8y6SJVbXvNggy15V7NoD92SgU5EvFOd2LF/so1XZhAx7RnUGw3PfGzrE2+ToAvJx4VMt5UEmUNE",
-	"ZgIUoVMNklAiIWYSInSxOHpZIi00kJ+vf2ztqF1bQ3wTrXP1t4vjY5/kajEH7hemXIp7ZiuwTCur1iIq",
-	"40vCAWKIreeHfzFhSkXvO/JlV7OP0Ljt84mEKytouOvWsRvDJ6a0qvIgY+uEBmEwY/cwntBoHoTBHCAf",
-	"LyjT1qU0X7Vc2m8KtE4hHk+W44RaV9yYqH55j4PWOzzKnjYrdXrp0bq2xxM6jFrp7t1pX9cW+0qgaMr2",
-	"CRB37d+Tswp7GUZnFTt2MKUz1T0cP9BIK6ITqonS1Jb4EEqcCFl1W5dWOJHM6HICY5GDKbHbo5bmh5TO",
-	"nqmSZg873zLyCUPdvuwfp65i8p5ldOzM6MWayhj5nJr9UEMJGdpTP8ZwuwCovxQsB5GnQBRU1pe1VeK6",
-	"PvQGYfpBgwYuyMVOFry3MTBj6VhkVF1Tk+IIYTAROgjxLN0+pvLEQPT4u0P5FnlduNlPHRjNWZVl+rRC",
-	"LkXG1HbttDMxugbCdrYuq5e7AvNaE8HTJZlJsVCXBA2SkRjK1QKkVSv4PWGzBGxgo+t5bvUwS6tGtRds",
-	"cMKFThifkQVVJIWpRl8pFhujtLuJ3SvTtw40u4MVk4wp1cMG3dQtTbQ32yf+8B6b+5TDAVPcebynTfTV",
-	"LTrFEzZxdS2LYZ0pLQ9OQ/jW7PLagtYPxZrMtGF7mSdvmeumRqmxvTHAodMrpUZb29QWzggbKKbaxNrU",
-	"lOa4obS9GNHoADrbN3XE4ZMeR4VUvlQHbigR3JzGlCpNcjozuYCdB8Lqtd6yaLFf17ddF82WcLg5wjUa",
-	"NvOmoVWfGn3/JVk2bjAAR5/AVijE1uz1sRlmOa9s6Piwpdrbz5SLVm8pP3uc/1nXrPfTG26WK9vNqz/q",
-	"0OOTVVEMUco4VMGsnRL8SHdawrRAeTjIonvVn7oluAJUv1dZDhXWsdNqoS3ehOVGbpGMq6hXQbAHJ9ZO",
-	"flYoTWKBljeny0tidM0iYamJBEggTFVmurLO6xIHn3ImQT0J1JRZy84PLlKxI41vq/2wbdhczhbe/VTJ",
-	"VQlBIyrNDtF7V/6tEkMq5JT1rPxeH/sw+mRNrroV61ZKxhU3wiAHHtsF0kInQrLfHD25LmyLe8Hiqqyd",
-	"x+O6R0Map5SlruZ5zsWC78WBQxa/NyPvzRRSkIqFwSMtjpR/pnzZc82NCQ615MrI9bFj30nKo8RaeKYu",
-	"jPsWi0gd05wNsthbC72l8hqkFHsY/UZ9t8875kpT5z/0vt+BhpmWFQ0R5VxoMgFS3aggQpowovU0zNVD",
-	"c7/CS6mrA9kE06sraP4woqIZEDcEyeiSqCKKAGKS0vUy88a1iNqNqDJr52s5yrOh398xwLiqYegups4B",
-	"uTi5aRuWgcw0HdctvLzQTKf+rSgVaPuijTIlJOTn69dlRGDOeIyfGzcDe2lXO3cD5zs7VW/A2l75dO81",
-	"mLjx/rdYUJC7CQGTPdiRR/fXPPySLFvXjGp/twygCcKFM5II93tVP4i8T8zSxWs7XpYjshrGx8KbTmG5",
-	"86xQr9OUxdQFmKmLNY8bzk+UQFxYrW4cId1ua6PO1Lps9os1HkLMSwtBY/SGRKHHUyHHjYo1pDQF7SzL",
-	"r8ZHq52vcWVQmherrLFu2JteGvumFMFDKOubNT9/zxp/6B8b8CPDzReI2j27tr+226WNXtu0xh5klBfG",
-	"VZ6JtVuE23jcmv4wzH5flcLtwWjT3R3/DWD23dsbo0BVfYQH+0WMtqXVF0LG/YZbKldatiM1aduFNWnh",
-	"tnseNkb0fBXy/W6MlVfFehbC20UfQmxMKDEqJNPLGzxWlsAJUOkLhF+5PPQclgNy9+nIXHu+M+lDTpBD",
-	"Jt5jUtSqcS/aJFSYNrnF+hK7QQZ2oormROvcrorxqfDAOaEV2l2prSAqU45aW3ZFjGNFeWyeXCCJWOA6",
-	"ltiHxwPyPepTB55kwRWhiggOJC6kseULIefTVCwuGhhKTMloeBKS0XCE4Go0HJIMKHd5ojpIogp5z+4d",
-	"4alQCnuCmTCXIgKlBsRgQWVu+7afEVCXZNIAq8AkuUMYcDcgN+ug1ZbgkgVN50c6kaKYmZJIB2CCapPR",
-	"bIG02jc4sTYUOM1ZcBGcDoaDU2NBdGK2/BiP+IRGc3WcC3X8YADX6vjBJIhXRrCE0n41gURW1wKJoksV",
-	"uoo5ShLGdZtTTJFUiDnEhGr3OAW54u5aPY4RIqNxX0xHLsy46D1Js484vCKazsGUIKsiMgyoBPB1HFwE",
-	"1xABu4dXjqxg/dGKD96nKgzRfZ/p6FEz4Z3EJuZ7TmLq/rbPclthw+9EvGw9hvHV8VfBxUP36YzR8Myj",
-	"mZGjAxSUs+Fwk/WthqmfycD2Z/u1Pzndq/35nus5H+4zfkMJBhcfbhHBZRmVS6Px0PxpsOYPxdWlfYmt",
-	"bYvNVc2ZslEOd4KCWxzyODG3G3/DhcysYV6XUHf7sbMzwy0Pmuz3kImbwfOOyWs8noOtpLtKEVRc5igj",
-	"GG1QW16isLQ6zTJY0izdSPArwbWkkd6PZDfkynu5LnJD7iKFKdSgRZnu8NJg8Pfm7bp28PwP2C2k9FdR",
-	"SE5TY9tQlZamijginLkaHFT8mzIQUW50LqmyEn423p8c17kRLyd/ZEq/LQfxaWVzY72llh2Se7QmXueo",
-	"nd767UwhrCE0FRzQEAmdgDR/0gm1qSE82qZeylTgIYxZf/YFzdAC0nRAfnGvwjAdEopAiaRMaUWYtp1d",
-	"IZ+Z3t4BRTtXecj1iDoRCmoIgcth3Axj2GFwlI9ZE6EPzCpeVjwoIBZJg7okEnJwVr3aQoNMFC6YpgPr",
-	"gqYmLGctnH9vnb9ZL7dXaK3ONDcSai88b8ropUFFiNaDLnG4MLdDJmPvUKVR9eaFJou1cpBK8E0sb2Y3",
-	"azLawa8KDrR6pyxjeq1nFYcdna9XoO+q5fe5WneN3OFdGajK6Qzc41ObiHLZxifikmdSlXUu2KMtUWBt",
-	"GvdRSOZkz/b7IZmz0WjP9i8/M6RUGQdU45Um47Cwd3ekalpYZwlu0Vc1uq1yUC7Q3LoKJ70lwFw96hct",
-	"j/4BS6MyjT8wY/e2pNY0s55FIhbGGRFTDdx6fuhrKeD60nhu9m21+qHAo/KlwDvjUtQ1OlqYylzUceaJ",
-	"JjsL6nNbFFhZiXiJPc9Go64L8sqED23mv2PottV4F5x9LKBR6s1UGTu1DyWifzShEi7t+wCj83OSS8Zt",
-	"QPrq5tXr160HA8wJt0/C1Ee8xdrezyH2uArcpu8Olel/vrkzSlWRIsdlvyHKvYf3l6ElIyRO95GzvxrV",
-	"iztyDzJmkd5IxjtTKrNVU+3lMz1eLVV3ZlbrAR6X7H5edeh9rtCJMMSkegKs9sNtQYd1qQkXi9ZLhuX7",
-	"nb6ZXbNj02bt6c2j5tub27p6XutsPau5rXfVzlA9slr7eZn5vpbF6h5npXioIlMEifwJTHws7aPfh/Yq",
-	"eGOjZUsbgbk0mLTkC0N4ytIUj3MkMvhduRG2H9/c1q3xnKqh97MDCif7tj//dwUiNyYgXGbF+6GPhWQu",
-	"ZVQ7rMcPLF5t9Fr/DnqDKfcb1+nRG8Hh6Ceqo2STcToZjs7+AOS8/YQ3zcKjzy9OcOoLMr5xFU+oMV0M",
-	"jZgHO61jIgHBGsQEh3nS7J/dgd43Rvr5HrhroPGe561C++tHxzd73eS4fFl6dds9qMc22W1zXo8btHY+",
-	"WsDdjFye9udAiusvy658Afrf4cybKHBdO3RJMsFhaW8nTmg0N3mYBVWE2xSPzQ884Uz+blilLEsyBVAR",
-	"Sk186XJSMUQsRheq1Dmi0AhV7C1IWXCO6klpyLG1Sf7/iWJ+N6U3fPknSnoepX2l5jaaWVYParFWOfhE",
-	"3ITzi/QenkMfX9uhrxpx1udQyo0aus/FgX9fR6TKlPe/Nyj6Uz88m36wYlaqhy8VETlwYo6Zu7lVqoe8",
-	"rRtytV5LZI59WUX04RZPtgJ5XyoEc/MgODYn3g3a+S9loE8X2ioeymOnply4eVC7WU5VdSOOVf2au7i7",
-	"SAQadxsxdilTe+WiHCnfOMy7tzfE1pUpkwps9KqT/t2+NqFbZWzLXDVhWkE6bQxSJlBXt6t/BQAA//8=",
+	"7F19c9s2mv8qGN7OZLelLdmx09qemxs32+7lto2zdnY6c1mfDJGPRNQkwACgFW3G3/0GbyRIQRKpyGnu",
+	"Nv2jkSwSr8/LD88bPkYJK0pGgUoRnX+MMsApcP3xx7d4rv5NQSSclJIwGp1HbzNAjKfAnwkk4H0FNIEY",
+	"va+YhPQwiiMO7yvCIY3OJa8gjkSSQYFVOwX+8DPQucyi8+fHcSSXJUTnkZCc0Hn0+BhHr1IoSiaBymso",
+	"c7xUjXS7v8wXeCmQart3b6ehzn5mCTZtdrv4NQMOSLp5IiIQB9x/ckfH34c6vAbJl5czCXy1yxtIGE0F",
+	"kgwtMJFoCjPGAWFxT+gc4TkmdGv3pKiK6Pz5i/E4jgpCzdejeiSESpgDjx7VWErMcQHSbvSVmuarP6uP",
+	"RI2mxDKL4ojiQr+Ybuy5xFICV6/9zzt88M/jg+9uPx6/ePxDFFqDt+we6Jp+pP6t5xofn77Qs6zXfLW3",
+	"R9WUKBkVoGf5Bs9B/ZswqkhMfZTwQY4yWeTR+Uf1fIfUUInngGaMoxJYmUOMFkRmrJJoXoGQKMUSH0aP",
+	"sW76ir/hbJpD0ekDl2VODKmNSvPEt78JQ3fN1P7AYRadR/82arhxZH4VI9euGmGvEcsMSyQUmyzUJyLQ",
+	"gjM616PXdJ0Teo8Y158xFQvgsfqKkR1g86TaDBDSzPLJ57c6IYquf3qJzk5Ov3NjU3zgCSnNVQe7s9WF",
+	"mesdV+3gaQ53riOhetqRw9RM7PTUu5d6jfVqpSlRg8P5G85K4JIo4pzhXEAcld6fPkY4kYyHpBOzewbp",
+	"Ofrh6u2IlSJGQuLZLEYp4DQnFPR+znAi9Sw6rBFHREIxIVq8rvxGmYTVbmmV5zX5K8oQCSsBsVJ3oH5V",
+	"i+d4dqVRVjpZu4kSrsxTj3H0gPNKj2JLy4++vHhXz6vuMLbLaKflGr6tG2LT3yCRqstLqUjajnLAPrkl",
+	"V59njBdYRudRiiUcSFJAn8VJYYarXE5w4rrf/EocfTiYswM3AyW9D6/cfOufDkhRMi6tjM6i82hOZFZN",
+	"DxNWjPRLAs9x91NkmFBikodoD0u0ACqNQIkRoWjBeCouEBSlXK4nkFUKDBPfPaHpNiqpN+qv6uGauPRm",
+	"KAIQqy0/+YrZljHneKmGJAhN1lPEyrQ19068eXQxFxOA2Eyta2HEuxHOQuKKYyqfCcQW1KoppGQDYrOZ",
+	"EhH1zmRA1UtL8ytlUolBA9m+jEXrsrLiYk0ObjVrumx2vLtyK7wUN+y5kef/aukOqJLp7yJRTQsiBGF0",
+	"UtF7yhZGlCRQSkwTmKiNZJWMFJRaFkCl91hFUzYRskru3RcOs0qAmkmCS1lx8P4iKlGShLBKTJKcCTXN",
+	"hNFZThLVOhb3k2abVXecJDDJyDwDJdUkSe5BTmhVTPV3Dgl7UPtumyHzimO7EhXFlcwYJ/+E1FuNDbvd",
+	"Xp79bHrdpsNjA0RtTaj1h83aBOgrqYBFrLT3K/POkdLeXXal8EFOkoqLkMbVqo9Rg5ywkBpk9dB6Ad2k",
+	"KNTvK0STP1T5/VUlE1YMXZ6CcQge2BTm4YA0lFN8YkRILQhyxu4hRVieK5nQHDfs0KaM5YC1WuYgqlz2",
+	"3wI1l2v9ztZN6KyW6yk2s1q3UNcgWF7torX5csKrwOnviuZLBZ4Ndl6wKk/RFGrIFV6XndRWGGj9mi0v",
+	"0D2UUinXJAfMDUIFnGTmQBojwRBlrUNI3Drvequ7OwQTknGwINFr/MXJloOXB946YF6oKWEkCJ3nbkUv",
+	"kBWFSkOZYzcHdWRR267olCJGG9LtzFQftTcfA9tkZRWKXYsNVKVIdhhFTZlcB6k3wm0jutuL3J7V96Hd",
+	"VJSwujvH7WOx+rr6aiNc2htUUUNv+uhYowyzT6jAS5ThByVJOHlQwEKJDbVrasv0k26T1PYJSZTULEFv",
+	"mVOrXLHrg9ZOmrMm9g9aczmNaIexqqI6RLny4yJbBvlJCbnh8rpe4XqPYrfH3jhi/8xhF9aMJERcLxV4",
+	"yK/NoXogfYXFxdsMjCB4JgwUP0RvFcrDVrYrSdJLPHDAImQNu0QJSyFGokoyhIXpbGLtAh1J1elIiYqO",
+	"eWh8cDa5/TZsHFqzWjcSm4k7IqKMgrUTgZAWVqknc0g9QuqFcPwu9oNvTIs53kEn4TxnC/Bpu6V6w/tj",
+	"6Xsrea+f/bVpeT/TF263NikZf9UfFcNLc9rc5fjc4Vq3hq7VeuHc0EJs+eODM2Zt2qwuTgBtYFHEb2xq",
+	"M31EUwpLLy66U/3cOUMcUep7ZszKWmIWoISK0Jyqtd5hNMQEpA5v2jZJZPCAjWub00ZQYp5Sz8v+x1Xs",
+	"m0p6YR71VtLhjO0UYp99jCN4ICnYI/Wm9350zz3WJ7Ot5kf72KNefWfh3IiR1P7WVss4cm6Q1gISKl+c",
+	"RJsNhYYmq60w+sY8pZ6vz6Vb36mfrPlMMonzbe/9wijoM5EZbB+jgGaft+ov+5AhHYauF9eOSFPqWib+",
+	"mQzWq/DgfF+9jjRGVnRPM9uOM7aT8Lgb0h4of5TCRzPOCsQqKYhS05im9uQCqMCpFklGQnRES8EqK/Py",
+	"/GoWnb/rRRa3XXmsrYUJcRS5nVj+7J7ej74pmdDGmFUp+cNSC9s3VzfWOpbkLLlXK7GblZbjRRh+2R4M",
+	"Bi45U/vJbZ9qh4LimUMCCkZPhshdwSqeBKaa4Dyf4uQ+Rgssk0wdES1qZ7we0eowQtvzCwiB53Bjetoz",
+	"JghYk4lEBWAqLpA2s8y0G0rTtbVRoJQZIEvZ4nAnlPNW28j2ifGs1c0cQ7YSjj2WDMMxwm2ATyiGCN2C",
+	"+uOIHUN7HOFx5voTyU8w1MrUSI5easSZRlYPvrgI6Jc1B3b9cD3J4EQI5OmPnBvA1HXROH/GyihqT/gq",
+	"fb7GhUF0yPgbFTO9r4AvUf1SkLVLphR8oMH/url6jeyviFDJtMSYsnR5GG2jBzuF4MyrfEbyvOiDYdvr",
+	"Uh+hJjOzbLtJRml+7cEKhmD7PWrhxyYi82au4Ud30SxgMOOre487896ypm/tQNzxM4WcPABfKlYjyX1V",
+	"KkYjFCaE9jtzdtvej0z6T8C5emMQATTw082O3W+bxDqBZZoKLaY2wg8bWMJSCPJrwVIyI9b53wuw/WLf",
+	"iAJuujUyqLHNbiXT9xWmksil14oH72vE/ckgq6JETrTzZw/NdbZOL3YtY+sZtTp1c6kd6c1GhLb8F5A4",
+	"xRKv3/aP201Sq1BrypyrUzV+gQTgHFKDeufkAShSMAhhoXBFggs4RJdIzQtlWKAjJBl6cYKSDHOcSODC",
+	"Gqz8cR2PQ9MhOQjJ6GBdKQf5gAccBcPcFz4cBXFePaP9iJ+ay/bE53POqvL3lACbGLuz+Gas8Xo+2sIr",
+	"mk13BWErBodVKZRUnANNltvRVg0i61f6EZOewX4I6TUsLtOUgxADlyTHksgq7URdsMro/jp868wP3jo4",
+	"a7jdGvkf4yhndN6nqaPvW23pryuNSfggu9Lu6HiY10q3ESKd17B4KgD/GhYrGD4AgQTwB6sfSNkXOjRs",
+	"tz1sNnAY2HAKUAuyMxzGDd1tWRlHoY/xKoZua63rn16i58+fnxknLpvNBMgLhKcCqDSnXYEEY1T9WzIh",
+	"yDSHtTYKb7VOxn2Xukbnm+OvfXC+1saxsMZtZOjb2J4w0l08E+hv19pZFHADPR28X0MFf9nFw9aPKOOo",
+	"zCwU6Cyp5+z6xz++/Y936I9/Orj95t344OxW/c987en8eg2LT8DN63ZQ/e7cECkRWWCrtjj3W+p3qwBx",
+	"z4ZZXkdx9wxAXXF0Ijw1oYZE6Kk4NNjL2+lr90Y1nJ1ts9e3YXg/+RlG2/UI1hBwb0DVXqZ6yREFIdGM",
+	"PADK4QFygVKAEmGJCiYCBmFHOcOooYZpfQhOP6yQORFIHZ3BGK/7iIunpzqfImwQoZ5yf+oI7fOWze2P",
+	"YX2KaDkfTgPhbDXtDaOdS4qMakWEooJQxpGid3GBTk+/H4/R9d9/UFt3evo94hoMiU1+hVVPWI2bxt5/",
+	"3pqOt4FXP5jg8uC/bz8+X5Nn8uVhWu0zHJwBkEBpxc0kyTCdw/ZcCpLAS/OoWjxWOBy0TZpaa2QTbLpG",
+	"nracXd5ZnYhErfNkmwbSnhgrFDByr/WRAfChhEQBrV5+TB+/zgAGcZrC1B0P3yqTzdo4c1uT3tNKbjp4",
+	"suU1A2Me44Ghrw48rAZdFoS6r6tTylmC85Ar7eUbdPJdZ4+en8ZdhjQBPgfBAJ84Kjyb0Mbjunuuvw//",
+	"NSw8Nz6HGXDnUt1kRKLWwl/n+q2j+SAK3DVAcsV0U4eS+SQV1wHDbg3W6JI3zRINiRUGmbG0Z2zEL+Zh",
+	"EyHBZj2Nesfjk9Cy9bG3cZAVp5OK55vSM00A7JyBQHgmgSOMOKSEQyLPEUZ/v/5ZbW4mZSlMfhtFuCyf",
+	"WSSkk+BcVJucn49GnV034+8EsN3aKLZvDw9uvzkfjUKELl2W4yrtee5h/ZSRggnm6QWiACmk5qCo/qKt",
+	"mgI/rJCjGdgQGrO7HaKgOkp+r9GugwKDPn8I7OCwm/VhpztGjdYGW71a4Y1xgVLO7GLdvfCBCB0Zb78b",
+	"Y0IUR3PyAJMp1nkn9wDlZIGJNKYB/VXypfkmQMoc0sl0OcmwMaloqKF/oulEZwBEcZSDnMyZfV11wCba",
+	"mWxmNiGin8Nrr0lDOwEpP16tlwJt0WdXTX5KIFvCAcuBYR9+8FsoIQ8LlIESGDo7xR2LwWULqI8UFkpW",
+	"2pBuoOmF+aDDklDG8hThPG+ChXqGQjXBdt01WgVrn+wCG4TiLIRbAW05ngcS7H7CibQh70Jik8eIMLJ8",
+	"UqddOGVh+K7AyylMXIj7gCS6n3I8f6K8wwGgtINIM6Kk07K/U6V2IAWGsZNQHgZxHb7tdr0LymwUUIC9",
+	"bFKlgBoqkq5C3q6rdohFZVuXwAQ2GVhGEi3PfXWhWtDKJ4oVL93uEjulz5PpD/s6CHsBtv3EQTvUNiQV",
+	"Ss4KIjZL1O2xff6JYevTfrxvm2BeScRovkRzzhbiAim16efQ1GUVdP6mscKtDxgOmkOc6sYyiIwpokxm",
+	"hM61VshhJtXBPmW7hz3uESrtFr5sXBPFEGPZW/V4SDjsMR6jTAfq8VB+cw0RPWTY0KKHEh3jxH48tIcl",
+	"WgNqM0WLZrpnTBfU0VHXvkRpDqJaAcdWrjiJ1trUDjbyMwXqTWxUjYdsnGb25HcQE2txMDxx+Enye+0J",
+	"ZEBCspGDwxJhbR/b84ZbonIfXqNfs6VXBQmoOpyayJqUpP2iie1wXhqXx35LU2xmL+tl2RA2uZvdpKnR",
+	"0U+E2F4uzWtBUbLfUPycUKiNsFspmKRrUI8fy44SnOfC/MlMpxd37G5i0r2G854K9gBmKIVahsOe2r1S",
+	"1LuXJe6V4GYnZTNvwsaYJoy7nnEctUO564F3djZ2ZLiBri+TXhmIa7bemNaKSkiUMgUhSry0IfqLjORe",
+	"nrbDGwZmoF8zBg/AdbzdXcXzO8Q4unvP71CCqWpl1WUEH0rCQQw6EncjUpzdL4qj97xncYtkz5Ut3vOw",
+	"zU/CB2ntfCwFtVBTQCLBlEKq7ZIlFhJSExGO0RTT+2cC4bK0tane815UHjSWvtWdqTMqpLY5t1TDM6Jt",
+	"+I3qSM829rduAyn+UgsCt10J5poB8INN3xWZJgsoMemZudtuez872GLb1Yxjw3STekniqASamgF6pVXq",
+	"Ki/q4wMjaZ2WTNNJ84bH3DNMcpuzaorIDFmBfSa2+O5D3w8e5Wyh5VNnRdyfMV32HLPXwb6GXCOePqDm",
+	"B45pkhm4R8S5PtanLBEjXJLDIpyrtSF9BDhnAxCgl6QSsppQoasLBXvalP/tco6VjKVMKpavM+Kd48Oc",
+	"QHUtS50fvyYrTQezrTu+1UXywoJO4KKuGKjrRYgqSQBSlON2royX1t4cL+vwgNNWoMXJOHwO1gemOhBr",
+	"dTCrxbHUs7Fzr+S5V1cpuBaSyDy8FS52rVsoQeg4OPT361fOUqQkpvrs1S7cEulpM1Z03975z6r9ZgNa",
+	"exWSvTtXxvGKlQyqtDK0oI1nof4s9WzWVKXRGlob0p4JF9ZoU/rfXN2cI7c7ZtC15yNGC8gTVoCdjO+a",
+	"+dQiNStVDEP7eyPxbLZTYclm4TZHXDyGe+0kDFkjhCmtSFJsHU7Y+p4mnp0gySCtclv1bFoQ2X22KbBW",
+	"u6RsJTN275QmTpem1MpkxvjEi0RWm5+DtMr2N23O8Oqz1TrWrxVi8IungnspsRvHlfvQXzctk9jA3C0Y",
+	"XAUgkDcSjlLrvrkKhxoo0y2R192DAtNKW5XmrFWIb9Mad7rfz2K/rUOch/CL52dec1x6c3XjHZLNDIYZ",
+	"VzeFS7kk8u3NLYX1vW8JOTHPxb63ekP+njGnPl3mU79MYJcC3DPByQx6TwUpBCQVJ3J5o9jKBkAA5iEj",
+	"xaWNL7qH5SG6+3Cgy6DeucowJZhyjDr0SHh1UqVNhqcAaVN5WIMl01E950zK0oyK0BkLIFwmhYIiXBpC",
+	"FDrNoAE7ApmCgDTVZc1RxhamMKgCn+kh+lHJU4sneUUFwkKXYEsrruHNgvH7Wc4W5x6sZDN0PD6K0fH4",
+	"WOHN4/HYZPU3VcRMe6LiD8QZcHImhHoTdIclZwkIcYg0PDZlcbq1n8UFmnr4HQhHdwoZ3R2imzaOd4UE",
+	"cH5/IDPOqrkOdbeYLqo3Wakt4Eb6RkcGVgDFJYnOo+eH48PnWoPITG/5yNVZECOrVcToozPePGrCYiLg",
+	"l7khcwopmi5bVrVDpMSHNpYQU647trHRGGWEymbtajuc+k3X/alr5RkrGCKaZGrqepVG59G1KRxgT4mv",
+	"mTRpOn7p93fBQuyeOap32ffxwdnk4PbjUfziJBiSe1vj1R9YuuyUEP9m9I0uZ96t2H48PgmIRnwPVNcj",
+	"PxmP16m/upmRV6bnZHw08PmTYc8fPR/0/OnA8Z+Oh7TvSa3o/N2tglxFgfnSlonXRNFQlgSjvLBEuP7V",
+	"hBynOoN+LozdxjJAdKs68BmCidFHfSh7HH3UoW0bGKImfFf/YCP517cw1HVKbYlSdEltdWPVhjalKUGl",
+	"X6RMt1tRxehKsKnmBZKKenTOVZVka3nmpZ1WL3bRk+57b0GP4NDPcjnCl8GP/2/5S+HBFkuZ82EPjsp0",
+	"GYd/qoHMDVJtU6gt87CyM+MN1zIMu47B9hC4jeGV1Ipm09RtjKvS5JqV1enMm63LFjVztar2cIn1fRbh",
+	"Cb9kVHKcyGFTtk0+BqsIJLbJbVMhQkGKyrnKg3Mo8dLJu5GJWvZm0kWGw9V6jKgWlPpqDm1UajloMixQ",
+	"iY03tivJ1Fh+4qx4Ux/AQ+u3hdqxySN5blijW4HMJY24+4Dumrjtu849Hf51O/2EWCh6XBNlP7nRupJl",
+	"sDTYQBcm/hzX6TNTzhZCbZGui9uEotc6Fs99FjDhZNHt44puCQ2teWRk7s55VC+OtBlkvZC4tlaS30FG",
+	"KP76jVWc4lwfMRR5uBMDsqxjTw2HexW6vuRJMNWaHtXBE2Hm1ZcH+HAlyLevpB1w7eyM0cK6OZUIE4jI",
+	"CyXapUAzkEmmUwt0RlXJ4YGAPl8Vqzx6k7GFNuP9zRZOXsUbq4vrQsn0lRDTSkpGzclNIFaZ2F31qC5U",
+	"1eCH+jqUtagkiBB2lRdPAwW6LH0yPhswpKMB438a6KAb30DCih50DovnudAkaio6SlfXWSuLfYqUeA1O",
+	"V/Q2I1w4BkA6V09cIGyyZ0BRnbZ/EylaNdrbhG7M1DuSemzP8orBrEHMkL0axozxAgk9DqIdDGogrqLa",
+	"HhlhHVT2ReiHg8VicaBGdFDxHGjCbMxJP5nqG/QfQ+D7X4j/hkL9k+PjJ4cE++JydWDyg4J1ZMgqz4f4",
+	"W+msh6NRK50lCAB+JkJeeqGXoVNshzHcVTu9aLVzl0V9aO206ec7fdppuNNwTgoiW63WoQrHp+1M8205",
+	"+yHBc+fFWt45X66+Ws/cILdOuNjozE88lj8RZmtfvBOAblcUbOjrZzGuPQWH+8+ffWHGgloAKObUwNG7",
+	"kKc2g9vkZI1bTeoWy1NTyYML/xjKSu2ssQ4GrdlMWbiWhBi5CzbW2uIuLbT1uvKGRQFNl0gHTmCUVTTl",
+	"xgBXMA0KUlNgBCOhb1q8QHcF467mvUmn0i7ylZuGjPFbA3Xvch2TPDGzdrxO1hXuuunjTjRL9wykJ36Z",
+	"51FfBT6MnzrXD3UKl9to0SfjZv+WqAAv69WdQmIT3PXlQQ0++xL5e6jGPzr9V5Uff1EspxjEAgjJrOxo",
+	"yRSDK6xW7yU0mmyGtZjiyp2newCKvSj/joYy/kytkInC+RLhnFE4RJfUXKqh/qQvjVLiLMF5Xldi147V",
+	"9sWUSqosIM8P0a/23koilZy7hyXKiZBCnyb0gaMllZXcU+tfhzE1LUp3U2Mtzd2hRC+HWIccmhTxfS0V",
+	"demKApDx7YO4QBxKcOZHt4Va4Ao1YJwfmqCYXMdOGutceG9tBEwz3F7xj02amJcC8yJwfaZcaj+tOkxF",
+	"q5NTA7M7pDWG9XObivGY2MJ6qAQuzHE0NAc/NamZRjdCcVjnItP3xZl7shIJVj8WhFYSBMJzpolH/06Z",
+	"vAhR5dqT6wPwtIKto/2Kl/ejYZtcs69Y+XfGylbu2iIGK0jYKKW2XtN/O+eAU5tMLTfELL9KoSiZBJos",
+	"D/4KS82j2n08V9wr3WPGEZ2xhTH9zqS7UhdzQAKovNCRL+ZC8bpNeXANZY6XkN5pD3TmK25sJbK+tc30",
+	"orSPqT9Q67R0qd48OT5ehbkvdfilySzsYVJrah9VlLyvwCuBRIRD3O8rJk3g+BRzuDB1s49PT1HJCTUx",
+	"zpc3L1+96hTS1hxuXD4Ni3eWtq8Lu0+J3O787pTo//fXd1oFCFSVativ7dFEoD+OzTRiZGUfOvmTVhRq",
+	"R5RsJYlcO403Oit3o6Ta2W44TCzVteQ+84HD67Tr1jQkDCmqbwVswjZMwqh1UNgrXDy34I9v8Xxdz/ax",
+	"kX7mMY4CHLXt1eaV+o3HuOWL3PR2/Zye9bGR2k+7mG8bWuwWctHO3pmCtPQTFnHXuR9/nrnXsT4m2nBp",
+	"AnYuNIJ261LfLioZUuffz7oacXQNki8PLmdy/e167jX9qHnSeq6/Hrr/jwKRGx1Q6xKt+qGPBSc25L45",
+	"Xo8+kvRx7Rn7LyDXqPKwcp0dvGYUDn7BMsnWKaej8fHJ74CcN3O4rxZ25t9HHZkSiEl7bXOSlcS0IVdI",
+	"EJqAjbsBBdYgRaqZT+r9i2PooSF1Xy7DXQNOB/JbjfYHOcE1tb76s42saTPqyCQLmYDn3RptDh8d4K5b",
+	"dtz+FEixfdn0epfy0/K8Dhps0lEvbGibrtpp7ixkXBcrMoFu0oSTfgJPfjas4jJdtRciUVSTXtgQ5hQS",
+	"kmp/hpU59mpw6+ytKFXiSUgo1dM6eeorivlsQm989hUlPY3QvhT3xvbqEtJNsQs/5fJTcNOouat3rYvi",
+	"R/PIFlvIFc2XrvqlLfY415YUjlyBrbV2Y80JQVvqON5Q9f5sPP7u6Ozs+PTku5Px2dnR5kpvO1hyjfHW",
+	"L7K/xZb7lBiwuY05ID3NHh0iRS46lcMGzdYVuBiFZ6LeiQt7wbqRtSbjY5EZ41u7CA0FF1f6FZk9GZNr",
+	"33KGS11URhsxqV9qdl28wmfFbX7Yw56Bmwss8NxHT4Hefr/Qgo2gp6kj8ulI7SuQ+Aok1gEJQ2ZOsjwT",
+	"7eCG7SEN7QDMJl373a3ibAH8wQkEXTcrGmmOt42uJPBKzGVs0qUxTS2esX6pQ89Fa2TcqmuiKalnigkv",
+	"MqZOAca1ZJMiTJHWOkx5bTNvrm6QSeAXejDdXE6h4x68tpoUs9UW3+A5COsudwktjHcDUm2KS2ziiKaQ",
+	"EZqaoC8OUoeCe93ZaNXVvkzSSJ0V4rKwEJEC8pnXgkvSeLx9/N8AAAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"path/filepath"
@@ -87,12 +88,30 @@ func (p program) demo(c *cobra.Command, f *demoFlags) (err error) {
 	}
 	err = demo.Run(c.Context(), demo.Options{
 		Data: f.data, Listen: f.listen, UIListen: f.uiListen, Temporal: f.temporal, TemporalCLI: f.temporalCLI,
-		Samples: f.samples, Exit: f.exit, Out: c.OutOrStdout(), Progress: p.stderr, Log: log,
+		Samples: f.samples, Exit: f.exit, Command: p.command, Out: c.OutOrStdout(), Progress: p.stderr, Log: log,
 	})
 	if err != nil && strings.Contains(err.Error(), f.data) {
 		return fmt.Errorf("%w (--data names another folder)", err)
 	}
 	return err
+}
+
+// command runs a command line of this program for somebody whose environment names an API and a key.
+func (p program) command(ctx context.Context, url, key string, args ...string) error {
+	lookup := p.env.Lookup
+	p.env.Lookup = func(name string) (string, bool) {
+		switch name {
+		case urlVariable:
+			return url, true
+		case keyVariable:
+			return key, true
+		}
+		return lookup(name)
+	}
+	root := newRoot(p)
+	root.SetArgs(args)
+	root.SetOut(io.Discard) // the demo tells itself what became of it
+	return root.ExecuteContext(ctx)
 }
 
 // checkPorts tells early, and by the flag's name, which address is not free.

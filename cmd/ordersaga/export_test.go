@@ -12,5 +12,10 @@ func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	return run(ctx, args, stdin, stdout, stderr, env)
 }
 
+// Command runs a command line as the demo does.
+func Command(ctx context.Context, env config.Environment, url, key string, args ...string) error {
+	return program{env: env, stderr: io.Discard}.command(ctx, url, key, args...)
+}
+
 // UntilTold is the context of main.
 func UntilTold(ctx context.Context) (context.Context, context.CancelFunc) { return untilTold(ctx) }

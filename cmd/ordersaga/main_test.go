@@ -49,9 +49,10 @@ func TestMistakesOnTheCommandLineExitWith2(t *testing.T) {
 		{"an unknown flag", []string{"demo", "--spicy"}, "unknown flag: --spicy"},
 		{"an argument too many", []string{"version", "now"}, `unknown command "now"`},
 		{"a group without its command", []string{"order"}, "use one of create, get, watch"},
-		{"a group with an unknown command", []string{"temporal", "melt"}, `there is no command "melt": use one of setup, build`},
+		{"a group with an unknown command", []string{"temporal", "melt"}, `there is no command "melt": use one of setup, sweep, build`},
 		{"an order without its id", []string{"order", "get"}, "accepts 1 arg(s), received 0"},
 		{"an order command without a key", []string{"order", "list"}, "Set --key or ORDERSAGA_KEY"},
+		{"answers to no kind of question", []string{"attention", "resolve", "give_back", "--key", "k"}, "answer which questions? Set --kind"},
 		{"an empty key", []string{"order", "create", "--key", "k", "--idempotency-key", ""}, "--idempotency-key is empty"},
 		{"an address without a port", []string{"demo", "--listen", "127.0.0.1"}, "--listen 127.0.0.1: not host:port"},
 		{"a port that there is not", []string{"dev", "--ui-listen", ":99999"}, "--ui-listen :99999: not host:port"},
@@ -71,7 +72,7 @@ func TestMistakesOnTheCommandLineExitWith2(t *testing.T) {
 func TestHelpNamesEveryCommand(t *testing.T) {
 	got := execute(t, nil, "", "--help")
 	require.Equal(t, 0, got.code)
-	for _, name := range []string{"demo", "dev", "api", "worker", "simulate", "order", "config", "temporal", "version"} {
+	for _, name := range []string{"demo", "dev", "api", "worker", "simulate", "order", "attention", "config", "temporal", "version"} {
 		require.Contains(t, got.stdout, "\n  "+name+" ")
 	}
 }
@@ -158,8 +159,10 @@ func TestTemporalIsSetUpWithoutTheSecrets(t *testing.T) {
 	require.Contains(t, got.stderr, "connect to Temporal")
 	require.NotContains(t, got.stderr, "GUEST_KEY")
 
-	got = execute(t, nil, "", "temporal", "setup", "--config", "/nowhere/ordersaga.yaml")
-	require.Contains(t, got.stderr, "--config or ORDERSAGA_CONFIG names another file")
+	for _, command := range []string{"setup", "sweep"} {
+		got = execute(t, nil, "", "temporal", command, "--config", "/nowhere/ordersaga.yaml")
+		require.Contains(t, got.stderr, "--config or ORDERSAGA_CONFIG names another file")
+	}
 }
 
 func TestConfigCheckSeesThatTheJournalIsAFolder(t *testing.T) {

@@ -24,9 +24,11 @@ const (
 	// defaultWait is how long create waits for the verdict; a guest in a chat waits no longer.
 	defaultWait = 4 * time.Second
 	maxWait     = 25 * time.Second
+
+	noteUsage = "why; kept in clear with the order, so no guest data"
 )
 
-// access is what every order command needs: where the API is, and in which form to print.
+// access is what every command that asks the API needs: where the API is, and in which form to print.
 type access struct {
 	program
 	url, key string
@@ -35,8 +37,12 @@ type access struct {
 
 func (p program) orderCommand() *cobra.Command {
 	a := &access{program: p}
-	c := group("order", "Order over the HTTP API, as a bot does",
-		a.createCommand(), a.getCommand(), a.watchCommand(), a.cancelCommand(), a.listCommand(), a.resolveCommand())
+	return a.flags(group("order", "Order over the HTTP API, as a bot does",
+		a.createCommand(), a.getCommand(), a.watchCommand(), a.cancelCommand(), a.listCommand(), a.eventsCommand(), a.resolveCommand()))
+}
+
+// flags gives a group of commands the flags that all of them need.
+func (a *access) flags(c *cobra.Command) *cobra.Command {
 	c.PersistentFlags().StringVar(&a.url, "url", "", "the API (default: $"+urlVariable+", else "+defaultURL+")")
 	c.PersistentFlags().StringVar(&a.key, "key", "", "the bot's key (default: $"+keyVariable+")")
 	c.PersistentFlags().BoolVar(&a.json, "json", false, "print the API's own JSON")
@@ -168,7 +174,7 @@ func (a *access) cancelCommand() *cobra.Command {
 }
 
 func (a *access) resolveCommand() *cobra.Command {
-	var note string
+	var note, number string
 	c := &cobra.Command{
 		Use: "resolve ID ITEM OPTION", Short: "Answer an open question of an order", Args: takes(cobra.ExactArgs(3)),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -176,10 +182,7 @@ func (a *access) resolveCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			resolution := gen.Resolution{ItemId: args[1], Option: order.Option(args[2])}
-			if note != "" {
-				resolution.Note = &note
-			}
+			resolution := gen.Resolution{ItemId: args[1], Option: order.Option(args[2]), Note: given(note), Value: given(number)}
 			answer, err := client.Resolve(c.Context(), id, resolution)
 			if err != nil {
 				return err
@@ -188,6 +191,7 @@ func (a *access) resolveCommand() *cobra.Command {
 			return nil
 		},
 	}
-	c.Flags().StringVar(&note, "note", "", "why; kept in clear with the order, so no guest data")
+	c.Flags().StringVar(&note, "note", "", noteUsage)
+	c.Flags().StringVar(&number, "value", "", "the ticket's number in the POS: needed with number_is, welcome with ticket_exists")
 	return c
 }

@@ -50,7 +50,7 @@ func byNumber(ctx context.Context, client *bot.Client, number string) (string, e
 		}
 		params.Cursor = page.NextCursor
 	}
-	return "", fmt.Errorf("there is no order #%s among the newest %d of this key's bot: name it by its whole id (order list --bot shows those of other bots)",
+	return "", fmt.Errorf("there is no order #%s among the newest %d that this key sees: name it by its whole id",
 		number, searchPages*searchPage)
 }
 

@@ -12,7 +12,7 @@ import (
 type listFlags struct {
 	store, bot, cursor string
 	statuses           []string
-	attention          bool
+	attention, overdue bool
 	limit              int
 }
 
@@ -38,9 +38,10 @@ func (a *access) listCommand() *cobra.Command {
 		},
 	}
 	c.Flags().StringVar(&f.store, "store", "", "only of this store")
-	c.Flags().StringVar(&f.bot, "bot", "", "of this bot instead of the key's own; needs the scope ops")
+	c.Flags().StringVar(&f.bot, "bot", "", "only of this bot; another than the key's own needs the scope ops")
 	c.Flags().StringSliceVar(&f.statuses, "status", nil, "only in these statuses")
 	c.Flags().BoolVar(&f.attention, "attention", false, "only those that wait for a person")
+	c.Flags().BoolVar(&f.overdue, "overdue", false, "only those that should have acted five minutes ago; needs the scope ops")
 	c.Flags().IntVar(&f.limit, "limit", 25, "how many, up to 100")
 	c.Flags().StringVar(&f.cursor, "cursor", "", "go on where the page before ended")
 	return c
@@ -50,6 +51,9 @@ func (f *listFlags) params() *gen.ListOrdersParams {
 	params := &gen.ListOrdersParams{StoreId: given(f.store), BotId: given(f.bot), Cursor: given(f.cursor), Limit: &f.limit}
 	if f.attention {
 		params.Attention = &f.attention
+	}
+	if f.overdue {
+		params.Overdue = &f.overdue
 	}
 	if len(f.statuses) > 0 {
 		statuses := make([]gen.Status, 0, len(f.statuses))

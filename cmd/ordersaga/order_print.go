@@ -29,11 +29,14 @@ func describe(o gen.Order) string {
 	if o.Total != nil {
 		line("total", "%s", o.Total)
 	}
-	line("payment", "%s", paid(o.Payment))
+	line("payment", "%s", words(paid(o.Payment), deref(o.Payment.Provider), deref(o.Payment.Id)))
+	if o.Payment.Action != nil {
+		line("pay", "%s", toPay(*o.Payment.Action))
+	}
 	line("POS", "%s, submission %s", words(o.Pos.System, deref(o.Pos.OrderId), deref(o.Pos.Status)), o.Submission.State)
 	line("cancel", "%s", cancellation(o.Cancellation))
 	for _, item := range o.Attention {
-		line("attention", "%s: %s", item.Kind, item.Detail)
+		line("attention", "%s", question(item))
 		for _, option := range item.Options {
 			line("", "  ordersaga order resolve %s %s %s", o.Id, item.Id, option)
 		}
@@ -43,6 +46,9 @@ func describe(o gen.Order) string {
 	}
 	for _, timer := range o.Timers {
 		line("timer", "%s at %s", timer.Name, timer.At.Local().Format(timeFormat))
+	}
+	for _, e := range o.Evidence {
+		line("evidence", "%s %s", e.ReceivedAt.Local().Format(momentFormat), word(e))
 	}
 	for _, m := range o.History {
 		line("history", "%s %s", m.At.Local().Format(momentFormat), m.Status)
@@ -72,6 +78,36 @@ func paid(p gen.Payment) string {
 	}
 	if p.Refunded != nil {
 		text += ", " + p.Refunded.String() + " went back"
+	}
+	return text
+}
+
+// toPay is what the guest has to do, until when, and by which link.
+func toPay(a gen.PaymentAction) string {
+	return words(string(a.Kind), "until", a.ExpiresAt.Local().Format(timeFormat), deref(a.Url), deref(a.Qr))
+}
+
+// question is what is asked, and what happens without an answer.
+func question(item gen.Attention) string {
+	text := string(item.Kind) + ": " + item.Detail
+	if item.DefaultAction != nil && item.Deadline != nil {
+		text += fmt.Sprintf(" (%s at %s)", *item.DefaultAction, item.Deadline.Local().Format(timeFormat))
+	}
+	return text
+}
+
+// word is what was heard, and what was made of it.
+func word(e gen.Evidence) string {
+	text := fmt.Sprintf("%s %q", e.Source, e.Raw)
+	if e.State != nil {
+		text += " means " + string(*e.State)
+	}
+	if e.Amount != nil {
+		text += ", " + e.Amount.String()
+	}
+	text += ": " + string(e.Decision)
+	if e.Why != nil {
+		text += ", " + *e.Why
 	}
 	return text
 }

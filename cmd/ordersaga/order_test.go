@@ -71,6 +71,7 @@ func sample() gen.Order {
 		Total: &order.Money{Amount: 55800, Currency: "RUB"},
 		Payment: gen.Payment{
 			Method: order.Card, State: order.PaymentAuthorized, Amount: &order.Money{Amount: 55800, Currency: "RUB"},
+			Provider: new("sandbox"), Id: new("pay_1"),
 		},
 		Pos:          gen.Ticket{System: "procart", OrderId: &guid, Status: &raw},
 		Submission:   gen.Submission{State: order.SubmissionAccepted},
@@ -87,7 +88,7 @@ func sample() gen.Order {
 const described = `order     k7m2q9x4k7m2q9x4k7m2q9x4k7  #k7m2q9x4  msk-1
 status    awaiting_acceptance
 total     558.00 RUB
-payment   authorized 558.00 RUB
+payment   authorized 558.00 RUB sandbox pay_1
 POS       procart {G} deferred, submission accepted
 cancel    not possible: call_restaurant
 attention submission_unknown: no answer
@@ -217,8 +218,8 @@ func TestOrderCommandsAskTheAPI(t *testing.T) {
 		{"cancel", []string{"cancel", orderID, "--reason", "too_late"}, recorded{
 			method: "POST", path: "/v1/orders/" + orderID + "/cancel", body: `{"reason":"too_late"}`,
 		}},
-		{"resolve", []string{"resolve", orderID, "q1", "ticket_exists", "--note", "seen"}, recorded{
-			method: "POST", path: "/v1/orders/" + orderID + "/resolve", body: `{"item_id":"q1","note":"seen","option":"ticket_exists"}`,
+		{"resolve", []string{"resolve", orderID, "q1", "number_is", "--note", "seen", "--value", "T-7"}, recorded{
+			method: "POST", path: "/v1/orders/" + orderID + "/resolve", body: `{"item_id":"q1","note":"seen","option":"number_is","value":"T-7"}`,
 		}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -244,9 +245,9 @@ func TestOrderGetPrintsTheAPIsOwnJSON(t *testing.T) {
 func TestOrderListSelects(t *testing.T) {
 	next := "c2"
 	api, env := serve(t, http.StatusOK, gen.OrderPage{Orders: []gen.Order{sample()}, NextCursor: &next})
-	got := execute(t, env, "", "order", "list", "--store", "msk-1", "--status", "cooking,ready", "--attention", "--limit", "5", "--cursor", "c1", "--bot", "other")
+	got := execute(t, env, "", "order", "list", "--store", "msk-1", "--status", "cooking,ready", "--attention", "--overdue", "--limit", "5", "--cursor", "c1", "--bot", "other")
 	require.Equal(t, 0, got.code, got.stderr)
-	require.Equal(t, "/v1/orders?store_id=msk-1&bot_id=other&status=cooking&status=ready&attention=true&limit=5&cursor=c1", api.asked[0].path)
+	require.Equal(t, "/v1/orders?store_id=msk-1&bot_id=other&status=cooking&status=ready&attention=true&overdue=true&limit=5&cursor=c1", api.asked[0].path)
 	require.Contains(t, got.stdout, "k7m2q9x4k7m2q9x4k7m2q9x4k7  2026-12-01 19:30:00 "+sample().CreatedAt.Format("-07:00")+"  msk-1")
 	require.Contains(t, got.stdout, "more: --cursor c2\n")
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"strconv"
-	"strings"
 
 	"github.com/sirupsen/logrus"
 	"github.com/spf13/cobra"
@@ -14,7 +13,6 @@ import (
 	"github.com/ordersaga/ordersaga/config"
 	"github.com/ordersaga/ordersaga/internal/app"
 	"github.com/ordersaga/ordersaga/internal/app/demo"
-	"github.com/ordersaga/ordersaga/internal/devserver"
 	payments "github.com/ordersaga/ordersaga/payment/registry"
 	connectors "github.com/ordersaga/ordersaga/pos/registry"
 )
@@ -111,64 +109,4 @@ func (p program) configCommand() *cobra.Command {
 	}
 	configFlag(check, &file)
 	return group("config", "Work with configurations", check)
-}
-
-func (p program) temporalCommand() *cobra.Command {
-	return group("temporal", "Prepare Temporal", p.temporalSetupCommand(), p.temporalBuildCommand())
-}
-
-func (p program) temporalSetupCommand() *cobra.Command {
-	var file string
-	c := &cobra.Command{
-		Use: "setup", Short: "Register the search attributes of orders", Args: takes(cobra.NoArgs),
-		Long: "Registers the search attributes of orders on the Temporal of the configuration or, without --config, of\n" +
-			"ORDERSAGA_TEMPORAL_ADDRESS, the TEMPORAL_* variables or a profile. Doing it again changes nothing.",
-		RunE: func(c *cobra.Command, _ []string) error {
-			where, err := p.temporalConfig(file)
-			if err != nil {
-				return err
-			}
-			log, err := p.logger(config.Log{Level: demoLevel})
-			if err != nil {
-				return err
-			}
-			added, err := app.SetUpTemporal(c.Context(), where, log)
-			if err != nil {
-				return err
-			}
-			if len(added) == 0 {
-				c.Println("ok: all search attributes were there")
-				return nil
-			}
-			c.Println("ok: registered " + strings.Join(added, ", "))
-			return nil
-		},
-	}
-	c.Flags().StringVar(&file, "config", "", "configuration file that says where Temporal is")
-	return c
-}
-
-// temporalConfig says where Temporal is, by a file or without one by the environment. The rest of the
-// file is not looked at: whoever sets Temporal up need not have the secrets.
-func (p program) temporalConfig(file string) (config.Temporal, error) {
-	if file != "" {
-		where, err := config.LoadTemporal(file, p.env)
-		return where, hint(err)
-	}
-	cfg, err := config.FromEnvironment(p.env)
-	return cfg.Temporal, err
-}
-
-func (p program) temporalBuildCommand() *cobra.Command {
-	return &cobra.Command{
-		Use: "build", Short: "Build the pinned Temporal CLI and print where it is", Args: takes(cobra.NoArgs),
-		RunE: func(c *cobra.Command, _ []string) error {
-			path, err := devserver.Build(c.Context(), devserver.Options{Progress: p.stderr})
-			if err != nil {
-				return err
-			}
-			c.Println(path)
-			return nil
-		},
-	}
 }

@@ -11,10 +11,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 	commonpb "go.temporal.io/api/common/v1"
-	enumspb "go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/workflowservice/v1"
 
-	"github.com/ordersaga/ordersaga/api/gen"
 	"github.com/ordersaga/ordersaga/e2e/system"
 	"github.com/ordersaga/ordersaga/internal/devserver"
 	"github.com/ordersaga/ordersaga/order"
@@ -42,37 +40,11 @@ func restart(t *testing.T, s *system.System, meanwhile func()) {
 	s.AwaitReady(t)
 }
 
-// held waits until a request of op is being held at a party.
-func held(t *testing.T, s *system.System, party simulator.Party, op simulator.Op) {
-	t.Helper()
-	system.Eventually(t, "a held "+string(op), func() bool {
-		all, err := s.Admin.Held(t.Context())
-		require.NoError(t, err)
-		for _, h := range all {
-			if h.Party == party && h.Op == op {
-				return true
-			}
-		}
-		return false
-	})
-}
-
-func release(t *testing.T, s *system.System, drop bool) {
-	t.Helper()
-	_, err := s.Admin.Release(t.Context(), "", "", drop)
-	require.NoError(t, err)
-}
-
 // finish has the kitchen serve an order, and checks that it ends with one ticket and one charge.
-func finish(t *testing.T, s *system.System, o gen.Order) {
+func finish(t *testing.T, s *system.System, o system.Order) {
 	t.Helper()
-	for _, state := range []simulator.State{simulator.Open, simulator.Bill, simulator.Closed} {
-		s.Move(t, o, state)
-	}
-	o = s.AwaitSettled(t, o.Id)
-	require.Equal(t, string(order.Completed), string(o.Status))
-	require.Equal(t, string(order.PaymentCaptured), string(o.Payment.State))
-	require.Len(t, s.Tickets(t, o), 1)
+	s.Serve(t, o)
+	s.RequireEnd(t, o, system.Delivered())
 	require.Len(t, s.Payments(t, o), 1)
 	s.RequireSound(t)
 }
@@ -82,9 +54,9 @@ func TestKilledAfterThePOSCommitted(t *testing.T) {
 	s := start(t)
 	s.Faults(t, simulator.POS(store), simulator.Fault{Name: simulator.HoldAfter, Op: simulator.OpPostOrder, Times: 1})
 	o := s.Place(t, "after", system.NewOrder(store), system.NoWait())
-	held(t, s, simulator.POS(store), simulator.OpPostOrder)
-	restart(t, s, func() { release(t, s, false) })
-	unknown(t, s, o)
+	s.AwaitHeld(t, simulator.POS(store), simulator.OpPostOrder)
+	restart(t, s, func() { s.Release(t, simulator.POS(store), false) })
+	s.AwaitQuestion(t, o, order.SubmissionUnknownItem)
 	finish(t, s, o) // the kitchen's first callback proves the ticket
 	require.Equal(t, 1, s.World.Ledger().Count(simulator.POS(store), simulator.OpPostOrder))
 }
@@ -94,26 +66,13 @@ func TestKilledBeforeThePOSCommitted(t *testing.T) {
 	s := start(t)
 	s.Faults(t, simulator.POS(store), simulator.Fault{Name: simulator.HoldBefore, Op: simulator.OpPostOrder, Times: 1})
 	o := s.Place(t, "before", system.NewOrder(store), system.NoWait())
-	held(t, s, simulator.POS(store), simulator.OpPostOrder)
-	restart(t, s, func() { release(t, s, true) })
-	o = unknown(t, s, o)
+	s.AwaitHeld(t, simulator.POS(store), simulator.OpPostOrder)
+	restart(t, s, func() { s.Release(t, simulator.POS(store), true) })
+	s.AwaitQuestion(t, o, order.SubmissionUnknownItem)
 	require.Empty(t, s.Tickets(t, o), "nothing is sent again on a guess")
-	answer, err := s.Do(t, http.MethodPost, "/v1/orders/"+o.Id+"/resolve",
-		map[string]any{"item_id": o.Attention[0].Id, "option": order.TicketAbsent},
-		map[string]string{"Authorization": "Bearer " + system.OpsKey})
-	require.NoError(t, err)
-	require.Equal(t, http.StatusOK, answer.Code, "%s", answer.Body)
-	o = s.AwaitSettled(t, o.Id)
-	require.Equal(t, string(order.PaymentVoided), string(o.Payment.State))
+	s.Resolve(t, o, order.SubmissionUnknownItem, order.TicketAbsent)
+	s.RequireEnd(t, o, system.End{Status: order.Expired, Problem: order.OutcomeUnknown, Payment: order.PaymentVoided})
 	s.RequireSound(t)
-}
-
-// unknown waits until a person is asked whether there is a ticket.
-func unknown(t *testing.T, s *system.System, o gen.Order) gen.Order {
-	t.Helper()
-	return s.Await(t, o.Id, "the submission is unknown", func(o gen.Order) bool {
-		return string(o.Submission.State) == string(order.SubmissionUnknown) && len(o.Attention) == 1
-	})
 }
 
 func TestKilledDuringCapture(t *testing.T) {
@@ -121,9 +80,9 @@ func TestKilledDuringCapture(t *testing.T) {
 	s := start(t)
 	s.Faults(t, simulator.Payments(store), simulator.Fault{Name: simulator.HoldAfter, Op: simulator.OpCapture, Times: 1})
 	o := s.Place(t, "capture", system.NewOrder(store), system.NoWait())
-	held(t, s, simulator.Payments(store), simulator.OpCapture)
-	restart(t, s, func() { release(t, s, false) })
-	s.Await(t, o.Id, "captured", func(o gen.Order) bool { return string(o.Payment.State) == string(order.PaymentCaptured) })
+	s.AwaitHeld(t, simulator.Payments(store), simulator.OpCapture)
+	restart(t, s, func() { s.Release(t, simulator.Payments(store), false) })
+	s.AwaitPayment(t, o, order.PaymentCaptured)
 	finish(t, s, o)
 }
 
@@ -131,6 +90,7 @@ func TestKilledWhileWaiting(t *testing.T) {
 	t.Parallel()
 	s := start(t)
 	o := s.Place(t, "waiting", system.NewOrder(store))
+	s.AwaitStatus(t, o.Id, order.AwaitingAcceptance)
 	restart(t, s, func() { s.Move(t, o, simulator.Open) }) // the callback finds nobody: the watcher makes up for it
 	s.AwaitStatus(t, o.Id, order.Cooking)
 	finish(t, s, o)
@@ -140,13 +100,14 @@ func TestResetBeforePostOrderMakesNoSecondTicket(t *testing.T) {
 	t.Parallel()
 	s := start(t)
 	o := s.Place(t, "reset", system.NewOrder(store))
+	o = s.AwaitStatus(t, o.Id, order.AwaitingAcceptance)
 	_, err := s.Temporal.ResetWorkflowExecution(t.Context(), &workflowservice.ResetWorkflowExecutionRequest{
 		Namespace: devserver.Namespace, WorkflowExecution: &commonpb.WorkflowExecution{WorkflowId: workflows.WorkflowID(o.Id)},
 		Reason: "test", RequestId: "reset-1", WorkflowTaskFinishEventId: beforePost(t, s, o),
 	})
 	require.NoError(t, err)
-	again := s.Await(t, o.Id, "the run after the reset has come as far", func(now gen.Order) bool {
-		return now.Sequence > o.Sequence && string(now.Status) == string(order.AwaitingAcceptance)
+	again := s.Await(t, o.Id, "the run after the reset has come as far", func(now system.Order) bool {
+		return now.Sequence > o.Sequence && now.Status == order.AwaitingAcceptance
 	})
 	require.Equal(t, o.Pos.OrderId, again.Pos.OrderId, "the same ticket")
 	finish(t, s, o)
@@ -154,12 +115,9 @@ func TestResetBeforePostOrderMakesNoSecondTicket(t *testing.T) {
 }
 
 // beforePost is the event of the workflow task that scheduled PostOrder.
-func beforePost(t *testing.T, s *system.System, o gen.Order) int64 {
+func beforePost(t *testing.T, s *system.System, o system.Order) int64 {
 	t.Helper()
-	events := s.Temporal.GetWorkflowHistory(t.Context(), workflows.WorkflowID(o.Id), "", false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
-	for events.HasNext() {
-		event, err := events.Next()
-		require.NoError(t, err)
+	for _, event := range s.History(t, o) {
 		if scheduled := event.GetActivityTaskScheduledEventAttributes(); scheduled.GetActivityType().GetName() == "PostOrder" {
 			return scheduled.GetWorkflowTaskCompletedEventId()
 		}
@@ -201,7 +159,7 @@ func TestAKeyUsedAgainAfterItsRunWasDeletedDoesNothing(t *testing.T) {
 	require.Equal(t, string(order.Completed), string(s.Get(t, o.Id).Status), "the journal's order comes back")
 }
 
-func begun(t *testing.T, s *system.System, o gen.Order) workflows.Input {
+func begun(t *testing.T, s *system.System, o system.Order) workflows.Input {
 	t.Helper()
 	in, err := workflows.NewClient(s.Temporal, devserver.Namespace).Begun(t.Context(), o.Id)
 	require.NoError(t, err)
@@ -212,6 +170,7 @@ func TestTemporalKilledAndRestarted(t *testing.T) {
 	t.Parallel()
 	s := start(t)
 	o := s.Place(t, "temporal", system.NewOrder(store))
+	s.AwaitStatus(t, o.Id, order.AwaitingAcceptance)
 	require.NoError(t, s.Server.Kill())
 
 	// Reads work, nothing is lost: a POST is refused in a way that says to repeat it.
@@ -227,7 +186,7 @@ func TestTemporalKilledAndRestarted(t *testing.T) {
 	})
 
 	s.RestartTemporal(t)
-	var second gen.Order
+	var second system.Order
 	system.Eventually(t, "the POST goes through under its key", func() bool {
 		answer := s.Post(t, "while-away", system.NewOrder(store))
 		if answer.Code >= http.StatusInternalServerError {

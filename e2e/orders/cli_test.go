@@ -14,10 +14,10 @@ import (
 	"github.com/ordersaga/ordersaga/simulator"
 )
 
-func commandLine() []life {
-	return []life{{
-		name: "the command line creates, shows, lists, refuses to cancel and resolves",
-		live: func(t *testing.T, s *system.System, store string) {
+func commandLine() []system.Life {
+	return []system.Life{{
+		Name: "the command line creates, shows, lists, refuses to cancel and resolves",
+		Live: func(t *testing.T, s *system.System, store string) {
 			s.Faults(t, simulator.POS(store), simulator.Fault{Name: simulator.LostReplyAfter, Op: simulator.OpPostOrder})
 			run := func(args ...string) string {
 				out, told, err := system.Run(t, append(args, "--url", s.URL, "--key", system.OpsKey)...)
@@ -32,17 +32,17 @@ func commandLine() []life {
 			var o gen.Order
 			out := run("order", "create", "-f", file, "--idempotency-key", "by-hand", "--wait", "0s", "--json")
 			require.NoError(t, json.Unmarshal([]byte(out), &o), out)
-			o = s.Await(t, o.Id, "the submission is unknown", func(o gen.Order) bool { return unknown(o) && len(o.Attention) == 1 })
+			o = s.Await(t, o.Id, "the submission is unknown", func(o gen.Order) bool { return system.Unknown(o) && len(o.Attention) == 1 })
 			require.Contains(t, run("order", "get", o.Id), "submission_unknown")
 			require.Contains(t, run("order", "list", "--store", store), o.Id)
 
 			run("order", "resolve", o.Id, o.Attention[0].Id, string(order.TicketExists), "--note", "seen on the till")
-			serve(t, s, o)
+			s.Serve(t, o)
 			require.Contains(t, run("order", "watch", o.Id), string(order.Completed))
 			_, told, err := system.Run(t, "order", "cancel", o.Id, "--url", s.URL, "--key", system.OpsKey)
 			require.Error(t, err)
 			require.Contains(t, told, "not_cancellable")
-			requireEnd(t, s, o, order.Completed, "", order.PaymentCaptured, 1, 55800)
+			s.RequireEnd(t, o, system.Delivered())
 		},
 	}}
 }

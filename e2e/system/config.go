@@ -1,6 +1,7 @@
 package system
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
@@ -8,7 +9,9 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"strconv"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -25,44 +28,55 @@ const (
 	OtherBotKey   = "other-bot-key-4242"
 	posToken      = "pos-token-4242"
 	paymentSecret = "payment-secret-4242"
+	staffSecret   = "whsec_c3RhZmYtc2VjcmV0LW9mLTI0LWJ5dGVzLTQyNDI="
 	guestKey      = "guest-ring-key-of-32-bytes-42424"
 	tokenKey      = "token-ring-key-of-32-bytes-42424"
 )
 
-// Secrets lists every secret that the system is configured with.
+// Secrets lists every secret that a system is configured with.
 func Secrets() []string {
-	return []string{BotKey, OpsKey, OtherBotKey, posToken, paymentSecret, guestKey, tokenKey}
+	return []string{BotKey, OpsKey, OtherBotKey, posToken, paymentSecret, staffSecret, guestKey, tokenKey}
 }
 
 // object is a JSON object, which is YAML too.
 type object map[string]any
 
-// writeConfig writes the product's configuration and returns its path.
-func (s *System) writeConfig(t *testing.T, listen string, stores []Store) string {
+// configName is the file of the n-th API's configuration. Workers have the first.
+func configName(n int) string { return "ordersaga" + strconv.Itoa(n+1) + ".yaml" }
+
+// ConfigFile is the path of the configuration.
+func (s *System) ConfigFile() string { return filepath.Join(s.Dir, configName(0)) }
+
+// writeConfig writes the configuration of the n-th API and returns its path.
+func (s *System) writeConfig(t *testing.T, o Options, n int, listen string) string {
 	t.Helper()
+	const never = 24 * time.Hour
 	config := object{
-		"listen": listen, "public_url": "http://" + listen,
-		"journal":  object{"dsn": "file:" + s.journalFile()},
-		"temporal": object{"address": s.Server.Address(), "namespace": devserver.Namespace},
-		"keys":     object{"guest": ring("k1", guestKey), "tokens": ring("t1", tokenKey)},
+		"listen": listen, "public_url": s.URL,
+		"journal": object{"dsn": s.Journal},
+		"temporal": object{
+			"address": s.Server.Address(), "namespace": devserver.Namespace,
+			"sweep_every": cmp.Or(o.SweepEvery, never).String(),
+		},
+		"keys": object{"guest": ring("k1", guestKey), "tokens": ring("t1", tokenKey)},
 		"bots": []object{
 			{"id": "pizza", "keys": []object{
 				{"sha256": digest(BotKey), "scopes": []string{"orders:read", "orders:write"}},
 				{"sha256": digest(OpsKey), "scopes": []string{"orders:read", "orders:write", "ops"}},
 			}},
 			{"id": "sushi", "keys": []object{
-				{"sha256": digest(OtherBotKey), "scopes": []string{"orders:read", "orders:write"}, "stores": []string{stores[0].ID}},
+				{"sha256": digest(OtherBotKey), "scopes": []string{"orders:read", "orders:write"}, "stores": []string{o.Stores[0].ID}},
 			}},
 		},
 	}
 	var list []object
-	for _, store := range stores {
+	for _, store := range o.Stores {
 		list = append(list, s.store(store))
 	}
 	config["stores"] = list
 	text, err := json.MarshalIndent(config, "", "  ")
 	require.NoError(t, err)
-	path := filepath.Join(s.Dir, "ordersaga.yaml")
+	path := filepath.Join(s.Dir, configName(n))
 	require.NoError(t, os.WriteFile(path, text, 0o600))
 	return path
 }
@@ -78,15 +92,17 @@ func (s *System) store(store Store) object {
 	}
 	settings := object{"unavailable_is_not_sent": true}
 	maps.Copy(settings, store.POS)
-	return object{
+	described := object{
 		"id": store.ID, "name": "Store " + store.ID, "phone": "+70000000000", "timezone": "Europe/Moscow", "currency": "RUB",
 		"pos":     object{"system": "procart", "url": s.Line.URL() + "/procart/" + store.ID + "/api/v3", "token": posToken, "settings": settings},
 		"payment": object{"provider": "sandbox", "flow": flow, "settings": object{"url": s.Line.URL() + "/payments/" + store.ID, "secret": paymentSecret}},
 		"policy":  policy,
 	}
+	if store.Staff {
+		described["staff"] = object{"webhook": s.Line.URL() + "/staff/" + store.ID, "secret": staffSecret}
+	}
+	return described
 }
-
-func (s *System) journalFile() string { return filepath.Join(s.Dir, "journal.db") }
 
 func ring(id, key string) []object {
 	return []object{{"id": id, "value": base64.StdEncoding.EncodeToString([]byte(key))}}

@@ -2,6 +2,7 @@ package system
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"net"
 	"os"
@@ -32,7 +33,22 @@ func Main(m *testing.M) int {
 		fmt.Fprintf(os.Stderr, "build the product: %v\n%s", err, out)
 		return 1
 	}
+	flag.Parse()
+	if !set("test.parallel") {
+		_ = flag.Set("test.parallel", rows) // a flag of every test binary, and a number
+	}
 	return devservertest.Main(m)
+}
+
+// rows is how many rows of a table are lived at once, unless -parallel says otherwise: they wait more than
+// they work.
+const rows = "8"
+
+// set reports whether a flag was given.
+func set(name string) bool {
+	found := false
+	flag.Visit(func(f *flag.Flag) { found = found || f.Name == name })
+	return found
 }
 
 // Run runs the product with these arguments to its end and returns what it printed to its two outputs.
@@ -95,6 +111,9 @@ func (p *Process) Stop(t *testing.T) error {
 	p.cmd = nil
 	return err
 }
+
+// PID is the id of the running process.
+func (p *Process) PID() int { return p.cmd.Process.Pid }
 
 // Log is what the process has written.
 func (p *Process) Log(t *testing.T) string {

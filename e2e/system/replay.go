@@ -15,27 +15,40 @@ import (
 	"github.com/ordersaga/ordersaga/workflows"
 )
 
-// RequireReplays replays the history of every order that was lived: the saga's code must take the same
-// decisions from it again, whatever the timing was.
+// RequireReplays replays the history of every order that was lived, and of every sweep: the code must take
+// the same decisions from it again, whatever the timing was.
 func (s *System) RequireReplays(t *testing.T) {
 	t.Helper()
 	replayer := worker.NewWorkflowReplayer()
 	replayer.RegisterWorkflowWithOptions(workflows.OrderSaga, workflow.RegisterOptions{Name: workflows.SagaName})
+	replayer.RegisterWorkflowWithOptions(workflows.OrphanSweep, workflow.RegisterOptions{Name: workflows.SweepName})
 	list, err := s.Temporal.ListWorkflow(t.Context(), &workflowservice.ListWorkflowExecutionsRequest{Namespace: devserver.Namespace, PageSize: 1000})
 	require.NoError(t, err)
 	require.NotEmpty(t, list.GetExecutions())
 	for _, one := range list.GetExecutions() {
 		id := one.GetExecution()
-		history := new(historypb.History)
-		events := s.Temporal.GetWorkflowHistory(context.WithoutCancel(t.Context()), id.GetWorkflowId(), id.GetRunId(), false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
-		for events.HasNext() {
-			event, err := events.Next()
-			require.NoError(t, err)
-			history.Events = append(history.Events, event)
-		}
 		if one.GetStatus() == enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING {
 			continue // a failed test has left it behind
 		}
+		history := &historypb.History{Events: s.events(t, id.GetWorkflowId(), id.GetRunId())}
 		require.NoError(t, replayer.ReplayWorkflowHistory(quiet{}, history), id.GetWorkflowId())
 	}
+}
+
+// History is the history of an order's latest run.
+func (s *System) History(t *testing.T, o Order) []*historypb.HistoryEvent {
+	t.Helper()
+	return s.events(t, workflows.WorkflowID(o.Id), "")
+}
+
+func (s *System) events(t *testing.T, workflowID, runID string) []*historypb.HistoryEvent {
+	t.Helper()
+	var all []*historypb.HistoryEvent
+	events := s.Temporal.GetWorkflowHistory(context.WithoutCancel(t.Context()), workflowID, runID, false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
+	for events.HasNext() {
+		event, err := events.Next()
+		require.NoError(t, err)
+		all = append(all, event)
+	}
+	return all
 }

@@ -1,12 +1,14 @@
 // Package system starts the whole product for a test: a real Temporal server, the simulators (in the
-// test's own process, since they keep the truth), and API and worker as processes of the real binary,
-// on a journal in a file. Everything ends with the test.
+// test's own process, since they keep the truth), and APIs and workers as processes of the real binary,
+// on one journal. Everything ends with the test.
 package system
 
 import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strconv"
+	"sync"
 	"testing"
 	"time"
 
@@ -26,61 +28,118 @@ const Patience = 60 * time.Second
 
 // System is the running product and the world around it.
 type System struct {
-	URL      string // of the API
+	URL      string // of the API; of what stands before them, if there are several
 	Admin    simulator.Admin
 	World    *simulator.World
 	Line     *simulator.Server // the simulators' line to the product; take it down to cut it
 	Server   *devserver.Server
 	Temporal client.Client
-	API      *Process
-	Worker   *Process
-	Dir      string // holds journal, configuration, logs
+	// API and Worker are the first of APIs and Workers.
+	API, Worker   *Process
+	APIs, Workers []*Process
+	// Journal is where the journal is, as the configuration says it.
+	Journal string
+	Dir     string // holds journal, configuration, logs
 
-	http *http.Client
+	http    *http.Client
+	mu      sync.Mutex
+	secrets []string // told while the tests run
 }
 
 // Store is a store of the system, with its simulated restaurant and merchant account of the same id.
 type Store struct {
 	ID         string
 	Restaurant simulator.Settings
+	Account    simulator.AccountSettings
 	Flow       order.PaymentFlow // default hold
+	// Staff says that the product asks the restaurant's own people.
+	Staff bool
 	// Policy changes the short policy that tests run on.
 	Policy func(*order.Policy)
 	// POS are the connector's own settings.
 	POS map[string]any
 }
 
+// Options say what a system is made of.
+type Options struct {
+	Stores []Store
+	// APIs and Workers are how many processes there are; 0 is one.
+	APIs, Workers int
+	// Journal is the journal's dsn; empty for a file of the test's own.
+	Journal string
+	// SweepEvery is how often orders are looked for that nobody looks after; 0 for as good as never.
+	SweepEvery time.Duration
+}
+
 // Start starts a system with these stores. The package's TestMain calls [Main] first.
 func Start(t *testing.T, stores ...Store) *System {
 	t.Helper()
-	dir := t.TempDir()
-	restaurants := map[string]simulator.Settings{}
-	for _, s := range stores {
-		restaurants[s.ID] = s.Restaurant
-	}
-	world, err := simulator.New(simulator.Options{POSToken: posToken, PaymentSecret: paymentSecret, Restaurants: restaurants})
-	require.NoError(t, err)
-	t.Cleanup(world.Close)
-	// Two servers for one world: tests talk to one, the product to the other, which may be down.
-	admin, err := world.Listen("127.0.0.1:0")
-	require.NoError(t, err)
-	line, err := world.Listen("127.0.0.1:0")
-	require.NoError(t, err)
+	return StartWith(t, Options{Stores: stores})
+}
 
-	s := &System{
-		World: world, Line: line, Dir: dir, http: &http.Client{Timeout: Patience},
-		Admin: simulator.Admin{BaseURL: admin.URL(), HTTP: &http.Client{Timeout: Patience}},
+// StartWith starts a system. The package's TestMain calls [Main] first.
+func StartWith(t *testing.T, o Options) *System {
+	t.Helper()
+	dir := t.TempDir()
+	s := &System{Dir: dir, Journal: o.Journal, http: &http.Client{Timeout: Patience}}
+	if s.Journal == "" {
+		s.Journal = "file:" + filepath.Join(dir, "journal.db")
 	}
+	s.startWorld(t, o.Stores)
 	s.startTemporal(t)
-	listen := freeAddress(t)
-	s.URL = "http://" + listen
-	config := s.writeConfig(t, listen, stores)
-	s.API = newProcess(t, filepath.Join(dir, "api.log"), "api", "--config", config)
-	s.Worker = newProcess(t, filepath.Join(dir, "worker.log"), "worker", "--config", config)
-	s.API.Start(t)
-	s.Worker.Start(t)
+	addresses := make([]string, max(1, o.APIs))
+	for i := range addresses {
+		addresses[i] = freeAddress(t)
+	}
+	public := addresses[0]
+	if len(addresses) > 1 {
+		public = openEntrance(t, addresses)
+	}
+	s.URL = "http://" + public
+	for i, address := range addresses {
+		s.APIs = append(s.APIs, s.process(t, "api", i, s.writeConfig(t, o, i, address)))
+	}
+	for i := range max(1, o.Workers) {
+		s.Workers = append(s.Workers, s.process(t, "worker", i, filepath.Join(dir, configName(0))))
+	}
+	s.API, s.Worker = s.APIs[0], s.Workers[0]
+	for _, p := range append(s.APIs, s.Workers...) {
+		p.Start(t)
+	}
 	s.AwaitReady(t)
 	return s
+}
+
+// process makes the n-th process of a command.
+func (s *System) process(t *testing.T, command string, n int, config string) *Process {
+	t.Helper()
+	log := command + ".log"
+	if n > 0 {
+		log = command + strconv.Itoa(n+1) + ".log"
+	}
+	return newProcess(t, filepath.Join(s.Dir, log), command, "--config", config)
+}
+
+// startWorld starts the simulators. Two servers for one world: tests talk to one, the product to the
+// other, which may be down.
+func (s *System) startWorld(t *testing.T, stores []Store) {
+	t.Helper()
+	options := simulator.Options{
+		POSToken: posToken, PaymentSecret: paymentSecret, StaffSecret: staffSecret,
+		Restaurants: map[string]simulator.Settings{}, Accounts: map[string]simulator.AccountSettings{},
+	}
+	for _, store := range stores {
+		options.Restaurants[store.ID], options.Accounts[store.ID] = store.Restaurant, store.Account
+	}
+	world, err := simulator.New(options)
+	require.NoError(t, err)
+	t.Cleanup(world.Close)
+	admin, err := world.Listen("127.0.0.1:0")
+	require.NoError(t, err)
+	s.Line, err = world.Listen("127.0.0.1:0")
+	require.NoError(t, err)
+	s.World = world
+	s.Admin = simulator.Admin{BaseURL: admin.URL(), HTTP: &http.Client{Timeout: Patience}}
 }
 
 // startTemporal starts the dev server on a file, so that it can be killed and restarted.

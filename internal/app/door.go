@@ -15,7 +15,8 @@ import (
 
 	"github.com/ordersaga/ordersaga/api"
 	"github.com/ordersaga/ordersaga/config"
-	"github.com/ordersaga/ordersaga/pos/registry"
+	payments "github.com/ordersaga/ordersaga/payment/registry"
+	connectors "github.com/ordersaga/ordersaga/pos/registry"
 	"github.com/ordersaga/ordersaga/workflows"
 )
 
@@ -25,7 +26,8 @@ const (
 	readWithin   = 15 * time.Second
 	headerWithin = 5 * time.Second
 	idleWithin   = 2 * time.Minute
-	// relayEvery is how often a process looks for letters that nobody could deliver when they came.
+	// relayEvery is how often a process looks for letters of other processes, and for those that could not
+	// be delivered before. What comes in through its own door is relayed at once.
 	relayEvery = time.Second
 )
 
@@ -86,20 +88,24 @@ func (o *door) build(d doorDeps) (http.Handler, *api.Relay, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	callbacks, err := registry.New(d.config)
+	callbacks, err := connectors.New(d.config)
 	if err != nil {
 		return nil, nil, fmt.Errorf("connect the stores: %w", err)
 	}
+	providers, err := payments.New(d.config)
+	if err != nil {
+		return nil, nil, fmt.Errorf("connect the payment providers: %w", err)
+	}
 	sagas := workflows.NewClient(d.temporal, d.namespace)
-	temporal := &readiness{temporal: d.temporal, namespace: d.namespace, log: d.log}
-	handler, err := api.New(api.Deps{
-		Journal: d.journal, Sagas: sagas, Callbacks: callbacks, Seal: rings.guests, Token: rings.tokens,
-		Stores: d.config.OrderStore, Bots: bots(d.config.Bots), Log: d.log, Clock: time.Now, Ready: o.ready(temporal),
-	})
+	relay, err := api.NewRelay(d.journal, sagas, d.log, relayEvery)
 	if err != nil {
 		return nil, nil, err
 	}
-	relay, err := api.NewRelay(d.journal, sagas, d.log, relayEvery)
+	temporal := &readiness{temporal: d.temporal, namespace: d.namespace, log: d.log}
+	handler, err := api.New(api.Deps{
+		Journal: d.journal, Sagas: sagas, Callbacks: callbacks, Payments: providers, Seal: rings.guests, Token: rings.tokens,
+		Stores: d.config.OrderStore, Bots: bots(d.config.Bots), Log: d.log, Clock: time.Now, Kick: relay.Kick, Ready: o.ready(temporal),
+	})
 	return handler, relay, err
 }
 

@@ -78,7 +78,7 @@ func (a *App) openJournal(ctx context.Context) error {
 }
 
 func (a *App) startWorld(context.Context) error {
-	world, err := simulator.New(a.options.World)
+	world, err := simulator.New(knowing(a.options.World))
 	if err != nil {
 		return err
 	}
@@ -99,11 +99,14 @@ func (a *App) configure(context.Context) error {
 }
 
 // StartWorker starts the workers. Those that run already stay.
-func (a *App) StartWorker(context.Context) error {
+func (a *App) StartWorker(ctx context.Context) error {
 	if a.fleet != nil {
 		return nil
 	}
-	fleet, err := startWorkers(a.temporal, a.config, a.book, a.options.Log, tellOnce(a.fatal))
+	fleet, err := startWorkers(ctx, handsDeps{
+		config: a.config, journal: a.book, temporal: a.temporal, namespace: devserver.Namespace,
+		log: a.options.Log, fatal: tellOnce(a.fatal),
+	})
 	if err != nil {
 		return err
 	}

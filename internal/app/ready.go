@@ -101,7 +101,11 @@ func findNamespace(ctx context.Context, c client.Client, namespace string) error
 // CheckJournal reports a journal that can never be opened, other than one that is only away.
 func CheckJournal(c config.Config) error {
 	name, _, _ := strings.Cut(c.Journal.DSN.Reveal(), "?")
-	if info, err := os.Stat(strings.TrimPrefix(name, "file:")); err == nil && info.IsDir() {
+	path, isFile := strings.CutPrefix(name, "file:")
+	if !isFile {
+		return nil
+	}
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		return c.At("journal.dsn", errFolder)
 	}
 	return nil

@@ -43,7 +43,7 @@ func ServeAPI(ctx context.Context, cfg config.Config, log *logrus.Logger) error 
 		return errors.Join(fmt.Errorf("make a client of Temporal: %w", err), listener.Close())
 	}
 	defer temporal.Close()
-	book := &lateJournal{dsn: cfg.Journal.DSN.Reveal()}
+	book := newLateJournal(cfg.Journal.DSN.Reveal())
 	served, err := openDoor(ctx, listener, doorDeps{config: cfg, journal: book, temporal: temporal, namespace: options.Namespace, log: log})
 	if err != nil {
 		return errors.Join(err, book.close())
@@ -91,7 +91,9 @@ func RunWorker(ctx context.Context, cfg config.Config, log *logrus.Logger) error
 	}
 	defer temporal.Close()
 	fatal := make(chan error, 1)
-	fleet, err := startWorkers(temporal, cfg, book, log, tellOnce(fatal))
+	fleet, err := startWorkers(ctx, handsDeps{
+		config: cfg, journal: book, temporal: temporal, namespace: options.Namespace, log: log, fatal: tellOnce(fatal),
+	})
 	if err != nil {
 		return errors.Join(err, book.Close())
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/sirupsen/logrus"
 	enumspb "go.temporal.io/api/enums/v1"
@@ -20,6 +21,9 @@ import (
 
 // ErrAttributeType means that Temporal has a search attribute of the product's name with another type.
 var ErrAttributeType = errors.New("the search attribute has another type")
+
+// scheduleWithin bounds how long a process that starts waits for the schedule of the sweeps.
+const scheduleWithin = 10 * time.Second
 
 // temporalOptions are the TEMPORAL_* variables or a profile, as Temporal's own library reads them, and
 // what the configuration says instead.
@@ -75,18 +79,53 @@ func attributeTypes() map[string]enumspb.IndexedValueType {
 }
 
 // SetUpTemporal registers the saga's search attributes on the configured Temporal and returns the names
-// of those that were not there. Doing it again changes nothing.
+// of those that were not there. It also makes the schedule of the sweeps; a Temporal that does not let
+// it is logged. Doing it again changes nothing.
 func SetUpTemporal(ctx context.Context, c config.Temporal, log *logrus.Logger) ([]string, error) {
-	options, err := temporalOptions(c, log)
+	connection, namespace, err := dialConfigured(ctx, c, log)
 	if err != nil {
 		return nil, err
 	}
-	connection, err := client.DialContext(ctx, options)
+	defer connection.Close()
+	added, err := registerAttributes(ctx, connection, namespace)
 	if err != nil {
-		return nil, fmt.Errorf("connect to Temporal: %w", err)
+		return nil, err
+	}
+	scheduleSweep(ctx, workflows.NewClient(connection, namespace), c, log)
+	return added, nil
+}
+
+// SweepNow has the configured Temporal look for orphaned orders now, without waiting for what is found.
+func SweepNow(ctx context.Context, c config.Temporal, log *logrus.Logger) error {
+	connection, namespace, err := dialConfigured(ctx, c, log)
+	if err != nil {
+		return err
 	}
 	defer connection.Close()
-	return registerAttributes(ctx, connection, options.Namespace)
+	return workflows.NewClient(connection, namespace).TriggerSweep(ctx)
+}
+
+// dialConfigured connects to the configured Temporal and returns the namespace too.
+func dialConfigured(ctx context.Context, c config.Temporal, log *logrus.Logger) (client.Client, string, error) {
+	options, err := temporalOptions(c, log)
+	if err != nil {
+		return nil, "", err
+	}
+	connection, err := client.DialContext(ctx, options)
+	if err != nil {
+		return nil, "", fmt.Errorf("connect to Temporal: %w", err)
+	}
+	return connection, options.Namespace, nil
+}
+
+// scheduleSweep sees to the schedule that looks for orphaned orders. Orders are carried without it, so a
+// Temporal that has no schedules, or does not let us make one, is only told about.
+func scheduleSweep(ctx context.Context, sagas *workflows.Client, c config.Temporal, log *logrus.Logger) {
+	ctx, cancel := context.WithTimeout(ctx, scheduleWithin)
+	defer cancel()
+	if err := sagas.EnsureSweep(ctx, c.SweepEvery.D()); err != nil {
+		log.WithError(err).Warn("orders whose workflow is terminated are not looked for")
+	}
 }
 
 func registerAttributes(ctx context.Context, c client.Client, namespace string) ([]string, error) {

@@ -16,6 +16,7 @@ func appendExams() []exam {
 		{"an append replaces the snapshot and adds its events", appendStores},
 		{"an append told twice stores nothing twice and gives the same sequence", appendTwice},
 		{"an append told by many at once is stored once", appendAtOnce},
+		{"an event told twice in one append is stored once", appendTwiceInOne},
 		{"an append of another saga is refused", appendOfAnother},
 		{"an append to an order that nobody claimed is not found", appendUnclaimed},
 		{"an older append of the same run goes over no newer snapshot", appendOlder},
@@ -61,16 +62,22 @@ func appendTwice(t *testing.T, d desk) {
 	require.Len(t, history, 2)
 }
 
+func appendTwiceInOne(t *testing.T, d desk) {
+	t.Helper()
+	s := d.claim(t, snapshot("1", order.Created))
+	require.EqualValues(t, 2, d.appended(t, appendOf("run-a", 1, s, reached(2, order.Validating), reached(2, order.Validating))))
+}
+
 func appendAtOnce(t *testing.T, d desk) {
 	t.Helper()
 	s := d.claim(t, snapshot("1", order.Created))
 	handles := []*journal.DB{d.DB, d.another()}
-	sequences, errs := atOnce(8, func(i int) (int64, error) {
+	told, errs := atOnce(8, func(i int) (int64, error) {
 		return handles[i%2].Append(t.Context(), appendOf("run-a", 1, s, reached(2, order.Validating), reached(3, order.Submitting)))
 	})
-	for i := range sequences {
+	for i := range told {
 		require.NoError(t, errs[i])
-		require.EqualValues(t, 3, sequences[i])
+		require.EqualValues(t, 3, told[i])
 	}
 	feed, err := d.Feed(t.Context(), bot, 0, 10)
 	require.NoError(t, err)
@@ -151,9 +158,7 @@ func appendWithoutGaps(t *testing.T, d desk) {
 	for i := range orders {
 		d.claim(t, snapshot(strconv.Itoa(i), order.Created))
 	}
-	_, errs := atOnce(orders, func(i int) (int64, error) {
-		var sequence int64
-		var err error
+	_, errs := atOnce(orders, func(i int) (sequence int64, err error) {
 		for n := 1; n <= appends && err == nil; n++ {
 			sequence, err = handles[i%2].Append(t.Context(), appendOf("run-a", n, snapshot(strconv.Itoa(i), order.Cooking),
 				reached(2*n, order.Cooking), reached(2*n+1, order.Cooking)))

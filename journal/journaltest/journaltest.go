@@ -35,7 +35,8 @@ func Run(t *testing.T, fresh func(t *testing.T) Open) {
 func allExams() []exam {
 	var all []exam
 	for _, subject := range [][]exam{
-		claimExams(), appendExams(), listExams(), historyExams(), fenceExams(), letterExams(), relayExams(), watchExams(),
+		claimExams(), appendExams(), traceExams(), listExams(), attentionExams(), historyExams(), fenceExams(), ruleOutExams(),
+		letterExams(), providerExams(), relayExams(), pruneExams(), watchExams(), loadExams(),
 	} {
 		all = append(all, subject...)
 	}

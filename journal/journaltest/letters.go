@@ -22,7 +22,7 @@ func letterExams() []exam {
 		{"a word that the saga got and was told otherwise about is news again", letterNotKept},
 		{"a nudge is never handed out and marks the store as due", letterNudge},
 		{"a nudge does not make an old word news", letterAfterNudge},
-		{"callbacks without end are no more than nudges, and the watcher is still heard", letterFlood},
+		{"callbacks without end are no more than nudges, payment letters no news, and the watcher is still heard", letterFlood},
 	}
 }
 
@@ -160,6 +160,9 @@ func letterFlood(t *testing.T, d desk) {
 	mark, err := d.Due(t.Context(), store)
 	require.NoError(t, err)
 	require.NotZero(t, mark, "somebody looks instead")
+	require.False(t, d.received(t, notice("p1", "1", "payment.updated")))
+	require.NoError(t, d.Delivered(t.Context(), "p1"), "but it is there")
+	require.True(t, d.received(t, notice("p2", "2", "payment.updated")))
 
 	seen := letter("seen", "1", "close")
 	seen.Message.Source = order.FromWatcher

@@ -18,6 +18,7 @@ func listExams() []exam {
 		{"orders of one moment are listed by id", listTies},
 		{"an order that comes while somebody turns the pages moves no other", listWhileWriting},
 		{"a list is filtered by bot, stores, statuses and attention", listFilters},
+		{"orders that should have acted are listed until they have", listOverdue},
 		{"a page holds at most 100 orders", listBounds},
 		{"a cursor that the journal never gave is refused", listBadCursor},
 	}
@@ -128,6 +129,25 @@ func listFilters(t *testing.T, d desk) {
 	asking.Attention = nil
 	d.appended(t, appendOf("run-a", 1, asking))
 	require.Equal(t, [][]string{{}}, d.listed(t, journal.Filter{BotID: bot, NeedsAttention: true}), "an answered question is gone")
+}
+
+func listOverdue(t *testing.T, d desk) {
+	t.Helper()
+	s := madeAt("1", 1)
+	s.Timers = []order.Timer{{Name: "late", At: start().Add(time.Hour)}, {Name: "acceptance", At: start().Add(time.Minute)}}
+	d.claim(t, s)
+	d.claim(t, madeAt("2", 2))
+	overdue := func(at time.Time) [][]string { return d.listed(t, journal.Filter{Overdue: at}) }
+	require.Equal(t, [][]string{{}}, overdue(start().Add(time.Minute)), "it is time, and no more")
+	require.Equal(t, [][]string{{s.Order.ID}}, overdue(start().Add(time.Minute+time.Microsecond)))
+
+	s.Timers = s.Timers[:1]
+	d.appended(t, appendOf("run-a", 1, s))
+	require.Equal(t, [][]string{{}}, overdue(start().Add(2*time.Minute)), "it has acted")
+	require.Equal(t, [][]string{{s.Order.ID}}, overdue(start().Add(2*time.Hour)))
+	s.SettledAt = start()
+	d.appended(t, appendOf("run-a", 2, s))
+	require.Equal(t, [][]string{{}}, overdue(start().Add(2*time.Hour)), "nothing is left to do")
 }
 
 func listBounds(t *testing.T, d desk) {

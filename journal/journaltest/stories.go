@@ -11,8 +11,8 @@ import (
 
 // move is a call to the fence of one post, and the state that it must answer.
 type move struct {
-	call string // intend, withdraw, or the state to conclude
-	who  string // the run, and its attempt behind a slash
+	call string // intend, withdraw, seek, rule out, or the state to conclude
+	who  string // who holds the post, if he may
 	want journal.IntentState
 }
 
@@ -26,10 +26,7 @@ func (r fenceRow) sit(t *testing.T, d desk) {
 	t.Helper()
 	handles := []*journal.DB{d.DB, d.another()}
 	for n, m := range r.moves {
-		i := journal.Intent{OrderID: order.DeriveID(bot, "1"), N: 1, RunID: m.who[:1]}
-		if len(m.who) > 1 {
-			i.Attempt = int(m.who[2] - '0')
-		}
+		i := journal.Intent{OrderID: order.DeriveID(bot, "1"), N: 1, Holder: m.who}
 		require.Equal(t, m.want, m.make(t, handles[n%2], i), "move %d: %s by %s", n+1, m.call, m.who)
 	}
 }
@@ -44,8 +41,12 @@ func (m move) make(t *testing.T, db *journal.DB, i journal.Intent) journal.Inten
 		state, _, err = db.Intend(t.Context(), i)
 	case "withdraw":
 		state, _, err = db.Withdraw(t.Context(), i)
+	case "seek":
+		state, _, err = db.Seek(t.Context(), i)
+	case "rule out":
+		state, _, err = db.RuleOut(t.Context(), i)
 	default:
-		state, err = db.Conclude(t.Context(), i, journal.Outcome{State: journal.IntentState(m.call)})
+		state, _, err = db.Conclude(t.Context(), i, journal.Outcome{State: journal.IntentState(m.call)})
 	}
 	require.NoError(t, err)
 	return state
@@ -107,8 +108,38 @@ func postRows() []fenceRow {
 		{"a refusal after not_sent leaves it to be sent", []move{
 			{"intend", "a/1", "fresh"}, {"not_sent", "a/1", "not_sent"}, {"refused", "a/1", "not_sent"}, {"intend", "a/2", "fresh"},
 		}},
-		{"without attempts the run alone holds the post", []move{
-			{"intend", "a", "fresh"}, {"not_sent", "a", "not_sent"}, {"intend", "a", "fresh"}, {"refused", "a", "refused"},
+	}
+}
+
+func ruleOutRows() []fenceRow {
+	return []fenceRow{
+		{"a post of which nobody knew the outcome is ruled out and never sent", []move{
+			{"intend", "a/1", "fresh"}, {"rule out", "b", "absent"}, {"rule out", "b", "absent"}, {"intend", "a/2", "absent"},
+		}},
+		{"a post that was not sent is ruled out and never sent", []move{
+			{"intend", "a/1", "fresh"}, {"not_sent", "a/1", "not_sent"}, {"rule out", "b", "absent"}, {"intend", "a/2", "absent"},
+		}},
+		{"a post that nobody intended is ruled out and never sent", []move{
+			{"rule out", "b", "absent"}, {"intend", "a/1", "absent"},
+		}},
+		{"a post that was ruled out stays so, whatever its holder has not done", []move{
+			{"intend", "a/1", "fresh"},
+			{"rule out", "b", "absent"},
+			{"not_sent", "a/1", "absent"},
+			{"refused", "a/1", "absent"},
+			{"withdraw", "a/1", "absent"},
+		}},
+		{"a ticket of a post that was ruled out counts, since it exists", []move{
+			{"intend", "a/1", "fresh"}, {"rule out", "b", "absent"}, {"done", "a/1", "done"}, {"rule out", "b", "done"},
+		}},
+		{"a refusal is stronger than ruling out", []move{
+			{"intend", "a/1", "fresh"}, {"refused", "a/1", "refused"}, {"rule out", "b", "refused"},
+		}},
+		{"what was taken back is not ruled out", []move{
+			{"withdraw", "b", "withdrawn"}, {"rule out", "b", "withdrawn"},
+		}},
+		{"a post that somebody wished to take back can be ruled out", []move{
+			{"intend", "a/1", "fresh"}, {"withdraw", "b", "open"}, {"rule out", "b", "absent"}, {"withdraw", "b", "absent"},
 		}},
 	}
 }
@@ -142,6 +173,35 @@ func withdrawalRows() []fenceRow {
 		}},
 		{"a ticket after a withdrawal counts, since it exists", []move{
 			{"withdraw", "a", "withdrawn"}, {"done", "a/1", "done"}, {"withdraw", "a", "done"}, {"intend", "a/2", "done"},
+		}},
+	}
+}
+
+func seekRows() []fenceRow {
+	return []fenceRow{
+		{"a post that was handed out and left no row may have been sent, and never is from then on", []move{
+			{"seek", "", "open"}, {"seek", "a/2", "open"}, {"intend", "a/1", "open"}, {"withdraw", "a", "open"}, {"seek", "", "open"},
+		}},
+		{"a post that left no row is told by nobody not to have been sent", []move{
+			{"seek", "a/1", "open"}, {"not_sent", "a/1", "open"}, {"refused", "a/1", "open"}, {"not_sent", "", "open"}, {"refused", "", "open"},
+		}},
+		{"a post that left no row has a ticket if somebody tells of one", []move{
+			{"seek", "", "open"}, {"done", "a/1", "done"}, {"seek", "", "done"},
+		}},
+		{"a post that left no row can be ruled out", []move{
+			{"seek", "", "open"}, {"rule out", "b", "absent"}, {"seek", "", "absent"}, {"intend", "a/1", "absent"},
+		}},
+		{"a post that was not sent is never sent once it is sought", []move{
+			{"intend", "a/1", "fresh"}, {"not_sent", "a/1", "not_sent"}, {"seek", "", "withdrawn"}, {"intend", "a/2", "withdrawn"},
+		}},
+		{"a post that is sought while it is on its way waits for the outcome, which says not sent", []move{
+			{"intend", "a/1", "fresh"}, {"seek", "", "open"}, {"not_sent", "a/1", "withdrawn"}, {"seek", "", "withdrawn"},
+		}},
+		{"a post that is sought while it is on its way waits for the outcome, which says refused", []move{
+			{"intend", "a/1", "fresh"}, {"seek", "", "open"}, {"refused", "a/1", "refused"}, {"seek", "", "refused"},
+		}},
+		{"a post that was withdrawn before anybody sought it stays so", []move{
+			{"withdraw", "a", "withdrawn"}, {"seek", "", "withdrawn"},
 		}},
 	}
 }

@@ -18,18 +18,20 @@ CREATE TABLE orders (
     updated_at      BIGINT  NOT NULL DEFAULT 0,
     promised_at     BIGINT,
     settled_at      BIGINT,
+    due_at          BIGINT,                        -- the earliest timer
     snapshot        TEXT    NOT NULL DEFAULT '{}'
 );
 CREATE INDEX orders_by_bot ON orders (bot_id, created_at, id);
 CREATE INDEX orders_by_attention ON orders (bot_id, created_at, id) WHERE needs_attention;
 CREATE INDEX orders_by_age ON orders (created_at, id);
 CREATE INDEX orders_by_attention_age ON orders (created_at, id) WHERE needs_attention;
+CREATE INDEX orders_due ON orders (due_at) WHERE settled_at IS NULL;
 CREATE INDEX orders_watched ON orders (store_id, created_at) WHERE settled_at IS NULL AND watched;
 
 CREATE TABLE runs (
-    order_id TEXT   NOT NULL REFERENCES orders (id),
-    run_id   TEXT   NOT NULL,
-    epoch    BIGINT NOT NULL,
+    order_id TEXT    NOT NULL REFERENCES orders (id),
+    run_id   TEXT    NOT NULL,
+    epoch    BIGINT  NOT NULL,
     PRIMARY KEY (order_id, run_id),
     UNIQUE (order_id, epoch)
 );
@@ -52,12 +54,30 @@ CREATE TABLE feeds (
     position BIGINT NOT NULL                       -- of the last event; the row is the feed's lock
 );
 
+CREATE TABLE attention (
+    order_id TEXT   NOT NULL REFERENCES orders (id),
+    item_id  TEXT   NOT NULL,
+    store_id TEXT   NOT NULL,
+    kind     TEXT   NOT NULL,
+    since    BIGINT NOT NULL,
+    item     TEXT   NOT NULL,
+    PRIMARY KEY (order_id, item_id)
+);
+CREATE INDEX attention_by_age ON attention (since, order_id, item_id);
+
+CREATE TABLE attempts (
+    order_id TEXT   NOT NULL,                      -- no foreign key: a fence must hold without the order
+    n        BIGINT NOT NULL,
+    request  TEXT   NOT NULL,                      -- to pay, as it was first sent
+    at       BIGINT NOT NULL,
+    PRIMARY KEY (order_id, n)
+);
+
 CREATE TABLE intents (
-    order_id         TEXT    NOT NULL,             -- no foreign key: a fence must hold without the order
+    order_id         TEXT    NOT NULL,             -- no foreign key, as above
     n                BIGINT  NOT NULL,
     state            TEXT    NOT NULL,
-    run_id           TEXT    NOT NULL,             -- who holds, or held, it open
-    attempt          BIGINT  NOT NULL,
+    holder           TEXT    NOT NULL,             -- who holds, or held, it open
     withdrawal_asked BOOLEAN NOT NULL DEFAULT FALSE,
     outcome          TEXT    NOT NULL DEFAULT '{}',
     updated_at       BIGINT  NOT NULL,
@@ -71,6 +91,7 @@ CREATE TABLE inbox (
     arrival   BIGINT NOT NULL,                     -- 1, 2, 3 within the order
     stored_at BIGINT NOT NULL,
     state     TEXT   NOT NULL,                     -- pending, delivered, unmatched, late, silent
+    source    TEXT   NOT NULL,                     -- callback, watcher, provider
     nudge     BOOLEAN NOT NULL,                    -- it says no more than: look
     next_try  BIGINT NOT NULL,
     tries     BIGINT NOT NULL DEFAULT 0,
@@ -80,11 +101,12 @@ CREATE TABLE inbox (
 CREATE INDEX inbox_by_order ON inbox (order_id, arrival);
 CREATE INDEX inbox_handed_on ON inbox (order_id) WHERE state <> 'silent';
 CREATE INDEX inbox_pending ON inbox (stored_at, id) WHERE state = 'pending';
+CREATE INDEX inbox_by_age ON inbox (stored_at);
 CREATE INDEX inbox_unmatched ON inbox (stored_at, id) WHERE state = 'unmatched';
 
 CREATE TABLE store_due (
-    store_id TEXT   PRIMARY KEY,
-    asked    BIGINT NOT NULL,                      -- nudges so far
+    store_id TEXT   PRIMARY KEY,                   -- the row is the lock of the store's inbox
+    asked    BIGINT NOT NULL DEFAULT 0,            -- nudges so far
     served   BIGINT NOT NULL DEFAULT 0             -- the nudge up to which somebody has looked
 );
 
@@ -99,6 +121,8 @@ DROP TABLE leases;
 DROP TABLE store_due;
 DROP TABLE inbox;
 DROP TABLE intents;
+DROP TABLE attempts;
+DROP TABLE attention;
 DROP TABLE feeds;
 DROP TABLE events;
 DROP TABLE runs;

@@ -43,8 +43,17 @@ func (s exam) lostAnswer() {
 	s.fails(payment.Unknown, err)
 	require.Equal(s.t, 1, s.Charges(), "it was carried out, once, with nothing resent by itself")
 
-	found, err := s.Provider.Lookup(s.t.Context(), payment.LookupRequest{Ref: r.Ref})
-	require.NoError(s.t, err)
+	held := s.found(r.Ref)
+	require.Equal(s.t, order.PaymentAuthorized, held.State)
+	require.Equal(s.t, s.Amount, held.Amount)
+}
+
+func (s exam) lostAnswerRepeated() {
+	r := s.attempt(true)
+	s.LoseAnswer()
+	_, err := s.Provider.Begin(s.t.Context(), r)
+	s.fails(payment.Unknown, err)
+	found := s.found(r.Ref)
 	again, err := s.Provider.Begin(s.t.Context(), r)
 	require.NoError(s.t, err)
 	require.Equal(s.t, found, again)

@@ -117,6 +117,30 @@ func (s exam) refunds() {
 	s.fails(payment.State, err)
 }
 
+// partsGoBack is a final bill that is lower than the hold, a dish that was missing, and then a reversal.
+func (s exam) partsGoBack() {
+	held := s.begun(true)
+	less := order.Money{Amount: s.Amount.Amount - 1, Currency: s.Amount.Currency}
+	_, err := s.Provider.Capture(s.t.Context(), payment.CaptureRequest{Key: uuid.NewString(), ID: held.ID, Amount: less})
+	require.NoError(s.t, err)
+	s.stands(held.ID, order.PaymentCaptured, less, order.Money{})
+
+	dish := order.Money{Amount: 1, Currency: s.Amount.Currency}
+	rest := order.Money{Amount: less.Amount - dish.Amount, Currency: s.Amount.Currency}
+	require.Positive(s.t, rest.Amount, "the subject's amount has three minor units at least")
+	part, err := s.Provider.Refund(s.t.Context(), payment.RefundRequest{Key: uuid.NewString(), ID: held.ID, Amount: dish})
+	require.NoError(s.t, err)
+	require.Equal(s.t, order.PaymentCaptured, part.State)
+	all := payment.RefundRequest{Key: uuid.NewString(), ID: held.ID, Amount: rest}
+	for range 2 {
+		got, err := s.Provider.Refund(s.t.Context(), all)
+		require.NoError(s.t, err)
+		require.Equal(s.t, order.PaymentRefunded, got.State)
+		require.Equal(s.t, less, got.Refunded)
+	}
+	s.stands(held.ID, order.PaymentRefunded, less, less)
+}
+
 func (s exam) captureTwice() {
 	held, key := s.begun(true), uuid.NewString()
 	for _, k := range []string{key, key, uuid.NewString()} {

@@ -1,11 +1,14 @@
 // Package paymenttest is the exam that every payment provider sits against a fake of its own wire
-// format: one key is one effect, what is lost is unknown, what was not sent is known to be so, and no
-// secret is in an error.
+// format: one key is one effect, what is lost is unknown, what was not sent is known to be so, what
+// happens later is told, and no secret is in an error.
 package paymenttest
 
 import (
+	"net/http"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
@@ -20,7 +23,7 @@ type Subject struct {
 	Provider payment.Provider
 	// Unreachable is the same provider at an address where nobody listens.
 	Unreachable payment.Provider
-	// Amount is what an order costs, at least two minor units.
+	// Amount is what an order costs, at least three minor units.
 	Amount order.Money
 	// Token pays; DeclinedToken is declined with DeclineCode.
 	Token, DeclinedToken, DeclineCode string
@@ -32,13 +35,41 @@ type Subject struct {
 	Answer func(status int, body string)
 	// Charges counts the payments that the fake was asked for and did not decline.
 	Charges func() int
+	// Later is what happens without a call of ours.
+	Later Later
+}
+
+// Later makes happen what guests, banks and time do to the payment of a reference. A field that is nil
+// is a power that the provider has not; what needs it is not examined.
+type Later struct {
+	// RedirectToken and QRToken need the guest, PendingToken is left to his bank.
+	RedirectToken, QRToken, PendingToken string
+	// Pays is the guest's yes, or his bank's; Refuses the guest's no; Expires the end of his link.
+	Pays, Refuses, Expires func(ref string)
+	// HoldEnds gives a hold back as its time does.
+	HoldEnds func(ref string)
+	// KeepLinks makes the fake one that cannot abandon what the guest can still pay.
+	KeepLinks func()
+	// DelayRefund leaves the next refund pending; RefundSucceeds and RefundFails decide the newest. A refund
+	// may fail when it had succeeded.
+	DelayRefund                 func()
+	RefundSucceeds, RefundFails func(ref string)
+	// ForgetKeys ends the window of every key, see [payment.Traits].
+	ForgetKeys func()
+	// NotifyURL is where the fake sends notifications to, Notification the last about the payment.
+	NotifyURL    string
+	Notification func(ref string) (http.Header, []byte)
 }
 
 // Run examines a provider. newSubject makes a fresh one, with a fresh fake, for every part.
 func Run(t *testing.T, newSubject func(t *testing.T) Subject) {
 	t.Helper()
-	parts := collecting()
-	if !newSubject(t).Provider.Traits().Collects {
+	subject := newSubject(t)
+	parts := slices.Concat(collecting(), later(subject.Later))
+	if subject.Provider.Traits().KeyWindow > 0 {
+		parts = append(parts, keyed()...)
+	}
+	if !subject.Provider.Traits().Collects {
 		parts = []part{{"what collects nothing answers none", exam.collectsNothing}}
 	}
 	for _, p := range parts {
@@ -65,11 +96,10 @@ func collecting() []part {
 		{"a charge takes at once", exam.charge},
 		{"a hold is voided, twice", exam.holdVoid},
 		{"less than the hold may be captured", exam.partialCapture},
-		{"one key is one payment", exam.sameKey},
-		{"another request under the key is refused", exam.otherBody},
 		{"a void by an unknown reference bars a late payment", exam.voidBars},
 		{"a void by reference finds the hold", exam.voidByReference},
 		{"one key is one refund, two keys are two", exam.refunds},
+		{"a part goes back, then all the rest of less than the hold", exam.partsGoBack},
 		{"a second capture of the same amount is success", exam.captureTwice},
 		{"a capture of another amount is a matter of state", exam.captureOther},
 		{"a capture after a void is a matter of state", exam.captureVoided},
@@ -77,7 +107,7 @@ func collecting() []part {
 		{"a lookup tells the truth by id and by reference", exam.lookup},
 		{"a lookup of what does not exist is not found", exam.lookupNothing},
 		{"a decline has its code and takes nothing", exam.decline},
-		{"a lost answer is unknown, and a repeat finds the one payment", exam.lostAnswer},
+		{"a lost answer is unknown, and a lookup finds the one payment", exam.lostAnswer},
 		{"every lost answer is unknown, and every repeat has one effect", exam.lostLater},
 		{"what never left was not executed", exam.refusedConnection},
 		{"a cancelled context is not executed", exam.cancelled},
@@ -85,10 +115,20 @@ func collecting() []part {
 	}
 }
 
+// keyed is for providers that recognize a key.
+func keyed() []part {
+	return []part{
+		{"one key is one payment", exam.sameKey},
+		{"another request under the key is refused", exam.otherBody},
+		{"a lost answer is found by repeating the request", exam.lostAnswerRepeated},
+	}
+}
+
 // attempt is a request for the subject's amount that nobody has made before.
 func (s Subject) attempt(hold bool) payment.BeginRequest {
 	return payment.BeginRequest{
 		Key: uuid.NewString(), Ref: "ref-" + uuid.NewString(), Amount: s.Amount, Hold: hold, Token: s.Token, Description: "One #abcdefgh",
+		NotifyURL: s.Later.NotifyURL,
 	}
 }
 
@@ -110,7 +150,7 @@ func (s exam) fails(want payment.Kind, err error) {
 	s.t.Helper()
 	require.Error(s.t, err)
 	require.Equal(s.t, want, payment.KindOf(err), "%v", err)
-	for _, secret := range []string{s.Secret, s.Token, s.DeclinedToken} {
+	for _, secret := range []string{s.Secret, s.Token, s.DeclinedToken, s.Later.RedirectToken, s.Later.QRToken, s.Later.PendingToken} {
 		require.False(s.t, secret != "" && strings.Contains(err.Error(), secret), "a secret is in the error")
 	}
 }
@@ -127,7 +167,7 @@ func (s exam) stands(id string, state order.PaymentState, amount, refunded order
 
 func (s exam) traits() {
 	got := s.Provider.Traits()
-	require.Positive(s.t, got.KeyWindow)
+	require.GreaterOrEqual(s.t, got.KeyWindow, time.Duration(0))
 	require.Equal(s.t, got.CanHold, got.MaxHold > 0)
 }
 

@@ -16,6 +16,8 @@ const (
 	codeInvalidState    = "invalid_state"
 	codeReferenceVoided = "reference_voided"
 	codeNotFound        = "not_found"
+	codeUnsupported     = "unsupported"
+	codeRefundFailed    = "refund_failed" // ours: the protocol says it by a refund's status
 )
 
 // classify says what a call that did not succeed means for the money. What the protocol does not
@@ -65,24 +67,31 @@ func conflict(code string) payment.Kind {
 		return payment.State
 	case codeReferenceVoided:
 		return payment.Declined
+	case codeUnsupported:
+		return payment.Unsupported
 	}
 	return payment.Unknown
 }
 
-// code is the provider's code in the body of a failure, if it is one of the protocol's. Nothing else
-// from the wire enters an error: it may repeat what we sent.
+// code is the provider's code in the body of a failure, if it is one of the protocol's.
 func code(body []byte) string {
 	var f failure
 	if json.Unmarshal(body, &f) != nil {
 		return ""
 	}
-	known := []string{
-		codeInProgress, codeInvalidState, codeReferenceVoided, codeNotFound,
+	return known(f.Error.Code)
+}
+
+// known is a code if it is one of the protocol's. Nothing else from the wire enters an error or an order:
+// it may repeat what we sent.
+func known(code string) string {
+	codes := []string{
+		codeInProgress, codeInvalidState, codeReferenceVoided, codeNotFound, codeUnsupported,
 		"unauthorized", "invalid_request", "idempotency_key_required", "idempotency_mismatch", "amount_too_large",
-		"insufficient_funds", "expired_card", "card_declined",
+		"insufficient_funds", "expired_card", "card_declined", "refused_by_guest", "expired",
 	}
-	if !slices.Contains(known, f.Error.Code) {
+	if !slices.Contains(codes, code) {
 		return ""
 	}
-	return f.Error.Code
+	return code
 }

@@ -2,233 +2,185 @@ package sandbox_test
 
 import (
 	"encoding/json"
-	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"strconv"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/ordersaga/ordersaga/payment/paymenttest"
+	"github.com/ordersaga/ordersaga/simulator"
 )
 
 const (
-	secret        = "sk_test_secret"
-	goodToken     = "tok_good_card"
-	declinedToken = "tok_bad_card"
+	secret    = "sk_test_secret"
+	goodToken = "tok_good_card"
+	// patience is how long a test waits for what happens elsewhere; far more than it takes.
+	patience = 20 * time.Second
+	tick     = 2 * time.Millisecond
 )
 
-type money struct {
-	Value    int64  `json:"value"`
-	Currency string `json:"currency"`
-}
-
-// record is a payment as the wire shows it.
-type record struct {
-	ID            string     `json:"id"`
-	Reference     string     `json:"reference"`
-	Status        string     `json:"status"`
-	Amount        money      `json:"amount"`
-	Captured      money      `json:"captured"`
-	Refunded      money      `json:"refunded"`
-	HoldExpiresAt *time.Time `json:"hold_expires_at"`
-	CreatedAt     time.Time  `json:"created_at"`
-}
-
-// reply is an answer, kept under its key.
+// reply is an answer that somebody other than the provider gives.
 type reply struct {
 	status int
-	body   any
+	body   string
 }
 
-type kept struct {
-	request string
-	reply   reply
-}
-
-// fake serves docs/sandbox-payments.md from memory.
+// fake is the pretended world behind a listener that may answer instead of it, or change what it says. It
+// receives the provider's notifications, too.
 type fake struct {
-	mu       sync.Mutex
-	payments []*record
-	barred   map[string]bool
-	keys     map[string]kept
-	// lose breaks the connection after the next POST; strange answers the next POST instead.
-	lose    bool
-	strange *reply
-	mend    func(*record) // changes the next answer that is a payment
+	t     *testing.T
+	world http.Handler
+	admin simulator.Admin
+	url   string
+
+	mu      sync.Mutex
+	strange *reply               // answers the next POST
+	mend    func(map[string]any) // changes every answer that is a payment
+	posts   []*http.Request
+	notices []*http.Request
+	bodies  []string // of the notices
 }
+
+const noticePath = "/notices"
 
 // newFake starts a fake that lives as long as the test.
-func newFake(t *testing.T) (*fake, *httptest.Server) {
+func newFake(t *testing.T) *fake {
 	t.Helper()
-	f := &fake{barred: map[string]bool{}, keys: map[string]kept{}}
+	world, err := simulator.New(simulator.Options{PaymentSecret: secret})
+	require.NoError(t, err)
+	f := &fake{t: t, world: world.Handler()}
 	server := httptest.NewServer(f)
 	t.Cleanup(server.Close)
-	return f, server
+	t.Cleanup(world.Close)
+	f.url = server.URL
+	f.admin = simulator.Admin{BaseURL: server.URL, HTTP: server.Client()}
+	return f
 }
+
+// base is the provider's URL.
+func (f *fake) base() string { return f.url + "/payments" }
 
 // ServeHTTP implements http.Handler.
 func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if !strings.HasPrefix(r.URL.Path, "/payments/") {
+		f.serveRest(w, r)
+		return
+	}
+	strange, mend := f.intercept(r)
+	switch {
+	case strange != nil:
+		w.WriteHeader(strange.status)
+		_, _ = io.WriteString(w, strange.body)
+	case mend != nil:
+		f.serveMended(w, r, mend)
+	default:
+		f.world.ServeHTTP(w, r)
+	}
+}
+
+func (f *fake) intercept(r *http.Request) (*reply, func(map[string]any)) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if r.Method != http.MethodPost {
+		return nil, f.mend
+	}
+	f.posts = append(f.posts, r.Clone(f.t.Context()))
+	strange := f.strange
+	f.strange = nil
+	return strange, f.mend
+}
+
+func (f *fake) serveMended(w http.ResponseWriter, r *http.Request, mend func(map[string]any)) {
+	recorder := httptest.NewRecorder()
+	f.world.ServeHTTP(recorder, r)
+	var body map[string]any
+	if json.Unmarshal(recorder.Body.Bytes(), &body) == nil && body["status"] != nil {
+		mend(body)
+	}
+	w.WriteHeader(recorder.Code)
+	_ = json.NewEncoder(w).Encode(body)
+}
+
+// serveRest takes notifications, and lets the tests' own calls through.
+func (f *fake) serveRest(w http.ResponseWriter, r *http.Request) {
+	if r.URL.Path != noticePath {
+		f.world.ServeHTTP(w, r)
+		return
+	}
 	body, _ := io.ReadAll(r.Body)
-	if r.Header.Get("Authorization") != "Bearer "+secret {
-		write(w, fail(http.StatusUnauthorized, "unauthorized"))
-		return
-	}
-	if r.Method == http.MethodGet {
-		write(w, f.mended(f.read(r)))
-		return
-	}
-	if f.strange != nil {
-		w.WriteHeader(f.strange.status)
-		_, _ = fmt.Fprint(w, f.strange.body)
-		f.strange = nil
-		return
-	}
-	answer := f.once(r, string(body))
-	if f.lose {
-		f.lose = false
-		cut(w)
-		return
-	}
-	write(w, f.mended(answer))
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.notices, f.bodies = append(f.notices, r), append(f.bodies, string(body))
 }
 
-// once answers a key that it knows as it did the first time.
-func (f *fake) once(r *http.Request, body string) reply {
-	key, request := r.Header.Get("Idempotency-Key"), r.URL.Path+body
-	if key == "" {
-		return fail(http.StatusBadRequest, "idempotency_key_required")
-	}
-	if known, ok := f.keys[key]; ok {
-		if known.request != request {
-			return fail(http.StatusUnprocessableEntity, "idempotency_mismatch")
-		}
-		return known.reply
-	}
-	answer := f.act(strings.Split(strings.Trim(r.URL.Path, "/"), "/"), body)
-	f.keys[key] = kept{request, answer}
-	return answer
+// set changes the fake between two requests.
+func (f *fake) set(change func()) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	change()
 }
 
-type call struct {
-	Reference string `json:"reference"`
-	Amount    money  `json:"amount"`
-	Capture   bool   `json:"capture"`
-	Token     string `json:"token"`
-}
-
-// act carries out a POST below /v1.
-func (f *fake) act(path []string, body string) reply {
-	var c call
-	if body != "" && json.Unmarshal([]byte(body), &c) != nil {
-		return fail(http.StatusBadRequest, "invalid_request")
-	}
-	switch {
-	case len(path) == 2 && path[1] == "payments":
-		return f.create(c)
-	case len(path) == 2 && path[1] == "voids":
-		f.barred[c.Reference] = true
-		if p := f.find(func(p *record) bool { return p.Reference == c.Reference && p.Status != "declined" }); p != nil {
-			return f.change(p, "void", c)
-		}
-		return reply{http.StatusOK, map[string]string{"reference": c.Reference, "status": "voided"}}
-	case len(path) == 4:
-		if p := f.find(func(p *record) bool { return p.ID == path[2] }); p != nil {
-			return f.change(p, path[3], c)
+func (f *fake) charges() int {
+	ledger, err := f.admin.Ledger(f.t.Context())
+	require.NoError(f.t, err)
+	n := 0
+	for _, p := range ledger.Payments {
+		if p.Status != simulator.StatusDeclined {
+			n++
 		}
 	}
-	return fail(http.StatusNotFound, "not_found")
+	return n
 }
 
-func (f *fake) create(c call) reply {
-	if f.barred[c.Reference] {
-		return fail(http.StatusConflict, "reference_voided")
-	}
-	now := time.Now().UTC().Truncate(time.Second)
-	p := &record{
-		ID: "pay_" + strconv.Itoa(len(f.payments)), Reference: c.Reference, Status: "authorized", Amount: c.Amount,
-		Captured: money{0, c.Amount.Currency}, Refunded: money{0, c.Amount.Currency}, CreatedAt: now,
-	}
-	f.payments = append(f.payments, p)
-	switch {
-	case c.Token == declinedToken:
-		p.Status = "declined"
-		return fail(http.StatusPaymentRequired, "card_declined")
-	case c.Capture:
-		p.Status, p.Captured = "captured", c.Amount
-	default:
-		expires := now.Add(7 * 24 * time.Hour)
-		p.HoldExpiresAt = &expires
-	}
-	return reply{http.StatusCreated, *p}
+func (f *fake) faults(faults ...simulator.Fault) {
+	require.NoError(f.t, f.admin.SetFaults(f.t.Context(), simulator.Payments(simulator.DefaultAccount), faults...))
 }
 
-// change carries out an action on a payment.
-func (f *fake) change(p *record, action string, c call) reply {
-	left := p.Captured.Value - p.Refunded.Value
-	switch {
-	case action == "capture" && p.Status == "authorized" && c.Amount.Value > p.Amount.Value:
-		return fail(http.StatusUnprocessableEntity, "amount_too_large")
-	case action == "capture" && p.Status == "authorized":
-		p.Status, p.Captured, p.HoldExpiresAt = "captured", c.Amount, nil
-	case action == "void" && (p.Status == "authorized" || p.Status == "voided"):
-		p.Status, p.HoldExpiresAt = "voided", nil
-	case action == "refunds" && p.Status == "captured" && c.Amount.Value > left:
-		return fail(http.StatusUnprocessableEntity, "amount_too_large")
-	case action == "refunds" && p.Status == "captured":
-		p.Refunded.Value += c.Amount.Value
-		if c.Amount.Value == left {
-			p.Status = "refunded"
-		}
-	default:
-		return fail(http.StatusConflict, "invalid_state")
-	}
-	return reply{http.StatusOK, *p}
-}
-
-func (f *fake) read(r *http.Request) reply {
-	id, ref := strings.TrimPrefix(r.URL.Path, "/v1/payments/"), r.URL.Query().Get("reference")
-	p := f.find(func(p *record) bool { return p.ID == id || (ref != "" && p.Reference == ref) })
-	if p == nil {
-		return fail(http.StatusNotFound, "not_found")
-	}
-	return reply{http.StatusOK, *p}
-}
-
-func (f *fake) find(is func(*record) bool) *record {
-	for _, p := range f.payments {
-		if is(p) {
-			return p
+// does makes something happen to a payment; what is not possible any more does not.
+func (f *fake) does(deed simulator.Deed) func(ref string) {
+	return func(ref string) {
+		_, err := f.admin.DecideByReference(f.t.Context(), simulator.DefaultAccount, ref, simulator.Decision{Do: deed})
+		if err != nil {
+			require.ErrorContains(f.t, err, "answered 409")
 		}
 	}
-	return nil
 }
 
-func (f *fake) mended(r reply) reply {
-	if p, ok := r.body.(record); ok && f.mend != nil {
-		f.mend(&p)
-		return reply{r.status, p}
-	}
-	return r
-}
-
-func fail(status int, code string) reply {
-	// The message repeats a secret, as careless providers do.
-	return reply{status, map[string]any{"error": map[string]string{"code": code, "message": "refused: " + goodToken + " " + declinedToken}}}
-}
-
-// cut closes the connection without an answer.
-func cut(w http.ResponseWriter) {
-	if conn, _, err := http.NewResponseController(w).Hijack(); err == nil {
-		_ = conn.Close()
+// later are the powers of the sandbox.
+func (f *fake) later() paymenttest.Later {
+	return paymenttest.Later{
+		RedirectToken: simulator.RedirectToken, QRToken: simulator.QRToken, PendingToken: simulator.ProcessingToken,
+		Pays: f.does(simulator.Pay), Refuses: f.does(simulator.RefusePayment), Expires: f.does(simulator.Expire),
+		HoldEnds: f.does(simulator.Expire),
+		KeepLinks: func() {
+			settings := simulator.AccountSettings{KeepLinks: true}
+			require.NoError(f.t, f.admin.ConfigureAccount(f.t.Context(), simulator.DefaultAccount, settings))
+		},
+		DelayRefund:    func() { f.faults(simulator.Fault{Name: simulator.RefundDelayed, Times: 1}) },
+		RefundSucceeds: f.does(simulator.RefundSucceeds), RefundFails: f.does(simulator.RefundFails),
+		ForgetKeys: func() { require.NoError(f.t, f.admin.ForgetKeys(f.t.Context(), simulator.DefaultAccount)) },
+		NotifyURL:  f.url + noticePath, Notification: f.notification,
 	}
 }
 
-func write(w http.ResponseWriter, r reply) {
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(r.status)
-	_ = json.NewEncoder(w).Encode(r.body)
+// notification waits for the last that was sent about a payment.
+func (f *fake) notification(ref string) (http.Header, []byte) {
+	var header http.Header
+	var body []byte
+	require.Eventually(f.t, func() bool {
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		for i, text := range f.bodies {
+			if strings.Contains(text, ref) {
+				header, body = f.notices[i].Header, []byte(text)
+			}
+		}
+		return body != nil
+	}, patience, tick)
+	return header, body
 }

@@ -1,9 +1,10 @@
 // Package sandbox is a payment provider for demonstrations and tests, spoken over the wire like a real
-// one. docs/sandbox-payments.md is its protocol. It holds for 7 days, knows a key for 24 hours, and can
-// be asked for the truth by its own id and by our reference.
+// one. docs/sandbox-payments.md is its protocol. It holds for 7 days, knows a key for 24 hours, can be
+// asked for the truth by its own id and by our reference, and calls us when a payment changes.
 package sandbox
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -34,13 +35,20 @@ type Config struct {
 	URL       string
 	Secret    string
 	AllowHTTP bool
+	// WebhookSecret signs what the provider sends us; empty for Secret.
+	WebhookSecret string
+	// MaxHold and KeyWindow are how long the account holds and knows a key, where that is not what the
+	// protocol promises; zero for 7 days and 24 hours.
+	MaxHold, KeyWindow time.Duration
 	// ConnectTimeout and ReadTimeout bound one call.
 	ConnectTimeout, ReadTimeout time.Duration
 }
 
 // Provider moves money at a sandbox. It is safe for concurrent use.
 type Provider struct {
-	client *httpjson.Client
+	client        *httpjson.Client
+	webhookSecret []byte
+	traits        payment.Traits
 }
 
 // New makes a provider, or an error that names everything that is missing. It does not connect.
@@ -53,10 +61,18 @@ func New(c Config) (*Provider, error) {
 	if c.Secret == "" {
 		errs = append(errs, errors.New("secret: it is missing"))
 	}
+	if c.MaxHold < 0 || c.KeyWindow < 0 {
+		errs = append(errs, errors.New("max_hold, key_window: they are not negative"))
+	}
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
-	return &Provider{client: client}, nil
+	return &Provider{
+		client: client, webhookSecret: []byte(cmp.Or(c.WebhookSecret, c.Secret)),
+		traits: payment.Traits{
+			Collects: true, CanHold: true, MaxHold: cmp.Or(c.MaxHold, maxHold), KeyWindow: cmp.Or(c.KeyWindow, keyWindow),
+		},
+	}, nil
 }
 
 // encrypted refuses to send a secret in clear to another machine.
@@ -71,22 +87,24 @@ func encrypted(c Config) error {
 	return errors.New("url: it has to be https on another machine, or allow_http be set")
 }
 
-// Traits are the promises of the protocol.
-func (p *Provider) Traits() payment.Traits {
-	return payment.Traits{Collects: true, CanHold: true, MaxHold: maxHold, KeyWindow: keyWindow}
-}
+// Traits are the promises of the protocol and the account.
+func (p *Provider) Traits() payment.Traits { return p.traits }
 
-// Begin holds or takes money.
+// Begin holds or takes money, or says what the guest has to do first.
 func (p *Provider) Begin(ctx context.Context, r payment.BeginRequest) (payment.Payment, error) {
 	body := createBody{
 		Reference: r.Ref, Amount: toWire(r.Amount), Capture: !r.Hold, Token: r.Token, Description: r.Description,
+		ReturnURL: r.ReturnURL, NotifyURL: r.NotifyURL, ExpiresAt: r.ExpiresAt.UTC(),
 	}
 	got, err := p.post(ctx, "begin", "/v1/payments", r.Key, body)
 	if err != nil {
 		return payment.Payment{}, err
 	}
 	asked := answer{Reference: r.Ref, Amount: toWire(r.Amount), Status: authorized}
-	if !r.Hold {
+	switch {
+	case got.Status == actionRequired, got.Status == processing:
+		asked.Status = got.Status
+	case !r.Hold:
 		asked.Status, asked.Captured = captured, asked.Amount
 	}
 	return verified("begin", got, asked)
@@ -108,14 +126,15 @@ func (p *Provider) Capture(ctx context.Context, r payment.CaptureRequest) (payme
 	return verified("capture", got, asked)
 }
 
-// Void gives a hold back, by the payment's id or else by our reference.
+// Void gives a hold back, or abandons what the guest can still pay, by the payment's id or else by our
+// reference.
 func (p *Provider) Void(ctx context.Context, r payment.VoidRequest) (payment.Payment, error) {
 	if r.ID == "" {
 		return p.voidReference(ctx, r)
 	}
 	got, err := p.post(ctx, "void", "/v1/payments/"+url.PathEscape(r.ID)+"/void", r.Key, nil)
 	if payment.KindOf(err) == payment.State {
-		// A declined payment cannot be voided, and need not be: nothing is held.
+		// A declined or expired payment cannot be voided, and need not be: nothing is held.
 		if stands, lookup := p.find(ctx, "void", payment.LookupRequest{ID: r.ID}); lookup == nil && stands.Status == declined {
 			return stands.payment(), nil
 		}
@@ -133,22 +152,6 @@ func (p *Provider) voidReference(ctx context.Context, r payment.VoidRequest) (pa
 		return payment.Payment{}, err
 	}
 	return verified("void", got, answer{Reference: r.Ref, Status: voided})
-}
-
-// Refund gives taken money back, in full or in part.
-func (p *Provider) Refund(ctx context.Context, r payment.RefundRequest) (payment.Payment, error) {
-	got, err := p.post(ctx, "refund", "/v1/payments/"+url.PathEscape(r.ID)+"/refunds", r.Key, amountBody{toWire(r.Amount)})
-	if err != nil {
-		return payment.Payment{}, err
-	}
-	asked := answer{ID: r.ID, Status: refunded}
-	if got.Status == captured {
-		asked.Status = captured // a part went back
-	}
-	if got.Refunded.Currency != r.Amount.Currency || got.Refunded.Value < r.Amount.Amount {
-		return payment.Payment{}, distrust("refund", "refunded")
-	}
-	return verified("refund", got, asked)
 }
 
 // Lookup tells where a payment stands.

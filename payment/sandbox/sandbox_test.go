@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 
@@ -13,7 +14,14 @@ import (
 	"github.com/ordersaga/ordersaga/payment"
 	"github.com/ordersaga/ordersaga/payment/paymenttest"
 	"github.com/ordersaga/ordersaga/payment/sandbox"
+	"github.com/ordersaga/ordersaga/simulator"
 )
+
+// amount is money on the wire.
+type amount struct {
+	Value    int64  `json:"value"`
+	Currency string `json:"currency"`
+}
 
 func price() order.Money { return order.Money{Amount: 20700, Currency: "RUB"} }
 
@@ -28,36 +36,17 @@ func connect(t *testing.T, url string) *sandbox.Provider {
 func TestSandboxSitsTheExam(t *testing.T) {
 	paymenttest.Run(t, func(t *testing.T) paymenttest.Subject {
 		t.Helper()
-		f, server := newFake(t)
+		f := newFake(t)
 		closed := httptest.NewServer(http.NotFoundHandler())
 		closed.Close()
 		return paymenttest.Subject{
-			Provider: connect(t, server.URL), Unreachable: connect(t, closed.URL),
-			Amount: price(), Token: goodToken, DeclinedToken: declinedToken, DeclineCode: "card_declined", Secret: secret,
-			LoseAnswer: func() { f.set(func() { f.lose = true }) },
+			Provider: connect(t, f.base()), Unreachable: connect(t, closed.URL),
+			Amount: price(), Token: goodToken, DeclinedToken: simulator.DeclinedToken, DeclineCode: "card_declined", Secret: secret,
+			LoseAnswer: func() { f.faults(simulator.Fault{Name: simulator.LostReplyAfter, Times: 1}) },
 			Answer:     func(status int, body string) { f.set(func() { f.strange = &reply{status, body} }) },
-			Charges:    f.charges,
+			Charges:    f.charges, Later: f.later(),
 		}
 	})
-}
-
-// set changes the fake between two requests.
-func (f *fake) set(change func()) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	change()
-}
-
-func (f *fake) charges() int {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	n := 0
-	for _, p := range f.payments {
-		if p.Status != "declined" {
-			n++
-		}
-	}
-	return n
 }
 
 func begin(t *testing.T, p payment.Provider) (payment.Payment, error) {
@@ -83,148 +72,87 @@ func TestEveryDocumentedRefusalHasItsKind(t *testing.T) {
 		{name: "another body under the key", status: 422, code: "idempotency_mismatch", want: payment.Invalid},
 		{name: "no such payment", status: 404, code: "not_found", want: payment.NotFound},
 		{name: "no such page, says a proxy", status: 404, code: "nginx", want: payment.Unknown},
+		{name: "what cannot be abandoned", status: 409, code: "unsupported", want: payment.Unsupported},
 		{name: "a conflict that nobody documents", status: 409, code: "weird", want: payment.Unknown},
 		{name: "an accident", status: 500, code: "internal", want: payment.Unknown},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			f, server := newFake(t)
+			f := newFake(t)
 			f.set(func() {
 				f.strange = &reply{tt.status, `{"error": {"code": "` + tt.code + `", "message": "` + goodToken + `"}}`}
 			})
-			_, err := begin(t, connect(t, server.URL))
+			_, err := begin(t, connect(t, f.base()))
 			require.Equal(t, tt.want, payment.KindOf(err))
 			require.NotContains(t, err.Error(), goodToken)
 		})
 	}
 }
 
-func TestAnAnswerAboutSomethingElseIsNotBelieved(t *testing.T) {
-	tests := []struct {
-		name string
-		mend func(*record)
-	}{
-		{name: "another amount", mend: func(p *record) { p.Amount.Value++ }},
-		{name: "another currency", mend: func(p *record) { p.Amount.Currency = "USD" }},
-		{name: "another reference", mend: func(p *record) { p.Reference = "r-2" }},
-		{name: "another state", mend: func(p *record) { p.Status = "captured" }},
-		{name: "a state without a name", mend: func(p *record) { p.Status = "settling" }},
-		{name: "no id", mend: func(p *record) { p.ID = "" }},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			f, server := newFake(t)
-			f.mend = tt.mend
-			_, err := begin(t, connect(t, server.URL))
-			require.ErrorContains(t, err, "is not the one that was asked for")
-			require.Equal(t, payment.Unknown, payment.KindOf(err))
-		})
-	}
-}
-
-func TestLaterAnswersAreNotBelievedEither(t *testing.T) {
-	tests := []struct {
-		name string
-		mend func(*record)
-		call func(p payment.Provider, id string) error
-	}{
-		{name: "a capture of another amount", mend: func(p *record) { p.Captured.Value-- }, call: func(p payment.Provider, id string) error {
-			_, err := p.Capture(t.Context(), payment.CaptureRequest{Key: "c", ID: id, Amount: price()})
-			return err
-		}},
-		{name: "a capture of another payment", mend: func(p *record) { p.ID = "pay_9" }, call: func(p payment.Provider, id string) error {
-			_, err := p.Capture(t.Context(), payment.CaptureRequest{Key: "c", ID: id, Amount: price()})
-			return err
-		}},
-		{name: "a charge that took less", mend: func(p *record) { p.Captured.Value-- }, call: func(p payment.Provider, _ string) error {
-			_, err := p.Begin(t.Context(), payment.BeginRequest{Key: "b", Ref: "r-2", Amount: price(), Token: goodToken})
-			return err
-		}},
-		{name: "a void that voided nothing", mend: func(p *record) { p.Status = "authorized" }, call: func(p payment.Provider, id string) error {
-			_, err := p.Void(t.Context(), payment.VoidRequest{Key: "v", ID: id})
-			return err
-		}},
-		{name: "a void of another reference", mend: func(p *record) { p.Reference = "r-2" }, call: func(p payment.Provider, _ string) error {
-			_, err := p.Void(t.Context(), payment.VoidRequest{Key: "v", Ref: "r-1"})
-			return err
-		}},
-		{name: "a lookup of another payment", mend: func(p *record) { p.ID = "pay_9" }, call: func(p payment.Provider, id string) error {
-			_, err := p.Lookup(t.Context(), payment.LookupRequest{ID: id})
-			return err
-		}},
-		{name: "a lookup of another reference", mend: func(p *record) { p.Reference = "r-2" }, call: func(p payment.Provider, _ string) error {
-			_, err := p.Lookup(t.Context(), payment.LookupRequest{Ref: "r-1"})
-			return err
-		}},
-		{name: "a lookup of a state without a name", mend: func(p *record) { p.Status = "settling" }, call: func(p payment.Provider, _ string) error {
-			_, err := p.Lookup(t.Context(), payment.LookupRequest{Ref: "r-1"})
-			return err
-		}},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			f, server := newFake(t)
-			p := connect(t, server.URL)
-			held, err := begin(t, p)
-			require.NoError(t, err)
-			f.set(func() { f.mend = tt.mend })
-			err = tt.call(p, held.ID)
-			require.ErrorContains(t, err, "is not the one that was asked for")
-			require.Equal(t, payment.Unknown, payment.KindOf(err))
-		})
-	}
-}
-
-func TestARefundOfSomethingElseIsNotBelieved(t *testing.T) {
-	f, server := newFake(t)
-	p := connect(t, server.URL)
-	taken, err := p.Begin(t.Context(), payment.BeginRequest{Key: "k-1", Ref: "r-1", Amount: price(), Token: goodToken})
+func TestTheGuestIsToldWhereAndHowLong(t *testing.T) {
+	f := newFake(t)
+	until := time.Now().Add(20 * time.Minute).UTC()
+	got, err := connect(t, f.base()).Begin(t.Context(), payment.BeginRequest{
+		Key: "k", Ref: "r", Amount: price(), Token: simulator.RedirectToken, ExpiresAt: until, ReturnURL: "https://bot.example.com/back",
+	})
 	require.NoError(t, err)
-	for _, mend := range []func(*record){
-		func(p *record) { p.Refunded.Value-- },
-		func(p *record) { p.Refunded.Currency = "USD" },
-		func(p *record) { p.ID = "pay_9" },
-		func(p *record) { p.Status = "voided" },
-	} {
-		f.set(func() { f.mend = mend })
-		_, err = p.Refund(t.Context(), payment.RefundRequest{Key: "r", ID: taken.ID, Amount: price()})
-		require.ErrorContains(t, err, "is not the one that was asked for")
-		require.Equal(t, payment.Unknown, payment.KindOf(err))
+	require.WithinDuration(t, until, got.Action.ExpiresAt, time.Second)
+	require.Contains(t, got.Action.URL, f.base()+"/default/pay/")
+
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, got.Action.URL, strings.NewReader("decision=pay"))
+	require.NoError(t, err)
+	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	response, err := (&http.Transport{}).RoundTrip(request) // which follows no redirect
+	require.NoError(t, err)
+	require.NoError(t, response.Body.Close())
+	require.Equal(t, "https://bot.example.com/back", response.Header.Get("Location"))
+}
+
+func TestACodeThatIsNotTheProtocolsIsNotPassedOn(t *testing.T) {
+	f := newFake(t)
+	p := connect(t, f.base())
+	for code, want := range map[string]string{"expired": "expired", goodToken: ""} {
+		f.set(func() { f.mend = func(p map[string]any) { p["status"], p["decline_code"] = "declined", code } })
+		held, err := p.Lookup(t.Context(), payment.LookupRequest{Ref: "r-1"})
+		if payment.KindOf(err) == payment.NotFound {
+			_, err = p.Begin(t.Context(), payment.BeginRequest{Key: "k-1", Ref: "r-1", Amount: price(), Token: goodToken})
+			require.Error(t, err)
+			held, err = p.Lookup(t.Context(), payment.LookupRequest{Ref: "r-1"})
+		}
+		require.NoError(t, err)
+		require.Equal(t, order.PaymentDeclined, held.State)
+		require.Equal(t, want, held.Code)
 	}
 }
 
 func TestEveryPostHasItsKeyAndItsOwnConnection(t *testing.T) {
-	keys, connections := []string{}, map[string]bool{}
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		keys, connections[r.RemoteAddr] = append(keys, r.Header.Get("Idempotency-Key")), true
-		write(w, reply{http.StatusOK, record{ID: "pay_0", Reference: "r-1", Status: "voided"}})
-	}))
-	t.Cleanup(server.Close)
-	p := connect(t, server.URL)
-	for _, r := range []payment.VoidRequest{{Key: "k-1", Ref: "r-1"}, {Key: "k-2", Ref: "r-1"}, {Key: "k-3", ID: "pay_0"}} {
-		_, err := p.Void(t.Context(), r)
+	f := newFake(t)
+	p := connect(t, f.base())
+	for _, key := range []string{"k-1", "k-2", "k-3"} {
+		_, err := p.Void(t.Context(), payment.VoidRequest{Key: key, Ref: "r-1"})
 		require.NoError(t, err)
 	}
-	require.Equal(t, []string{"k-1", "k-2", "k-3"}, keys)
+	connections := map[string]bool{}
+	for i, post := range f.posts {
+		require.Equal(t, []string{"k-1", "k-2", "k-3"}[i], post.Header.Get("Idempotency-Key"))
+		connections[post.RemoteAddr] = true
+	}
 	require.Len(t, connections, 3)
 }
 
 func TestTheProviderSaysHowLongToWait(t *testing.T) {
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Retry-After", "7")
-		w.WriteHeader(http.StatusServiceUnavailable)
-	}))
-	t.Cleanup(server.Close)
-	_, err := begin(t, connect(t, server.URL))
+	f := newFake(t)
+	f.faults(simulator.Fault{Name: simulator.Down})
+	_, err := begin(t, connect(t, f.base()))
 	e, ok := errors.AsType[*payment.Error](err)
 	require.True(t, ok)
 	require.Equal(t, payment.NotExecuted, e.Kind)
-	require.Equal(t, 7*time.Second, e.RetryAfter)
+	require.Equal(t, time.Second, e.RetryAfter)
 }
 
 func TestNewNamesEveryMissingSetting(t *testing.T) {
-	_, err := sandbox.New(sandbox.Config{})
-	for _, setting := range []string{"url", "secret", "connect timeout", "read timeout"} {
+	_, err := sandbox.New(sandbox.Config{KeyWindow: -1})
+	for _, setting := range []string{"max_hold, key_window", "url", "secret", "connect timeout", "read timeout"} {
 		require.ErrorContains(t, err, setting)
 	}
 }

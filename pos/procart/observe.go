@@ -89,8 +89,9 @@ func (c *Connector) pick(tickets []ticket, ids []string) (seen []pos.Observation
 }
 
 // Find implements [pos.Finder]: it looks through all orders of the token for the number at the head of
-// the short comment, or our id in the guest's meta. Where the store's settings do not allow the list it
-// answers NotFound without asking, which proves nothing.
+// the short comment, or our id in the guest's meta. Two tickets with the number, and a miss among
+// tickets that do not show theirs, are Unknown. Where the store's settings do not allow the list it answers
+// NotFound without asking, which proves nothing.
 func (c *Connector) Find(ctx context.Context, number string) (pos.Observation, error) {
 	const op = "find"
 	missing := &pos.Error{System: System, Op: op, Kind: pos.NotFound}
@@ -103,13 +104,18 @@ func (c *Connector) Find(ctx context.Context, number string) (pos.Observation, e
 		return pos.Observation{}, err
 	}
 	var found []ticket
+	hidden := false
 	for _, t := range tickets {
+		hidden = hidden || t.ShortComment == nil && t.Meta == nil
 		if t.carries(number) {
 			found = append(found, t)
 		}
 	}
 	switch len(found) {
 	case 0:
+		if hidden { // that one may be it
+			return pos.Observation{}, unreadable(op, "a ticket shows neither comment nor meta")
+		}
 		return pos.Observation{}, missing
 	case 1:
 		if _, ok := CanonicalGUID(found[0].GUID); !ok {
@@ -122,7 +128,11 @@ func (c *Connector) Find(ctx context.Context, number string) (pos.Observation, e
 
 // carries reports whether a ticket is that of the order with the number.
 func (t ticket) carries(number string) bool {
-	first, _, _ := strings.Cut(strings.TrimSpace(t.ShortComment), " ")
+	comment := ""
+	if t.ShortComment != nil {
+		comment = *t.ShortComment
+	}
+	first, _, _ := strings.Cut(strings.TrimSpace(comment), " ")
 	meta := make(map[string]string)
 	if json.Unmarshal(t.Meta, &meta) != nil {
 		clear(meta) // somebody else's, of another form

@@ -166,6 +166,9 @@ func TestFind(t *testing.T) {
 			name:    "not when two carry it",
 			tickets: `{"guid": "` + missing + `", "short_comment": "k7m2q9x4"}, {"guid": "` + known + `", "short_comment": "k7m2q9x4"}`, want: pos.Unknown,
 		},
+		{name: "not when one of them shows neither comment nor meta", tickets: other + `, {"guid": "` + known + `", "status": "open"}`, want: pos.Unknown},
+		{name: "not when one of them has no comment", tickets: other + `, {"guid": "` + known + `", "short_comment": ""}`, want: pos.NotFound},
+		{name: "whatever others show", tickets: `{"guid": "` + missing + `"}, {"guid": "` + known + `", "short_comment": "k7m2q9x4"}`},
 		{name: "not without a GUID", tickets: `{"short_comment": "k7m2q9x4"}`, want: pos.Unknown},
 	}
 	for _, row := range rows {
@@ -189,6 +192,35 @@ func TestFindAsksNobodyWhereTheListIsOff(t *testing.T) {
 	require.Equal(t, pos.NotFound, pos.KindOf(err))
 	require.False(t, connector.Traits().LookupProves)
 	require.Empty(t, f.seen(""))
+}
+
+func TestAMissProvesAbsenceOnlyWhereTheStoreSaysSo(t *testing.T) {
+	for name, proves := range map[string]bool{"a list that was never tried proves nothing": false, "one that was tried does": true} {
+		t.Run(name, func(t *testing.T) {
+			connector := connect(t, newFake().answer("getorders", `{"result": true, "data": []}`), func(s *procart.Settings) {
+				s.ListOrders, s.LookupProves = true, proves
+			})
+			_, err := connector.Find(t.Context(), number)
+			require.Equal(t, pos.NotFound, pos.KindOf(err))
+			require.Equal(t, proves, connector.Traits().LookupProves)
+		})
+	}
+}
+
+func TestABrokenSearchProvesNothing(t *testing.T) {
+	for _, answer := range []string{`{"result": true}`, `{"result": true, "data": null}`, `<html>`, ``, `{"data": []}`} {
+		connector := connect(t, newFake().answer("getorders", answer), func(s *procart.Settings) { s.ListOrders, s.LookupProves = true, true })
+		_, err := connector.Find(t.Context(), number)
+		require.Equal(t, pos.Unknown, pos.KindOf(err), answer)
+	}
+}
+
+func TestTheFinalBillIsToldAsTheTillHasIt(t *testing.T) {
+	f := newFake().answer("getorders", `{"result": true, "data": [{"guid": "`+known+`", "status": "close", "amount": 60300, "paid": 55800, "items": [{}]}]}`)
+	seen, err := connect(t, f, nil).Observe(t.Context(), known)
+	require.NoError(t, err)
+	require.Equal(t, order.Money{Amount: 60300, Currency: "RUB"}, seen.Amount, "hundredths, and not what was paid")
+	require.False(t, seen.Empty)
 }
 
 func TestSameTicket(t *testing.T) {

@@ -187,7 +187,7 @@ type ticket struct {
 	GUID         string             `json:"guid"`
 	Status       string             `json:"status"`
 	Amount       kopecks            `json:"amount"`
-	ShortComment string             `json:"short_comment"`
+	ShortComment *string            `json:"short_comment"`
 	Items        *[]json.RawMessage `json:"items"`
 	Meta         json.RawMessage    `json:"guestmeta"`
 }

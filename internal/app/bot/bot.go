@@ -114,10 +114,7 @@ func (c *Client) Orders(ctx context.Context, params *gen.ListOrdersParams) (gen.
 	if err := refusal("list orders", r.HTTPResponse, r.Body); err != nil {
 		return gen.OrderPage{}, nil, err
 	}
-	if r.JSON200 == nil {
-		return gen.OrderPage{}, nil, fmt.Errorf("list orders: %w", ErrNotTheAPI)
-	}
-	return *r.JSON200, r.Body, nil
+	return listOf("list orders", r.JSON200, r.Body)
 }
 
 // Follow reads an order every so often and shows it to see whenever it has changed, until done, until

@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strconv"
 	"time"
 
 	"github.com/sirupsen/logrus"
@@ -39,6 +38,9 @@ type Options struct {
 	// Samples places the sample orders. Exit, which goes with it, ends after them; else everything stays up
 	// until ctx ends.
 	Samples, Exit bool
+	// Command runs a command line of the program, given without its name, as somebody whose environment names
+	// an API and a key. Samples need it.
+	Command func(ctx context.Context, url, key string, args ...string) error
 	// Out gets the story, Progress what is worth a word meanwhile.
 	Out, Progress io.Writer
 	Log           *logrus.Logger
@@ -57,7 +59,7 @@ func Run(ctx context.Context, o Options) (err error) {
 	}
 	defer func() { err = errors.Join(err, running.Stop()) }()
 	if o.Samples {
-		err := show(ctx, running, samples, o.Out)
+		err := show(ctx, running, samples, o)
 		switch {
 		case o.Exit: // an interrupted demo has not shown that all ended as they should
 			return err
@@ -75,17 +77,18 @@ func Run(ctx context.Context, o Options) (err error) {
 }
 
 // show plays every scenario at once, and tells them in their order.
-func show(ctx context.Context, running *app.App, samples []scenario, out io.Writer) error {
+func show(ctx context.Context, running *app.App, samples []scenario, o Options) error {
+	out := o.Out
 	playing, cancel := context.WithCancel(ctx)
 	defer cancel()
 	client, err := bot.New(running.URL(), running.Key())
 	if err != nil {
 		return err
 	}
-	if _, err := io.WriteString(out, "Everything runs. Placing "+strconv.Itoa(len(samples))+" orders at "+running.URL()+"\n\n"); err != nil {
+	if _, err := fmt.Fprintf(out, "Everything runs. Placing %d orders at %s: the last waits %s for its restaurant\n\n", len(samples), running.URL(), outage); err != nil {
 		return err
 	}
-	played := stage{bot: client, book: running.Journal(), ledger: running.World().Ledger, run: rand.Text()}.playAll(playing, samples)
+	played := build(running, client, o.Command).playAll(playing, samples)
 	stories := make([]story, 0, len(samples))
 	for i := range samples {
 		p := <-played[i]
@@ -107,6 +110,20 @@ func show(ctx context.Context, running *app.App, samples []scenario, out io.Writ
 	return judge(stories)
 }
 
+// build makes the stage on which sample orders are played.
+func build(running *app.App, client *bot.Client, command func(context.Context, string, string, ...string) error) stage {
+	admin := running.Admin()
+	return stage{
+		bot: client, book: running.Journal(), ledger: running.World().Ledger, run: rand.Text(),
+		strike: func(ctx context.Context, restaurant string, faults []simulator.Fault) error {
+			return admin.SetFaults(ctx, simulator.POS(restaurant), faults...)
+		},
+		command: func(ctx context.Context, args ...string) error {
+			return command(ctx, running.URL(), running.Key(), args...)
+		},
+	}
+}
+
 // performance is a story, or why there is none.
 type performance struct {
 	story story
@@ -114,14 +131,16 @@ type performance struct {
 }
 
 // playAll places the orders one after the other, so that the first answers are those of a calm system,
-// and plays the rest of each beside the others. Each channel gets one performance.
+// and plays the rest of each beside the others. Those that wait for no verdict are placed first: they
+// take longest. Each channel gets one performance.
 func (g stage) playAll(ctx context.Context, samples []scenario) []chan performance {
 	played := make([]chan performance, len(samples))
 	for i := range samples {
 		played[i] = make(chan performance, 1)
 	}
 	go func() {
-		for i, s := range samples {
+		for _, i := range sequence(samples) {
+			s := samples[i]
 			placed, err := g.place(ctx, s)
 			if err != nil {
 				played[i] <- performance{err: err}
@@ -134,6 +153,19 @@ func (g stage) playAll(ctx context.Context, samples []scenario) []chan performan
 		}
 	}()
 	return played
+}
+
+// sequence is the order of placing, as indices of the samples.
+func sequence(samples []scenario) []int {
+	var first, then []int
+	for i, s := range samples {
+		if s.wait == 0 {
+			first = append(first, i)
+		} else {
+			then = append(then, i)
+		}
+	}
+	return append(first, then...)
 }
 
 // judge is ErrEndedOtherwise if any story differs.
@@ -158,7 +190,7 @@ func world(samples []scenario) simulator.Options {
 	}
 	for _, s := range samples {
 		o.Restaurants[s.store] = s.restaurant
-		if len(s.faults) > 0 {
+		if len(s.faults) > 0 && !s.forAWhile() {
 			o.Faults[simulator.POS(s.store)] = s.faults
 		}
 	}
@@ -171,7 +203,13 @@ func stores(samples []scenario) func(worldURL string) []config.Store {
 		all := make([]config.Store, 0, len(samples))
 		for _, s := range samples {
 			store := app.SimulatedStore(worldURL, s.store, "Restaurant "+s.store)
-			store.Payment.Flow = s.flow
+			store.Payment.Flow, store.POS.Settings = s.flow, s.settings
+			if s.tune != nil {
+				s.tune(&store.Policy)
+			}
+			if s.staffed {
+				store = app.WithStaff(store, worldURL)
+			}
 			all = append(all, store)
 		}
 		return all

@@ -57,6 +57,18 @@ func told() demo.Telling {
 			}}),
 			event(800, order.Event{Type: order.AttentionClosed, Attention: item, Actor: "facts"}),
 			event(900, order.Event{Type: order.CancelChanged, Cancel: &order.Cancellation{State: order.CancelRefused}}),
+			event(1000, order.Event{Type: order.AttentionOpened, Attention: &order.Attention{ID: "q2", Kind: order.AskRestaurant, Staff: []order.Option{order.Keep}}}),
+			event(1100, order.Event{Type: order.AttentionClosed, Attention: &order.Attention{ID: "q2", Kind: order.AskRestaurant}, Actor: "staff", Answer: &order.Answer{
+				Option: order.Keep, Actor: "staff", Note: "on the stove",
+			}}),
+			event(1100, order.Event{Type: order.CancelChanged, Cancel: &order.Cancellation{State: order.CancelRefused, Reason: order.StaffKeeps}}),
+			event(1200, order.Event{Type: order.EvidenceSeen, Evidence: &order.Evidence{
+				Message: order.Message{Raw: "payment.captured", Source: order.FromProvider}, Decision: order.Applied,
+			}}),
+			event(1300, order.Event{Type: order.AcceptanceDelayed}),
+			event(1400, order.Event{Type: order.Late}),
+			event(1450, order.Event{Type: order.TakenOver}),
+			event(1460, order.Event{Type: order.AttentionOpened, Attention: item, Actor: "reminder"}),
 			event(1500, order.Event{Type: order.StatusChanged, Status: order.Completed}),
 			event(1500, order.Event{Type: order.EvidenceSeen, Evidence: &order.Evidence{
 				Message: order.Message{Raw: "close", Source: order.FromWatcher}, Decision: order.Duplicate, Why: "the same to the guest",
@@ -66,6 +78,9 @@ func told() demo.Telling {
 		Cancel: "not_cancellable", Asked: after(850), Told: after(905),
 		Ledger: simulator.Ledger{
 			Tickets: []simulator.Ticket{{Number: order.Number(orderID)}, {Number: "another1"}},
+			Staff: []simulator.StaffMessage{{
+				Stamp: simulator.Stamp{At: after(1050)}, Number: order.Number(orderID), Options: []simulator.StaffOption{{Label: "We let it go"}, {Label: "We make it"}},
+			}},
 			Payments: []simulator.Payment{
 				{Account: "demo-lost", Reference: orderID + "-1", Status: simulator.StatusCaptured, Amount: 62000, Captured: 62000},
 				{Account: "demo-lost", Reference: "another-1", Status: simulator.StatusCaptured, Amount: 100, Captured: 100},
@@ -113,6 +128,7 @@ func TestEveryWayToBreakAPromiseIsADifference(t *testing.T) {
 		{"two tickets", func(s *demo.Telling) {
 			s.Ledger.Tickets = append(s.Ledger.Tickets, simulator.Ticket{Number: order.Number(orderID)})
 		}, "1 ticket, 620.00 RUB kept"},
+		{"a ticket that was deleted", func(s *demo.Telling) { s.Ledger.Tickets[0].State = simulator.Deleted }, "1 ticket, 620.00 RUB kept"},
 		{"no ticket for the money", func(s *demo.Telling) { s.Ledger.Tickets = nil }, "1 ticket"},
 		{"charged twice", func(s *demo.Telling) {
 			s.Ledger.Payments = append(s.Ledger.Payments, simulator.Payment{Account: "demo-lost", Reference: orderID + "-2", Captured: 62000})
@@ -124,7 +140,7 @@ func TestEveryWayToBreakAPromiseIsADifference(t *testing.T) {
 		}, "it should have ended"},
 		{"another status", func(s *demo.Telling) { s.Order.Status = order.Expired }, "it should have ended: completed"},
 		{"another reason", func(s *demo.Telling) { s.Order.Problem = &gen.OrderProblem{Code: order.POSRefused} }, "it should have ended"},
-		{"a submission that was never unknown", func(s *demo.Telling) { s.Events = s.Events[4:] }, "its submission should have been unknown"},
+		{"a submission that was never unknown", func(s *demo.Telling) { s.Events = s.Events[4:] }, "it should have come to: submission unknown"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			spoiled := told()
@@ -134,6 +150,51 @@ func TestEveryWayToBreakAPromiseIsADifference(t *testing.T) {
 			require.Contains(t, spoiled.Differs()[0], tt.want)
 		})
 	}
+}
+
+func TestAStoryHasToTellItsPlotInOrderAndNotTooSoon(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		rows  []string
+		after []time.Duration
+		want  []string
+	}{
+		{"all of it", []string{"status created", "submission unknown", "status cooking"}, nil, nil},
+		{"in time", []string{"submission unknown", "submission accepted"}, []time.Duration{0, 760 * time.Millisecond}, nil},
+		{
+			"too soon",
+			[]string{"submission unknown", "submission accepted"},
+			[]time.Duration{0, 761 * time.Millisecond},
+			[]string{"it should have come to: submission accepted, 761ms later"},
+		},
+		{"the wrong way round", []string{"submission accepted", "submission unknown"}, nil, []string{"it should have come to: submission unknown"}},
+		{"once for two", []string{"submission unknown", "submission unknown"}, nil, []string{"it should have come to: submission unknown"}},
+		{"what never came", []string{"status scheduled", "status cooking"}, nil, []string{"it should have come to: status scheduled"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) { require.Equal(t, tt.want, told().Strays(tt.rows, tt.after...)) })
+	}
+}
+
+func TestADeletedTicketIsNoTicketAndIsTold(t *testing.T) {
+	s := told()
+	s.Ledger.Tickets[0].State = simulator.Deleted
+	s.Ledger.Tickets[0].History = []simulator.StateChange{{State: simulator.Deferred}, {Stamp: simulator.Stamp{At: after(1250)}, State: simulator.Deleted}}
+	require.Contains(t, s.Ending(), "0 tickets and 1 deleted")
+	require.Contains(t, s.Tell(), "+1.250 s  staff        throw the ticket away\n")
+}
+
+func TestACommandLineCanBeCopied(t *testing.T) {
+	require.Equal(t, `ordersaga order resolve id a1 ticket_exists --value "{G}" --note "seen in the till"`,
+		demo.Typed("order", "resolve", "id", "a1", "ticket_exists", "--value", "{G}", "--note", "seen in the till"))
+}
+
+func TestOrdersThatWaitForNoVerdictArePlacedFirst(t *testing.T) {
+	require.Equal(t, []int{1, 3, 0, 2}, demo.Sequence(time.Second, 0, 2*time.Second, 0))
+}
+
+func TestAnOutageDoesNotBeginBeforeItsOrder(t *testing.T) {
+	require.NotEmpty(t, demo.World().Faults["pos/demo-lost"])
+	require.Empty(t, demo.World().Faults["pos/demo-down"])
 }
 
 func TestAnEndingNamesWhatIsStillHeld(t *testing.T) {

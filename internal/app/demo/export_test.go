@@ -25,9 +25,13 @@ type Telling struct {
 func (t Telling) story() story {
 	s := story{
 		title: t.Title, order: t.Order, answer: t.Answer, answered: t.Answered, events: t.Events,
-		asked: t.Asked, told: t.Told, link: t.Link, differences: t.Differences,
+		link: t.Link, differences: t.Differences,
 	}
-	s.end.cancel = t.Cancel
+	if s.end.cancel = t.Cancel; t.Cancel != "" {
+		s.does(t.Asked, "guest", "asks to cancel")
+		s.does(t.Told, "guest", "is answered: "+t.Cancel)
+	}
+	s.overhear(t.Ledger)
 	s.end = s.ending(t.Store, t.Ledger)
 	return s
 }
@@ -52,10 +56,35 @@ func (t Telling) Differs() []string {
 	for _, s := range scenarios() {
 		if s.store == t.Store {
 			told := t.story()
-			return s.differences(told.end, told.submissions())
+			return s.differences(told.end, told.timeline())
 		}
 	}
 	return []string{"there is no such store"}
+}
+
+// Strays says what of a plot (rows, and how long after the row before each comes at least) the story
+// does not tell; nothing if it tells all of it.
+func (t Telling) Strays(rows []string, after ...time.Duration) []string {
+	s := scenario{want: t.story().end}
+	for i, row := range rows {
+		s.plot = append(s.plot, turn{row: row})
+		if i < len(after) {
+			s.plot[i].after = after[i]
+		}
+	}
+	return s.differences(s.want, t.story().timeline())
+}
+
+// Typed is a command line as the demo prints it.
+func Typed(args ...string) string { return typed(args) }
+
+// Sequence is in which sequence orders are placed that wait so long for their verdicts.
+func Sequence(waits ...time.Duration) []int {
+	samples := make([]scenario, len(waits))
+	for i, wait := range waits {
+		samples[i].wait = wait
+	}
+	return sequence(samples)
 }
 
 // StoresOf are the demo's stores in a world.

@@ -28,10 +28,11 @@ Try:
 
   go run ./cmd/ordersaga order list
   go run ./cmd/ordersaga order watch ID
+  go run ./cmd/ordersaga attention list   # after an order at %s: it waits for you
 
 Stores: %s
 Ctrl-C stops everything in order, a second one at once.
-`, a.URL(), a.URL(), a.Key(), orDash(a.UIURL()), a.Admin().BaseURL, a.Data(), a.URL(), a.Key(), sampleBody, strings.Join(storeIDs(), " "))
+`, a.URL(), a.URL(), a.Key(), orDash(a.UIURL()), a.Admin().BaseURL, a.Data(), a.URL(), a.Key(), sampleBody, unfound().store, strings.Join(storeIDs(), " "))
 	return out.String()
 }
 

@@ -32,6 +32,10 @@ type stage struct {
 	bot    *bot.Client
 	book   book
 	ledger func() simulator.Ledger
+	// strike sets the faults of a restaurant.
+	strike func(ctx context.Context, restaurant string, faults []simulator.Fault) error
+	// command runs a command line of the program against the API.
+	command func(ctx context.Context, args ...string) error
 	// run tells the idempotency keys of one demo from those of another in the same data folder.
 	run string
 }
@@ -51,17 +55,28 @@ type story struct {
 	end         ending
 	differences []string
 	link        string // to the workflow in the Temporal UI
-	// asked and told are when the guest asked to cancel and was answered.
-	asked, told time.Time
+	// doings are what people did meanwhile.
+	doings []moment
+}
+
+// does adds to the story what somebody did.
+func (t *story) does(at time.Time, who, what string) {
+	t.doings = append(t.doings, moment{at: at, text: row(who, what)})
 }
 
 // place posts a sample order and measures the answer.
 func (g stage) place(ctx context.Context, s scenario) (story, error) {
-	body, err := json.Marshal(s.request())
+	begin := time.Now()
+	body, err := json.Marshal(s.request(begin))
 	if err != nil {
 		return story{}, fmt.Errorf("write sample order %s: %w", s.store, err)
 	}
-	begin := time.Now()
+	if s.forAWhile() {
+		if err := g.strike(ctx, s.store, s.faults); err != nil {
+			return story{}, fmt.Errorf("place sample order %s: %w", s.store, err)
+		}
+		begin = time.Now()
+	}
 	placed, err := g.bot.Create(ctx, g.run+"/"+s.store, s.wait, body)
 	if err != nil {
 		return story{}, fmt.Errorf("place sample order %s: %w", s.store, err)
@@ -76,14 +91,19 @@ func (g stage) play(ctx context.Context, s scenario, t story) (story, error) {
 	if err := g.cancel(ctx, s, &t); err != nil {
 		return t, err
 	}
+	if err := g.answer(ctx, s, &t); err != nil {
+		return t, err
+	}
 	settled, err := g.follow(ctx, t.order.Id, bot.Settled)
 	if err != nil {
 		return t, err
 	}
 	t.order = settled
 	t.events, err = g.book.History(ctx, t.order.Id, 0, storyEvents)
-	t.end = t.ending(s.store, g.ledger())
-	t.differences = s.differences(t.end, t.submissions())
+	ledger := g.ledger()
+	t.overhear(ledger)
+	t.end = t.ending(s.store, ledger)
+	t.differences = s.differences(t.end, t.timeline())
 	return t, err
 }
 
@@ -104,9 +124,9 @@ func (g stage) cancel(ctx context.Context, s scenario, t *story) error {
 		return fmt.Errorf("cancel sample order %s at %s: %w", s.store, s.cancelAt, errNotReached)
 	}
 	reason := "guest_request"
-	t.asked = time.Now()
+	t.does(time.Now(), "guest", "asks to cancel")
 	answer, err := g.bot.Cancel(ctx, t.order.Id, gen.CancelRequest{Reason: &reason})
-	t.told = time.Now()
+	told := time.Now()
 	t.end.cancel = string(order.CancelRequested)
 	if answer.Status == http.StatusOK {
 		t.end.cancel = cancelled
@@ -114,6 +134,7 @@ func (g stage) cancel(ctx context.Context, s scenario, t *story) error {
 	if problem, ok := errors.AsType[*bot.Problem](err); ok {
 		t.end.cancel, err = problem.Code, nil
 	}
+	t.does(told, "guest", "is answered: "+t.end.cancel)
 	return err
 }
 
@@ -124,7 +145,13 @@ func (t story) ending(account string, l simulator.Ledger) ending {
 	if t.order.Problem != nil {
 		end.problem = t.order.Problem.Code
 	}
-	end.tickets = len(l.TicketsOf(t.order.Number))
+	for _, ticket := range l.TicketsOf(t.order.Number) {
+		if ticket.State == simulator.Deleted {
+			end.deleted++
+		} else {
+			end.tickets++
+		}
+	}
 	for _, p := range l.Payments {
 		// A reference begins with the order's id; an account keeps the payments of earlier orders.
 		if p.Account != account || !isOf(p, t.order.Id) {
@@ -140,15 +167,4 @@ func (t story) ending(account string, l simulator.Ledger) ending {
 
 func isOf(p simulator.Payment, orderID string) bool {
 	return len(p.Reference) >= len(orderID) && p.Reference[:len(orderID)] == orderID
-}
-
-// submissions are the submission states that the order went through.
-func (t story) submissions() []order.SubmissionState {
-	var states []order.SubmissionState
-	for _, e := range t.events {
-		if e.Event.Type == order.SubmissionChanged {
-			states = append(states, e.Event.Submission)
-		}
-	}
-	return states
 }

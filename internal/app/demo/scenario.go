@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/ordersaga/ordersaga/api/gen"
+	"github.com/ordersaga/ordersaga/config"
 	"github.com/ordersaga/ordersaga/order"
 	"github.com/ordersaga/ordersaga/simulator"
 )
@@ -25,18 +26,39 @@ type scenario struct {
 	store string // also the id of its restaurant and merchant account in the pretended world
 	title string
 	flow  order.PaymentFlow
-	// restaurant and faults are what the world has in store for it.
+	// restaurant and faults are what the world has in store for it. Faults that last for a while begin when
+	// the order is placed.
 	restaurant simulator.Settings
 	faults     []simulator.Fault
-	items      []gen.NewItem
-	token      string
+	// settings are those of the store's POS, tune changes its policy, and staffed says that its people can be asked.
+	settings config.Settings
+	tune     func(*order.Policy)
+	staffed  bool
+	items    []gen.NewItem
+	token    string
+	// ahead is how far ahead the guest wants it, and then expects a total; 0 for as soon as possible.
+	ahead    time.Duration
+	expected int64
 	// wait is how long the POST waits for its verdict.
 	wait time.Duration
 	// cancelAt is the status at which the guest cancels; empty: never.
 	cancelAt order.Status
-	want     ending
-	// through are submission states that the order must have gone through.
-	through []order.SubmissionState
+	// answer is what a person of the service answers to the order's question; empty: nobody does.
+	answer order.Option
+	want   ending
+	// plot is what the timeline must tell, in this order.
+	plot []turn
+}
+
+// forAWhile reports whether the order's faults last for a while only.
+func (s scenario) forAWhile() bool {
+	return slices.ContainsFunc(s.faults, func(f simulator.Fault) bool { return f.For > 0 })
+}
+
+// turn is a row of a timeline, by how it begins, and how long after the turn before it comes at least.
+type turn struct {
+	row   string
+	after time.Duration
 }
 
 // ending is how an order ended: for the guest, for the money and for the kitchen.
@@ -46,9 +68,10 @@ type ending struct {
 	payment order.PaymentState
 	// cancel is the API's answer to the guest's cancel; empty if there was none.
 	cancel string
-	// tickets are those in the restaurant's till, kept and held what the merchant has, in minor units.
-	tickets    int
-	kept, held int64
+	// tickets are those in the restaurant's till, deleted those that its people have thrown away, kept and
+	// held what the merchant has, in minor units.
+	tickets, deleted int
+	kept, held       int64
 }
 
 // String writes an ending in one line.
@@ -63,6 +86,9 @@ func (e ending) String() string {
 	tickets := fmt.Sprintf("%d tickets", e.tickets)
 	if e.tickets == 1 {
 		tickets = "1 ticket"
+	}
+	if e.deleted > 0 {
+		tickets += fmt.Sprintf(" and %d deleted", e.deleted)
 	}
 	parts = append(parts, "payment "+string(e.payment), tickets, order.Money{Amount: e.kept, Currency: currency}.String()+" kept")
 	if e.held != 0 {
@@ -120,9 +146,10 @@ func scenarios() []scenario {
 			restaurant: kitchen(2*pace, pace),
 			faults:     []simulator.Fault{{Name: simulator.LostReplyAfter, Op: simulator.OpPostOrder}},
 			items:      soup(), token: goodCard, wait: patience,
-			want:    ending{status: order.Completed, payment: order.PaymentCaptured, tickets: 1, kept: 62000},
-			through: []order.SubmissionState{order.SubmissionUnknown, order.SubmissionAccepted},
+			want: ending{status: order.Completed, payment: order.PaymentCaptured, tickets: 1, kept: 62000},
+			plot: []turn{{row: "submission unknown"}, {row: "attention submission_unknown: a person is asked"}, {row: "submission accepted"}},
 		},
+		unfound(), scheduled(), letGo(), down(),
 	}
 }
 
@@ -135,58 +162,37 @@ func kitchen(waiting, cooking time.Duration) simulator.Settings {
 	}}
 }
 
-// soup is two soups with sour cream: 620 roubles on the simulator's menu.
-func soup() []gen.NewItem {
-	group, sourCream, one := "51", "Сметана", 1
-	name, note := "Щи", "без лука"
-	return []gen.NewItem{{
-		Code: "701", Name: &name, Quantity: 2, Note: &note,
-		Modifiers: &gen.NewModifiers{{Group: &group, Code: "905", Name: &sourCream, Quantity: &one}},
-	}}
-}
-
-// lunch is a soup and a drink: 430 roubles.
-func lunch() []gen.NewItem {
-	first, second := "Щи", "Компот"
-	return []gen.NewItem{{Code: "701", Name: &first, Quantity: 1}, {Code: "720", Name: &second, Quantity: 1}}
-}
-
-// The guest of the samples.
-const (
-	guestName    = "Анна Пробная"
-	guestPhone   = "+79001112233"
-	guestAddress = "ул. Лесная, 4"
-	guestComment = "домофон 12"
-	goodCard     = "tok_visa"
-)
-
-// GuestData is everything in the samples that belongs to a guest or is secret: none of it may be found
-// in what the demo leaves behind, in Temporal, in the journal or in a log.
-func GuestData() []string {
-	return []string{guestName, guestPhone, guestPhone[1:], guestAddress, guestComment, goodCard, simulator.DeclinedToken}
-}
-
-// request is what the guest's bot posts.
-func (s scenario) request() gen.NewOrder {
-	name, phone, comment := guestName, guestPhone, guestComment
-	return gen.NewOrder{
-		StoreId: s.store, Items: s.items, Comment: &comment,
-		Guest:       &gen.NewGuest{Name: &name, Phone: &phone},
-		Fulfillment: gen.NewFulfillment{Type: order.Delivery, Address: &gen.NewAddress{Text: guestAddress}},
-		Payment:     gen.NewPayment{Method: order.Card, Token: &s.token},
-	}
-}
-
-// differences says what of an ending is not as it should be.
-func (s scenario) differences(got ending, through []order.SubmissionState) []string {
+// differences says what of an ending and of a timeline is not as it should be.
+func (s scenario) differences(got ending, told []moment) []string {
 	var list []string
 	if got != s.want {
 		list = append(list, "it should have ended: "+s.want.String())
 	}
-	for _, state := range s.through {
-		if !slices.Contains(through, state) {
-			list = append(list, "its submission should have been "+string(state))
+	at := -1
+	for _, t := range s.plot {
+		next, ok := t.find(told, at)
+		if !ok {
+			return append(list, "it should have come to: "+t.String())
 		}
+		at = next
 	}
 	return list
+}
+
+// find is the first row behind that at which is the turn.
+func (t turn) find(told []moment, at int) (int, bool) {
+	for i := at + 1; i < len(told); i++ {
+		if strings.HasPrefix(strings.Join(strings.Fields(told[i].text), " "), t.row) {
+			return i, at < 0 || told[i].at.Sub(told[at].at) >= t.after
+		}
+	}
+	return 0, false
+}
+
+// String says what should have come, and when.
+func (t turn) String() string {
+	if t.after > 0 {
+		return t.row + ", " + t.after.String() + " later"
+	}
+	return t.row
 }

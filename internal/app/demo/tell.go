@@ -38,7 +38,7 @@ func (t story) tell(number int) string {
 	return out.String()
 }
 
-// timeline is the order's events and what its guest did, by time.
+// timeline is the order's events and what people did, by time.
 func (t story) timeline() []moment {
 	var all []moment
 	for _, e := range t.events {
@@ -46,10 +46,7 @@ func (t story) timeline() []moment {
 			all = append(all, moment{at: e.Event.At, cause: e.Event.Type == order.EvidenceSeen, text: text})
 		}
 	}
-	if t.end.cancel != "" {
-		all = append(all, moment{at: t.asked, text: "guest        asks to cancel"})
-		all = append(all, moment{at: t.told, text: "guest        is answered: " + t.end.cancel})
-	}
+	all = append(all, t.doings...)
 	slices.SortStableFunc(all, moment.compare)
 	return all
 }
@@ -77,17 +74,55 @@ func describe(e order.Event) string {
 	case order.SubmissionChanged:
 		return row("submission", string(e.Submission))
 	case order.EvidenceSeen:
-		return row("POS says", evidence(e.Evidence))
+		return evidence(e.Evidence)
 	case order.AttentionOpened:
-		return row("attention", string(e.Attention.Kind)+": a person is asked")
+		return row("attention", string(e.Attention.Kind)+": "+asked(e))
 	case order.AttentionClosed:
-		return row("attention", string(e.Attention.Kind)+": answered by "+e.Actor)
+		return row("attention", string(e.Attention.Kind)+": "+answered(e))
 	case order.CancelChanged:
-		return row("cancel", string(e.Cancel.State))
+		return row("cancel", cancellation(e.Cancel))
+	case order.AcceptanceDelayed:
+		return row("kitchen", "has not taken it yet")
+	case order.Late:
+		return row("kitchen", "is late")
+	case order.TakenOver:
+		return row("recovered", "another saga goes on with it")
 	case order.Settled:
 		return row("settled", "nothing is left to do")
 	}
 	return ""
+}
+
+// cancellation is how a request to cancel stands, and why it was refused.
+func cancellation(c *order.Cancellation) string {
+	if c.State == order.CancelRefused && c.Reason != "" {
+		return string(c.State) + ": " + string(c.Reason)
+	}
+	return string(c.State)
+}
+
+// asked is who is asked a question.
+func asked(e order.Event) string {
+	text := "a person is asked"
+	if len(e.Attention.Staff) > 0 {
+		text = "a person and the restaurant's staff are asked"
+	}
+	if e.Actor != "" {
+		text += ", again"
+	}
+	return text
+}
+
+// answered is what the answer to a question was, and whose.
+func answered(e order.Event) string {
+	if e.Answer == nil || e.Answer.Option == "" {
+		return "answered by the facts"
+	}
+	text := string(e.Answer.Option) + ", says " + e.Answer.Actor
+	if e.Answer.Note != "" {
+		text += fmt.Sprintf(": %q", e.Answer.Note)
+	}
+	return text
 }
 
 func row(name, text string) string { return fmt.Sprintf("%-11s  %s", name, text) }
@@ -111,7 +146,10 @@ func evidence(e *order.Evidence) string {
 	if e.Why != "" {
 		text += ", " + e.Why
 	}
-	return text
+	if e.Source == order.FromProvider {
+		return row("provider", "says "+strings.Replace(text, " by "+string(e.Source), "", 1))
+	}
+	return row("POS says", text)
 }
 
 // seconds writes a time since the beginning, "+1.234 s".

@@ -1,0 +1,87 @@
+package activities
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/ordersaga/ordersaga/journal"
+	"github.com/ordersaga/ordersaga/order"
+	"github.com/ordersaga/ordersaga/pos"
+)
+
+// FindRequest names an order whose ticket is looked for.
+type FindRequest struct {
+	OrderID string      `json:"order_id"`
+	Store   order.Store `json:"store"`
+	N       int         `json:"n"`
+}
+
+// FindResult is what the search for a ticket brought: exactly one of Found, Refusal, Withdrawn and
+// Absent is set.
+type FindResult struct {
+	Found     bool          `json:"found"`
+	Seen      order.Message `json:"seen,omitzero"`
+	Refusal   order.Problem `json:"refusal,omitzero"`
+	Withdrawn bool          `json:"withdrawn,omitempty"`
+	// Absent: the POS has no ticket of the order, and its store's settings say that its search can be
+	// believed. Once is not enough: a post may still be on its way.
+	Absent bool `json:"absent,omitempty"`
+}
+
+// Told reports whether the search brought anything.
+func (f FindResult) Told() bool {
+	return f.Found || f.Withdrawn || f.Absent || f.Refusal.Code != ""
+}
+
+// FindTicket looks for the ticket of an order whose post has no known outcome: in the journal's row,
+// where a slow process may have put the answer meanwhile, and in the POS, where it can be searched. A
+// miss is an error that is retried, unless the POS's search can be believed. A journal that has no row of
+// the post proves nothing: it may be an older copy. From here on nothing is sent.
+func (a *POS) FindTicket(ctx context.Context, r FindRequest) (FindResult, error) {
+	intent := journal.Intent{OrderID: r.OrderID, N: r.N}
+	state, outcome, err := a.fences.Seek(ctx, intent)
+	if err != nil {
+		return FindResult{}, journalError(ctx, err)
+	}
+	numbered := state == journal.IntentDone && outcome.Ticket.ID != ""
+	if numbered || state != journal.IntentOpen && state != journal.IntentDone {
+		return found(intent, state, outcome)
+	}
+	connector, err := a.connectors.Connector(r.Store.ID)
+	if err != nil {
+		return FindResult{}, retryable(ctx, ErrTypeMisconfigured, err, 0)
+	}
+	unknown := fmt.Errorf("look for the ticket of order %s: nobody knows yet", r.OrderID)
+	finder, ok := connector.(pos.Finder)
+	switch {
+	case !ok && state == journal.IntentDone:
+		return found(intent, state, outcome)
+	case !ok:
+		return FindResult{}, retryable(ctx, ErrTypePOSDown, unknown, 0)
+	}
+	var seen pos.Observation
+	err = a.gates.call(r.Store, func() (err error) {
+		seen, err = finder.Find(ctx, order.Number(r.OrderID))
+		return err
+	})
+	switch {
+	case err == nil:
+		return FindResult{Found: true, Seen: message(seen)}, nil
+	case pos.KindOf(err) == pos.NotFound && state == journal.IntentDone:
+		return found(intent, state, outcome) // its search does not see what its answer promised
+	case pos.KindOf(err) == pos.NotFound && connector.Traits().LookupProves:
+		return FindResult{Absent: true}, nil
+	case pos.KindOf(err) == pos.NotFound:
+		return FindResult{}, retryable(ctx, ErrTypePOSDown, unknown, 0) // a miss proves nothing
+	}
+	return FindResult{}, posError(ctx, fmt.Errorf("look for the ticket of order %s: %w", r.OrderID, err))
+}
+
+// found is what a row of the journal tells whoever looks for a ticket.
+func found(intent journal.Intent, state journal.IntentState, outcome journal.Outcome) (FindResult, error) {
+	if state == journal.IntentAbsent {
+		return FindResult{Absent: true}, nil
+	}
+	known, err := recalled(intent, state, outcome)
+	return FindResult{Found: known.Posted, Seen: known.Seen, Refusal: known.Refusal, Withdrawn: known.Withdrawn}, err
+}

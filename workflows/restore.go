@@ -1,0 +1,81 @@
+package workflows
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/ordersaga/ordersaga/order"
+)
+
+// formerOwner is whose order a recovery takes over; empty for a new order.
+func (s *saga) formerOwner() string {
+	if s.in.Recovers == nil {
+		return ""
+	}
+	return s.in.Recovers.Owner
+}
+
+// restore begins where the ended saga's last word to the journal left the order.
+func (s *saga) restore(r Recovery) {
+	was := r.Snapshot
+	s.history, s.heard, s.flags = was.History, was.Evidence, was.Flags
+	s.status, s.problem, s.promisedAt = was.Status, was.Problem, was.PromisedAt
+	s.total, s.pricedBy = was.Total, was.PricedBy
+	if was.Payment.State != "" {
+		s.payment = was.Payment
+	}
+	s.ticket.ID, s.ticket.Raw = r.Ticket.ID, r.Ticket.Raw
+	if len(was.Order.Lines) > 0 {
+		s.lines = was.Order.Lines
+	}
+	if was.Submission != "" {
+		s.submission = was.Submission
+	}
+	if r.Posts > 0 && s.submission == order.SubmissionNone {
+		s.submission = order.SubmissionPending // what the POS says from here on may be about it
+	}
+	if was.Cancel.State != "" {
+		s.cancel.state = was.Cancel.State
+	}
+	if r.Priced != nil {
+		s.powers = r.Priced.Powers
+	}
+	if was.Ticket.ID != "" {
+		s.ticket = was.Ticket
+	}
+	// The last refund may have gone through: it is asked for again under its own key.
+	s.posts, s.refunds = r.Posts, max(r.Refunds-1, 0)
+	s.remember(was.Evidence)
+	s.questions.n = r.Questions
+	for _, item := range was.Attention { // old links must not answer new questions
+		s.questions.n = max(s.questions.n, questionNumber(item.ID))
+	}
+	s.questions.n += recoveredQuestions
+	s.flag(order.WasRecovered)
+	s.note(order.Event{Type: order.TakenOver, Status: s.status})
+}
+
+// questionNumber is the number in the id of an attention item.
+func questionNumber(id string) int {
+	n, err := strconv.Atoi(strings.TrimPrefix(id, questionPrefix))
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+// remember takes from what was heard before what decisions hang on.
+func (s *saga) remember(heard []order.Evidence) {
+	for _, e := range heard {
+		if e.Decision == order.Applied && e.Source != order.FromProvider {
+			s.raw, s.posTime = e.Raw, e.POSTime
+		}
+		if e.Decision != order.Conflict && e.Amount.Amount > 0 {
+			s.bill = e.Amount
+		}
+	}
+}
+
+// recoveredQuestions is how far the numbers of a recovered order's questions lie behind those that were
+// shown last: the ended saga may have asked more.
+const recoveredQuestions = 100
