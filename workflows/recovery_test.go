@@ -133,7 +133,7 @@ func recoveriesOfUnknownPosts() []scenario {
 		gaveBack, byDefault,
 		open.row("nobody knows, and a person has seen the ticket", asked+" CapturePayment", answered(order.TicketExists)).
 			delivering().asking(unknown, order.Recovered).answered(done),
-		open.row("nobody knows, and a person has it sent again", asked+" RuleOutPost PostOrder CapturePayment", answered(order.SendAgain)).
+		open.able(activities.Powers{Cancels: true}).row("nobody knows, and a person has it sent again", asked+" RuleOutPost PostOrder CapturePayment", answered(order.SendAgain)).
 			delivering().asking(unknown).answered(done).checking(posts(2)),
 		open.row("nobody knows, and the kitchen's word tells", asked+" CapturePayment",
 			hearing(time.Minute, callback("m1", "open", order.TicketCooking)), hearing(2*time.Hour, callback("m2", "close", order.TicketCompleted))).

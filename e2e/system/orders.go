@@ -143,6 +143,12 @@ func (s *System) Get(t *testing.T, id string) gen.Order {
 func (s *System) Await(t *testing.T, id, what string, done func(gen.Order) bool) gen.Order {
 	t.Helper()
 	var last gen.Order
+	defer func() {
+		if t.Failed() {
+			text, _ := json.Marshal(last) // for people
+			t.Logf("order %s when nobody waited any more: %s", id, text)
+		}
+	}()
 	Eventually(t, "order "+id+": "+what, func() bool {
 		answer, err := s.Do(t, http.MethodGet, "/v1/orders/"+id, nil, nil)
 		if err != nil || answer.Code != http.StatusOK {
