@@ -114,7 +114,7 @@ func TestBeginPaymentFreezesFirst(t *testing.T) {
 		p := knowsKeys(nil)
 		c := newCounter(t, p)
 		c.freezer.EXPECT().Freeze(gomock.Any(), gomock.Any()).Return(journal.Frozen{}, errors.New("disk full"))
-		c.run(t, c.payments.BeginPayment, attempt(), "JournalDown", true)
+		c.run(t, c.payments.BeginPayment, attempt(), activities.ErrTypeJournalDown, true)
 		require.Empty(t, p.calls)
 	})
 	t.Run("what was frozen and cannot be read may have been sent, and is not sent again", func(t *testing.T) {

@@ -37,6 +37,8 @@ const (
 	ErrTypePaymentRefused = "PaymentRefused"
 	// ErrTypeNotOwner: another run owns the order.
 	ErrTypeNotOwner = "NotOwner"
+	// ErrTypeJournalDown: the journal was not reached, or did not take it. Retried.
+	ErrTypeJournalDown = "JournalDown"
 	// ErrTypeUnreadable: the journal has a row of the order that nobody can read.
 	ErrTypeUnreadable = "Unreadable"
 	// ErrTypeStaffDown: the restaurant's own people were not reached. Retried.
@@ -81,7 +83,7 @@ func journalError(ctx context.Context, err error) error {
 	case errors.Is(err, journal.ErrNotRuledOut):
 		return final(ErrTypeNotRuledOut, err)
 	}
-	return retryable(ctx, "JournalDown", err, 0)
+	return retryable(ctx, ErrTypeJournalDown, err, 0)
 }
 
 func retryAfter(err error) time.Duration {

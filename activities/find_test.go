@@ -111,7 +111,7 @@ func TestFindTicketWhileTheJournalIsAway(t *testing.T) {
 	b := newBench(t, &connector{})
 	b.fences.EXPECT().Seek(gomock.Any(), gomock.Any()).Return(journal.IntentState(""), journal.Outcome{}, errors.New("disk full"))
 	_, err := b.env.ExecuteActivity(b.pos.FindTicket, activities.FindRequest{OrderID: orderID, Store: store(), N: 1})
-	requireFailure(t, err, "JournalDown", true)
+	requireFailure(t, err, activities.ErrTypeJournalDown, true)
 }
 
 // The saga has handed the post out, so a row that is missing was lost: an older copy of the journal was

@@ -54,6 +54,7 @@ func runID(ctx context.Context) string { return activity.GetInfo(ctx).WorkflowEx
 // AppendRequest is the newest snapshot of an order and the events since the last one.
 type AppendRequest struct {
 	Owner       string         `json:"owner"`
+	Recovers    string         `json:"recovers,omitempty"` // as in the claim
 	Fingerprint string         `json:"fingerprint"`
 	N           int            `json:"n"`
 	Snapshot    order.Snapshot `json:"snapshot"`
@@ -61,12 +62,14 @@ type AppendRequest struct {
 }
 
 // AppendOrder writes what people read. Appending twice is appending once. A journal that does not know
-// the order any more, since an older copy was put back, is told of it anew.
+// the order any more, or not that the saga has taken it over, since an older copy was put back, is told of
+// it anew. NotOwner is final: nothing more of the saga is written.
 func (a *Journal) AppendOrder(ctx context.Context, r AppendRequest) error {
 	_, err := a.books.Append(ctx, journal.Append{Owner: r.Owner, RunID: runID(ctx), N: r.N, Snapshot: r.Snapshot, Events: r.Events})
-	if errors.Is(err, journal.ErrNotFound) {
+	if errors.Is(err, journal.ErrNotFound) || errors.Is(err, journal.ErrNotOwner) && r.Recovers != "" {
 		_, err = a.books.Claim(ctx, journal.Claim{
-			Owner: r.Owner, RunID: runID(ctx), Fingerprint: r.Fingerprint, Snapshot: r.Snapshot, Events: r.Events,
+			Owner: r.Owner, RunID: runID(ctx), Recovers: r.Recovers,
+			Fingerprint: r.Fingerprint, Snapshot: r.Snapshot, Events: r.Events,
 		})
 	}
 	if err != nil {
@@ -82,13 +85,18 @@ type WithdrawRequest struct {
 }
 
 // WithdrawPost sees to it that a post which has not been sent never will be, and reports whether that
-// is certain. False means that it may have been sent: its outcome has to be waited for.
+// is certain. False means that it may have been sent: its outcome has to be waited for. Where it was ruled
+// out, the next one may be about to leave: that one is taken back.
 func (a *Journal) WithdrawPost(ctx context.Context, r WithdrawRequest) (bool, error) {
-	state, _, err := a.books.Withdraw(ctx, journal.Intent{OrderID: r.OrderID, N: r.N})
-	if err != nil {
-		return false, journalError(ctx, err)
+	for n := r.N; ; n++ {
+		state, _, err := a.books.Withdraw(ctx, journal.Intent{OrderID: r.OrderID, N: n})
+		if err != nil {
+			return false, journalError(ctx, err)
+		}
+		if state != journal.IntentAbsent {
+			return state == journal.IntentWithdrawn || state == journal.IntentRefused, nil
+		}
 	}
-	return state == journal.IntentWithdrawn || state == journal.IntentRefused || state == journal.IntentAbsent, nil
 }
 
 // RuleOutPost writes that a post has certainly made no ticket, because absence was proven or a person

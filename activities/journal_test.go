@@ -44,11 +44,21 @@ func TestJournal(t *testing.T) {
 				Owner: appended().Owner, RunID: appended().RunID, Fingerprint: "f1", Snapshot: appended().Snapshot, Events: appended().Events,
 			}).Return(int64(1), nil)
 		}},
+		{name: "a journal that lost what a recovery has told is told of it anew", run: appendOfRecovery, expect: func(b *activitymock.MockBooksMockRecorder) {
+			b.Append(gomock.Any(), appended()).Return(int64(0), journal.ErrNotOwner)
+			b.Claim(gomock.Any(), journal.Claim{
+				Owner: appended().Owner, RunID: appended().RunID, Recovers: "run-0", Fingerprint: "f1", Snapshot: appended().Snapshot, Events: appended().Events,
+			}).Return(int64(1), nil)
+		}},
+		{name: "an append of a recovery to another run's order is final", run: appendOfRecovery, errType: activities.ErrTypeNotOwner, expect: func(b *activitymock.MockBooksMockRecorder) {
+			b.Append(gomock.Any(), gomock.Any()).Return(int64(0), journal.ErrNotOwner)
+			b.Claim(gomock.Any(), gomock.Any()).Return(int64(0), journal.ErrNotOwner)
+		}},
 		{name: "a journal that lost the order and gave it away is final", run: appendOrder, errType: activities.ErrTypeNotOwner, expect: func(b *activitymock.MockBooksMockRecorder) {
 			b.Append(gomock.Any(), gomock.Any()).Return(int64(0), journal.ErrNotFound)
 			b.Claim(gomock.Any(), gomock.Any()).Return(int64(0), journal.ErrNotOwner)
 		}},
-		{name: "a journal that is away is written later", run: appendOrder, errType: "JournalDown", retried: true, expect: func(b *activitymock.MockBooksMockRecorder) {
+		{name: "a journal that is away is written later", run: appendOrder, errType: activities.ErrTypeJournalDown, retried: true, expect: func(b *activitymock.MockBooksMockRecorder) {
 			b.Append(gomock.Any(), gomock.Any()).Return(int64(0), away)
 		}},
 	} {
@@ -73,9 +83,13 @@ func claim(a *activities.Journal) (any, any) {
 	return a.ClaimOrder, activities.ClaimRequest{Owner: "run-1", Recovers: "run-0", Fingerprint: "f1", Snapshot: appended().Snapshot}
 }
 
-func appendOrder(a *activities.Journal) (any, any) {
+func appendOrder(a *activities.Journal) (any, any) { return a.AppendOrder, appendRequest("") }
+
+func appendOfRecovery(a *activities.Journal) (any, any) { return a.AppendOrder, appendRequest("run-0") }
+
+func appendRequest(recovers string) activities.AppendRequest {
 	r := appended()
-	return a.AppendOrder, activities.AppendRequest{Owner: r.Owner, Fingerprint: "f1", N: r.N, Snapshot: r.Snapshot, Events: r.Events}
+	return activities.AppendRequest{Owner: r.Owner, Recovers: recovers, Fingerprint: "f1", N: r.N, Snapshot: r.Snapshot, Events: r.Events}
 }
 
 // appended is the append that the journal is asked for.
@@ -90,12 +104,14 @@ func appended() journal.Append {
 func TestWithdrawPost(t *testing.T) {
 	t.Parallel()
 	for state, certain := range map[journal.IntentState]bool{
-		journal.IntentWithdrawn: true, journal.IntentRefused: true, journal.IntentAbsent: true, journal.IntentOpen: false, journal.IntentDone: false,
+		journal.IntentWithdrawn: true, journal.IntentRefused: true, journal.IntentOpen: false, journal.IntentDone: false,
 	} {
 		t.Run(string(state), func(t *testing.T) {
 			t.Parallel()
 			books := activitymock.NewMockBooks(gomock.NewController(t))
-			books.EXPECT().Withdraw(gomock.Any(), journal.Intent{OrderID: orderID, N: 1}).Return(state, journal.Outcome{}, nil)
+			// The first was ruled out: the second may be about to leave.
+			books.EXPECT().Withdraw(gomock.Any(), journal.Intent{OrderID: orderID, N: 1}).Return(journal.IntentAbsent, journal.Outcome{}, nil)
+			books.EXPECT().Withdraw(gomock.Any(), journal.Intent{OrderID: orderID, N: 2}).Return(state, journal.Outcome{}, nil)
 			env, a := newEnv(), activities.NewJournal(books)
 			env.RegisterActivity(a)
 			value, err := env.ExecuteActivity(a.WithdrawPost, activities.WithdrawRequest{OrderID: orderID, N: 1})
@@ -131,7 +147,7 @@ func TestRuleOutPost(t *testing.T) {
 			want: activities.FindResult{Refusal: refusal},
 		},
 		{name: "it was taken back before it was sent", state: journal.IntentWithdrawn, want: activities.FindResult{Withdrawn: true}},
-		{name: "while the journal is away nothing is ruled out", fails: errors.New("disk full"), errType: "JournalDown", retried: true},
+		{name: "while the journal is away nothing is ruled out", fails: errors.New("disk full"), errType: activities.ErrTypeJournalDown, retried: true},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
@@ -195,7 +211,7 @@ func TestRecallOrder(t *testing.T) {
 
 func TestRecallOrderThatFails(t *testing.T) {
 	t.Parallel()
-	recall(t, journal.Traces{}, errors.New("disk full"), "JournalDown", true)
+	recall(t, journal.Traces{}, errors.New("disk full"), activities.ErrTypeJournalDown, true)
 	unreadable := journal.Traces{Attempts: []journal.Frozen{{N: 1, Request: []byte(`{"n":"one"}`)}}}
 	recall(t, unreadable, nil, activities.ErrTypeUnreadable, false) // to ask again would not help
 }

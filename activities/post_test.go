@@ -213,7 +213,7 @@ func TestPostOrderSendsNothingWhileTheJournalIsAway(t *testing.T) {
 	b.fences.EXPECT().Intend(gomock.Any(), gomock.Any()).Return(journal.IntentState(""), journal.Outcome{}, errors.New("disk full"))
 	b.fences.EXPECT().Conclude(gomock.Any(), gomock.Any(), journal.Outcome{State: journal.IntentNotSent}).Return(journal.IntentState(""), journal.IntentState(""), journal.ErrNotFound)
 	_, err := b.post(t)
-	requireFailure(t, err, "JournalDown", true)
+	requireFailure(t, err, activities.ErrTypeJournalDown, true)
 }
 
 func TestPostOrderSendsNoSecondPostBeforeTheFirstIsRuledOut(t *testing.T) {

@@ -77,7 +77,7 @@ func (a *Staff) question(ctx context.Context, r StaffRequest) (staff.Question, e
 	item.Since = since
 	expires := item.Deadline
 	if expires.IsZero() {
-		expires = since.Add(r.Store.Policy.PageEvery.D()) // it is asked anew then
+		expires = since.Add(r.Store.Policy.PageEvery.D())
 	}
 	return staff.NewQuestion(r.Order, r.Total, item).WithLinks(a.links, item.ID, expires)
 }

@@ -98,7 +98,7 @@ func TestFindOrphansIsTriedAgainWhenSomethingIsAway(t *testing.T) {
 		"the journal": {func(b *broom) {
 			b.sagas.EXPECT().EndedOrders(gomock.Any(), gomock.Any()).Return([]string{"a"}, nil, nil)
 			b.books.EXPECT().Order(gomock.Any(), "a").Return(journal.Record{}, away)
-		}, "JournalDown"},
+		}, activities.ErrTypeJournalDown},
 		"a saga": {func(b *broom) {
 			b.sagas.EXPECT().EndedOrders(gomock.Any(), gomock.Any()).Return([]string{"a"}, nil, nil)
 			b.has("a", time.Time{})
@@ -138,7 +138,7 @@ func TestRecoverOrphan(t *testing.T) {
 		{name: "an order that has settled meanwhile is left alone", want: activities.RecoverySkipped, expect: func(b *broom) {
 			b.has(orderID, time.Now())
 		}},
-		{name: "a journal that is away is asked again", errType: "JournalDown", expect: func(b *broom) {
+		{name: "a journal that is away is asked again", errType: activities.ErrTypeJournalDown, expect: func(b *broom) {
 			b.books.EXPECT().Order(gomock.Any(), orderID).Return(journal.Record{}, errors.New("away"))
 		}},
 		{name: "a Temporal that is away is asked again", errType: activities.ErrTypeSagasDown, expect: func(b *broom) {
@@ -186,7 +186,7 @@ func TestTidyJournal(t *testing.T) {
 			}).MaxTimes(1)
 			value, err := b.env.ExecuteActivity(b.sweep.TidyJournal, activities.TidyRequest{PruneBefore: pruneBefore, DueBefore: dueBefore})
 			if row.prune != nil || row.list != nil {
-				requireFailure(t, err, "JournalDown", true)
+				requireFailure(t, err, activities.ErrTypeJournalDown, true)
 				return
 			}
 			require.NoError(t, err)

@@ -19,9 +19,9 @@ import (
 )
 
 const (
-	// maxBody is the largest body of a request, maxCallback that of a callback, in bytes.
-	maxBody     = 256 << 10
-	maxCallback = 64 << 10
+	// maxBody is the largest body of a request in bytes. A saga that is recovered is started with its order
+	// three times over, in JSON that may be six times as long, and Temporal takes 2 MB.
+	maxBody = 64 << 10
 
 	jsonMIME = "application/json"
 	// orderParam is the part of a path that holds an order id.
@@ -113,14 +113,10 @@ func limitBody(c *gin.Context) {
 		c.Request.Body = http.NoBody
 		return
 	}
-	limit := int64(maxBody)
-	if op.hears() {
-		limit = maxCallback
-	}
-	body, err := io.ReadAll(http.MaxBytesReader(c.Writer, c.Request.Body, limit))
+	body, err := io.ReadAll(http.MaxBytesReader(c.Writer, c.Request.Body, maxBody))
 	switch _, tooLarge := errors.AsType[*http.MaxBytesError](err); {
 	case tooLarge:
-		writeProblem(c, &Problem{Code: BodyTooLarge, Detail: fmt.Sprintf("The limit is %d bytes.", limit)})
+		writeProblem(c, &Problem{Code: BodyTooLarge, Detail: fmt.Sprintf("The limit is %d bytes.", maxBody)})
 	case err != nil:
 		writeProblem(c, &Problem{Code: MalformedJSON, Detail: "The body ended before its announced length."})
 	}

@@ -17,8 +17,9 @@ import (
 // newer than the one it came from, whose late appends then change nothing: what it tells has been
 // taken back. They are no error, since nothing is wrong with the order.
 //
-// ErrNotOwner if the order belongs to another saga than a.Owner, ErrNotFound if to none: a journal that
-// was restored from a copy older than the order. Its saga claims it again then.
+// ErrNotOwner if the order belongs to another saga than a.Owner, which cannot have it back, see [DB.Claim].
+// ErrNotFound if it belongs to none: a journal that was restored from a copy older than the order. Its saga
+// claims it again then.
 func (d *DB) Append(ctx context.Context, a Append) (sequence int64, err error) {
 	id := a.Snapshot.Order.ID
 	err = d.write(ctx, func(tx *sql.Tx) error {
@@ -26,8 +27,8 @@ func (d *DB) Append(ctx context.Context, a Append) (sequence int64, err error) {
 		if err != nil {
 			return err
 		}
-		if at.owner != a.Owner {
-			return ErrNotOwner
+		if err := at.passTo(ctx, tx, a.Owner, "", a.RunID); err != nil {
+			return err
 		}
 		sequence, err = at.record(ctx, tx, a)
 		return err
@@ -41,7 +42,7 @@ func (d *DB) Append(ctx context.Context, a Append) (sequence int64, err error) {
 // record writes an append to the order, unless a newer run has taken it back, and returns the order's
 // sequence. The lock of the bot's feed is taken last, since all of the bot's orders wait for it.
 func (at claimed) record(ctx context.Context, tx *sql.Tx, a Append) (sequence int64, err error) {
-	epoch, err := at.epochOf(ctx, tx, a.RunID)
+	epoch, err := at.epochOf(ctx, tx, a.RunID, a.Owner)
 	if err != nil {
 		return 0, fmt.Errorf("number the run: %w", err)
 	}
@@ -70,15 +71,15 @@ func (at claimed) record(ctx context.Context, tx *sql.Tx, a Append) (sequence in
 }
 
 // epochOf is the epoch of a run of the order, which gets one at first sight.
-func (at claimed) epochOf(ctx context.Context, tx *sql.Tx, runID string) (epoch int64, err error) {
+func (at claimed) epochOf(ctx context.Context, tx *sql.Tx, runID, owner string) (epoch int64, err error) {
 	err = tx.QueryRowContext(ctx, `SELECT epoch FROM runs WHERE order_id = $1 AND run_id = $2`, at.id, runID).Scan(&epoch)
 	if !errors.Is(err, sql.ErrNoRows) {
 		return epoch, err
 	}
 	err = tx.QueryRowContext(ctx, `
-		INSERT INTO runs (order_id, run_id, epoch)
-		SELECT $1, $2, COALESCE(MAX(epoch), 0) + 1 FROM runs WHERE order_id = $1
-		RETURNING epoch`, at.id, runID).Scan(&epoch)
+		INSERT INTO runs (order_id, run_id, owner, epoch)
+		SELECT $1, $2, $3, COALESCE(MAX(epoch), 0) + 1 FROM runs WHERE order_id = $1
+		RETURNING epoch`, at.id, runID, owner).Scan(&epoch)
 	return epoch, err
 }
 

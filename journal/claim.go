@@ -19,8 +19,10 @@ type claimed struct {
 // Reset has put before its claim counts as newer from here on. The answer is the order's sequence after
 // it, see [Record].
 //
-// The claim of another saga is ErrNotOwner, unless c.Recovers names the present owner: then the order
-// is c.Owner's from now on, with the fingerprint it has.
+// The claim of another saga is ErrNotOwner, unless the journal hears of c.RunID for the first time and the
+// order is, or was, c.Owner's or c.Recovers's: a recovery takes it over, and a Reset of the saga that was
+// recovered takes it back. Temporal has one open run of a saga at a time, so the new one is the one that
+// lives. The order is c.Owner's from then on, with the fingerprint it has.
 func (d *DB) Claim(ctx context.Context, c Claim) (sequence int64, err error) {
 	id := c.Snapshot.Order.ID
 	err = d.write(ctx, func(tx *sql.Tx) error {
@@ -31,7 +33,10 @@ func (d *DB) Claim(ctx context.Context, c Claim) (sequence int64, err error) {
 		if err != nil {
 			return err
 		}
-		if err := at.passTo(ctx, tx, c); err != nil {
+		if err := at.passTo(ctx, tx, c.Owner, c.Recovers, c.RunID); err != nil {
+			return err
+		}
+		if err := at.remember(ctx, tx, c.Recovers); err != nil {
 			return err
 		}
 		sequence, err = at.record(ctx, tx, Append{Owner: c.Owner, RunID: c.RunID, Snapshot: c.Snapshot, Events: c.Events})
@@ -67,14 +72,31 @@ func (d *DB) lockOrder(ctx context.Context, tx *sql.Tx, id string) (claimed, err
 	return at, err
 }
 
-// passTo makes the claimant the owner, if it is not and may become it.
-func (at claimed) passTo(ctx context.Context, tx *sql.Tx, c Claim) error {
-	switch at.owner {
-	case c.Owner:
+// passTo makes a saga the owner, if it is not and may become it, see [DB.Claim].
+func (at claimed) passTo(ctx context.Context, tx *sql.Tx, owner, recovers, runID string) error {
+	if at.owner == owner {
 		return nil
-	case c.Recovers:
-		_, err := tx.ExecContext(ctx, `UPDATE orders SET owner = $1 WHERE id = $2`, c.Owner, at.id)
-		return err
 	}
-	return ErrNotOwner
+	taken, err := changed(tx.ExecContext(ctx, `
+		UPDATE orders SET owner = $1
+		WHERE id = $2
+			AND EXISTS (SELECT 1 FROM runs WHERE order_id = $2 AND owner IN ($1, $3))
+			AND NOT EXISTS (SELECT 1 FROM runs WHERE order_id = $2 AND run_id = $4)`,
+		owner, at.id, recovers, runID))
+	if err == nil && !taken {
+		return ErrNotOwner
+	}
+	return err
+}
+
+// remember makes a saga that is recovered a former owner, also when it was ended before it had claimed the
+// order. An owner is the first run of its saga.
+func (at claimed) remember(ctx context.Context, tx *sql.Tx, recovers string) error {
+	if recovers == "" {
+		return nil
+	}
+	if _, err := at.epochOf(ctx, tx, recovers, recovers); err != nil {
+		return fmt.Errorf("remember the saga %s: %w", recovers, err)
+	}
+	return nil
 }

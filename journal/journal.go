@@ -32,7 +32,8 @@ type Claim struct {
 	// idempotency key is used again after Temporal forgot the first saga.
 	Owner string
 	RunID string
-	// Recovers names the owner whose orphaned order this run takes over; empty for a new order.
+	// Recovers names the saga, by its first run id, whose orphaned order this run takes over; empty for a
+	// new order.
 	Recovers string
 	// Fingerprint tells whether a repeated request is the same; see the API.
 	Fingerprint string

@@ -11,13 +11,23 @@ import (
 
 // askPOS asks the POS about the ticket, for as long as patience lasts; false when no answer came.
 func (s *saga) askPOS(patience time.Duration) (order.Message, bool) {
+	return s.askPOSUnless(patience, func() bool { return false })
+}
+
+// askPOSUnless is askPOS until the question is moot.
+func (s *saga) askPOSUnless(patience time.Duration, moot func() bool) (order.Message, bool) {
 	if s.ticket.ID == "" {
 		return order.Message{}, false
 	}
+	ctx, stop := workflow.WithCancel(s.ctx)
 	var do *activities.POS
 	var seen order.Message
-	asked := workflow.ExecuteActivity(posQuestion(s.ctx, s.in.Store, patience, "how does the ticket stand"), do.AskPOS, s.askRequest())
-	s.waitUntil(s.ctx, asked.IsReady)
+	asked := workflow.ExecuteActivity(posQuestion(ctx, s.in.Store, patience, "how does the ticket stand"), do.AskPOS, s.askRequest())
+	s.waitUntil(s.ctx, func() bool { return asked.IsReady() || moot() })
+	if !asked.IsReady() {
+		stop()
+		return order.Message{}, false
+	}
 	if asked.Get(s.ctx, &seen) != nil {
 		return order.Message{}, false
 	}

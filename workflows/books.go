@@ -17,11 +17,15 @@ type books struct {
 	appends int  // numbers the appends
 	acked   int  // the last event that the journal has
 	claimed bool // the order id is ours
-	foreign bool // the order id is another run's: touch nothing
+	foreign bool // the claim was refused, the order id is another saga's: touch nothing
+	refused bool // an append was refused: nobody reads any more what the saga does, and it goes on
 }
 
-// clean reports whether the journal has everything, or wants nothing from us.
-func (b *books) clean() bool { return b.foreign || b.acked == b.events }
+// has reports whether the journal has everything up to an event, or wants nothing from us.
+func (b *books) has(event int) bool { return b.foreign || b.refused || b.acked >= event }
+
+// clean reports whether nothing is left to tell the journal.
+func (b *books) clean() bool { return b.has(b.events) }
 
 // note records a fact: for the journal, and for the card in the Temporal UI. It never blocks.
 func (s *saga) note(e order.Event) {
@@ -38,13 +42,8 @@ func (s *saga) showCard() { workflow.SetCurrentDetails(s.ctx, s.card()) }
 // newest snapshot and all events since. It writes only facts that are in history already, and never
 // gives up; the steps do not wait for it.
 func (s *saga) keepBooks(ctx workflow.Context) {
-	var do *activities.Journal
-	owner := workflow.GetInfo(ctx).FirstRunID
 	batch := s.takeEvents()
-	err := workflow.ExecuteActivity(journalCall(ctx, s.in.Store, "claim the order id"), do.ClaimOrder, activities.ClaimRequest{
-		Owner: owner, Recovers: s.formerOwner(), Fingerprint: s.in.Fingerprint, Snapshot: s.snapshot(), Events: batch,
-	}).Get(ctx, nil)
-	if s.books.foreign = err != nil; s.books.foreign {
+	if s.books.foreign = s.claimOrder(ctx, batch) != nil; s.books.foreign {
 		return
 	}
 	s.books.claimed = true
@@ -55,14 +54,30 @@ func (s *saga) keepBooks(ctx workflow.Context) {
 		}
 		s.gather(ctx)
 		batch = s.takeEvents()
-		s.books.appends++
-		err := workflow.ExecuteActivity(journalCall(ctx, s.in.Store, "append to the journal"), do.AppendOrder, activities.AppendRequest{
-			Owner: owner, Fingerprint: s.in.Fingerprint, N: s.books.appends, Snapshot: s.snapshot(), Events: batch,
-		}).Get(ctx, nil)
-		if s.books.foreign = err != nil; s.books.foreign {
+		if err := s.appendOrder(ctx, batch); err != nil {
+			// The claim was ours, so money and food may be under way: whoever has the journal, they are seen to.
+			s.books.refused = true
+			workflow.GetLogger(ctx).Error("the journal refuses the order, which goes on without it", "order_id", s.in.Order.ID, "error", err)
 			return
 		}
 	}
+}
+
+func (s *saga) claimOrder(ctx workflow.Context, batch []order.Event) error {
+	var do *activities.Journal
+	return workflow.ExecuteActivity(journalCall(ctx, s.in.Store, "claim the order id"), do.ClaimOrder, activities.ClaimRequest{
+		Owner: workflow.GetInfo(ctx).FirstRunID, Recovers: s.formerOwner(),
+		Fingerprint: s.in.Fingerprint, Snapshot: s.snapshot(), Events: batch,
+	}).Get(ctx, nil)
+}
+
+func (s *saga) appendOrder(ctx workflow.Context, batch []order.Event) error {
+	var do *activities.Journal
+	s.books.appends++
+	return workflow.ExecuteActivity(journalCall(ctx, s.in.Store, "append to the journal"), do.AppendOrder, activities.AppendRequest{
+		Owner: workflow.GetInfo(ctx).FirstRunID, Recovers: s.formerOwner(),
+		Fingerprint: s.in.Fingerprint, N: s.books.appends, Snapshot: s.snapshot(), Events: batch,
+	}).Get(ctx, nil)
 }
 
 // gather lets the events of quick steps come together into one append: until the verdict nobody reads
@@ -133,7 +148,7 @@ func (s *saga) snapshot() order.Snapshot {
 		UpdatedAt: s.now(), PromisedAt: s.promisedAt, SettledAt: s.settledAt,
 		Total: s.total, PricedBy: s.pricedBy, Ticket: s.ticket, Payment: s.payment, Submission: s.submission,
 		Cancel: s.cancellation(), Timers: slices.Clone(s.timers), History: slices.Clone(s.history), Flags: slices.Clone(s.flags),
-		Evidence: slices.Clone(s.heard),
+		Evidence: slices.Clone(s.heard), Attention: slices.Clone(s.questions.unasked),
 	}
 	for _, q := range s.questions.open {
 		shot.Attention = append(shot.Attention, q.item)

@@ -7,22 +7,35 @@ import (
 	"github.com/ordersaga/ordersaga/order"
 )
 
-// capture is the taking of held money. It runs beside the main line, so that a payment provider that
-// is down delays no word from the kitchen.
-type capture struct {
+// errand is a call about the money that runs beside the main line, so that a payment provider that is
+// down delays no word from the kitchen.
+type errand struct {
 	done bool
 	stop workflow.CancelFunc
 	saga *saga
 }
 
-func (c *capture) running() bool { return c != nil && !c.done }
+// beside starts an errand. do tries until ctx ends; waiting is a context of the same coroutine that nobody
+// cancels.
+func (s *saga) beside(name string, do func(ctx, waiting workflow.Context)) *errand {
+	ctx, stop := workflow.WithCancel(s.ctx)
+	e := &errand{stop: stop, saga: s}
+	workflow.GoNamed(ctx, name, func(ctx workflow.Context) {
+		waiting, _ := workflow.NewDisconnectedContext(ctx)
+		do(ctx, waiting)
+		e.done = true
+	})
+	return e
+}
+
+func (e *errand) running() bool { return e != nil && !e.done }
 
 // abandon stops it before the money is given back; a call that is on its way meets the void or the
 // refund at the provider.
-func (c *capture) abandon() {
-	if c.running() {
-		c.stop()
-		c.saga.waitUntil(c.saga.ctx, func() bool { return c.done })
+func (e *errand) abandon() {
+	if e.running() {
+		e.stop()
+		e.saga.waitUntil(e.saga.ctx, func() bool { return e.done })
 	}
 }
 
@@ -31,20 +44,14 @@ func (s *saga) captureWhenDue() {
 	due := !s.powers.CaptureWhenAccepted || s.status.Reached(order.Accepted)
 	// What may give the money back is decided first: a hold goes back more easily.
 	goingBack := s.removed || s.cancelRequested() && s.status != order.Completed
-	if s.capturing != nil || s.payment.State != order.PaymentAuthorized || !due || goingBack {
+	if s.capturing.running() || s.payment.State != order.PaymentAuthorized || !due || goingBack || s.hasFlag(order.SettledByPerson) {
 		return
 	}
-	ctx, stop := workflow.WithCancel(s.ctx)
-	s.capturing = &capture{stop: stop, saga: s}
-	workflow.GoNamed(ctx, "capture", func(ctx workflow.Context) {
-		s.takeHeldMoney(ctx)
-		s.capturing.done = true
-	})
+	s.capturing = s.beside("capture", s.takeHeldMoney)
 }
 
 // takeHeldMoney tries until the money is taken, a person settled it, or ctx ends: the hold ends some day.
-func (s *saga) takeHeldMoney(ctx workflow.Context) {
-	waiting, _ := workflow.NewDisconnectedContext(ctx) // of this coroutine, and not stopped with its calls
+func (s *saga) takeHeldMoney(ctx, waiting workflow.Context) {
 	var do *activities.Payments
 	request := s.moneyRequest()
 	request.Amount = s.toCapture()

@@ -32,8 +32,12 @@ const openStatus = "open"
 
 // startAttributes are what an order can be searched by from its first moment.
 func startAttributes(in Input) temporal.SearchAttributes {
+	status := openStatus
+	if r := in.Recovers; r != nil && r.Snapshot.Status.Terminal() {
+		status = string(r.Snapshot.Status) // it was decided before
+	}
 	set := []temporal.SearchAttributeUpdate{
-		statusKey.ValueSet(openStatus), storeKey.ValueSet(in.Store.ID), systemKey.ValueSet(in.Store.System),
+		statusKey.ValueSet(status), storeKey.ValueSet(in.Store.ID), systemKey.ValueSet(in.Store.System),
 		botKey.ValueSet(in.Order.BotID), attentionKey.ValueSet(false),
 	}
 	if at := in.Order.Fulfillment.RequestedFor; !at.IsZero() {

@@ -53,6 +53,8 @@ type Recovery struct {
 	Posts int `json:"posts,omitempty"`
 	// Refunds is the number of the last refund that was handed to an activity.
 	Refunds int `json:"refunds,omitempty"`
+	// RefundPart is how much the last refund of a part was asked for; zero if there was none.
+	RefundPart order.Money `json:"refund_part,omitzero"`
 	// Questions is the highest number of a question that the journal was told of.
 	Questions int `json:"questions,omitempty"`
 	// Ticket is the last that an activity brought.

@@ -135,8 +135,16 @@ func recoveriesOfEndedOrders() []scenario {
 		o.shot.Evidence = []order.Evidence{{Message: m, Decision: order.Applied}}
 	}
 	delivered := orphaned(order.Completed).paid(order.PaymentCaptured).ticketed("close")
+	outOfDate := func(o *orphan) {
+		late := callback("m2", "open", order.TicketCooking)
+		late.Amount = rub(30000)
+		o.shot.Evidence = []order.Evidence{
+			{Message: callback("m1", "close", order.TicketCompleted), Decision: order.Applied}, {Message: late, Decision: order.OutOfOrder},
+		}
+	}
 	flags := []order.Flag{order.TicketMaybeOpen, order.WasRecovered}
 	return []scenario{
+		delivered.with(outOfDate).row("an amount that was out of date when it was heard is no bill", recalled).delivering(),
 		held(order.Cancelled).with(because(order.GuestCancelled)).row("a cancelled order's money goes back, and it stays cancelled by its guest", givenUpBack).
 			ended(order.Cancelled, order.GuestCancelled).paying(order.PaymentVoided),
 		held(order.Expired).with(because(order.NotAccepted)).row("an expired order's money goes back, and it stays expired", givenUpBack).

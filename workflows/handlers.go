@@ -48,7 +48,7 @@ func (s *saga) verdict() bool { return s.status.Verdict() || s.payment.Action !=
 // awaitBooks waits until the journal has everything up to now.
 func (s *saga) awaitBooks(ctx workflow.Context) error {
 	upTo := s.books.events
-	return workflow.Await(ctx, func() bool { return s.books.foreign || s.books.acked >= upTo })
+	return workflow.Await(ctx, func() bool { return s.books.has(upTo) })
 }
 
 // cancelState is how far a request to cancel has come.

@@ -87,9 +87,16 @@ func (s *saga) hearEarly() {
 
 // weigh moves the order where a message about its ticket says something new.
 func (s *saga) weigh(m order.Message) {
+	if s.numberTold && m.TicketID != "" && m.State != order.TicketUnmapped {
+		s.ticket.ID, s.numberTold = m.TicketID, false // who read it off a till may have misread it
+	}
 	if s.ticket.ID != "" && m.TicketID != "" && !order.SameTicket(s.ticket.ID, m.TicketID) {
 		s.testify(m, order.Conflict, "the POS has another ticket of this order")
 		s.raise(order.ConflictItem, "a second ticket: "+m.TicketID)
+		return
+	}
+	if s.problem.Code == order.TicketEmptied && m.State == order.TicketCompleted && (m.Empty || m.Amount.Amount == 0) {
+		s.testify(m, order.Duplicate, "it confirms how the order ended") // the watcher saw what a callback had told
 		return
 	}
 	at := order.Standing{Status: s.status, Raw: s.raw, POSTime: s.posTime}
@@ -99,6 +106,9 @@ func (s *saga) weigh(m order.Message) {
 		s.bill = m.Amount
 	}
 	s.ticket.Raw = m.Raw // as last heard, whatever it decides
+	if lives(m) && (decision == order.Applied || decision == order.Duplicate) {
+		s.removed = false // after all: its newest word wins
+	}
 	switch decision {
 	case order.Applied:
 		s.raw, s.posTime = m.Raw, m.POSTime
@@ -108,6 +118,12 @@ func (s *saga) weigh(m order.Message) {
 	case order.Duplicate, order.Stale, order.OutOfOrder, order.Unmapped:
 	}
 	s.testify(m, decision, why)
+}
+
+// lives reports whether the POS says by itself that the ticket is there and not finished. Its answer to a
+// question may be older than what it has told since.
+func lives(m order.Message) bool {
+	return m.Source != order.FromAnswer && m.State != order.TicketCompleted && m.State.Status() != ""
 }
 
 // advance moves the order to the status that an applied message stands for, unless money hangs on

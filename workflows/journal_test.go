@@ -1,6 +1,7 @@
 package workflows_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -24,17 +25,17 @@ func journals() []scenario {
 	}
 	return []scenario{
 		completed("the journal is away at first, and nothing is taken before the order id is claimed", captured, func(w *world) {
-			claimFails(5, down("JournalDown"))(w)
+			claimFails(5, down(activities.ErrTypeJournalDown))(w)
 			w.marks(30*time.Second, func() string { return "half a minute" })
 			delivered(w)
 		}).calling("Preflight half a minute BeginPayment PostOrder CapturePayment"),
 		{
-			name: "the journal stays away and the order expires with nothing taken", in: slowRetries, world: claimFails(5, down("JournalDown")),
+			name: "the journal stays away and the order expires with nothing taken", in: slowRetries, world: claimFails(5, down(activities.ErrTypeJournalDown)),
 			status: order.Expired, problem: order.POSUnavailable, payment: order.PaymentNone, calls: "Preflight",
 			check: func(r *require.Assertions, w *world) { r.Equal(6, w.tries["ClaimOrder"]) },
 		},
 		cancelled("a guest cancels while the journal is away", "Preflight", order.PaymentNone, func(w *world) {
-			claimFails(5, down("JournalDown"))(w)
+			claimFails(5, down(activities.ErrTypeJournalDown))(w)
 			w.cancels(10 * time.Second)
 		}),
 		completed("the journal falls behind and catches up, and no step waits for it", captured, func(w *world) {
@@ -60,7 +61,7 @@ func (s scenario) calling(calls string) scenario {
 func (w *world) journalAway(from, to time.Duration) {
 	w.append = func() error {
 		if now := w.env.Now().Sub(start()); now >= from && now < to {
-			return down("JournalDown")
+			return down(activities.ErrTypeJournalDown)
 		}
 		return nil
 	}
@@ -69,7 +70,7 @@ func (w *world) journalAway(from, to time.Duration) {
 func TestAnOrderIDThatIsAnotherRuns(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	claim := failing(1, down("JournalDown"), true)
+	claim := failing(1, down(activities.ErrTypeJournalDown), true)
 	w.claim = func() error {
 		if _, err := claim(); err != nil {
 			return err
@@ -84,6 +85,52 @@ func TestAnOrderIDThatIsAnotherRuns(t *testing.T) {
 	require.Equal(t, []string{"Preflight"}, w.calls, "neither money nor food is touched")
 	require.Empty(t, w.told, "nothing is written into another run's order")
 	require.Equal(t, []string{"place done"}, w.updates, "the verdict is the other run's, in the journal")
+}
+
+// losesBooks has the journal refuse every append after d.
+func (w *world) losesBooks(d time.Duration) {
+	w.append = func() error {
+		if w.env.Now().Sub(start()) < d {
+			return nil
+		}
+		w.disowned = true
+		return fail(activities.ErrTypeNotOwner)
+	}
+}
+
+func TestASagaWhoseAppendIsRefusedSeesToItsOrder(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct {
+		name    string
+		fate    func(*world)
+		want    order.Status
+		calls   []string
+		updates []string
+		money   order.PaymentState
+	}{
+		{"it hears the kitchen out", delivered, order.Completed, strings.Fields(captured), nil, order.PaymentCaptured},
+		{
+			"it pays back when the restaurant throws the order away", hearing(2*time.Minute, callback("m1", "deleted", order.TicketGone)),
+			order.Rejected, strings.Fields(captured + " AskPOS ReversePayment"), nil, order.PaymentRefunded,
+		},
+		{"it decides on requests, and answers them", func(w *world) {
+			w.cancellable()
+			w.cancels(2 * time.Minute)
+		}, order.Cancelled, strings.Fields(captured + " CancelTicket ReversePayment"), []string{"cancel cancelled"}, order.PaymentRefunded},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			w.losesBooks(time.Second)
+			w.ask = answering(answer("deleted", order.TicketGone))
+			row.fate(w)
+			require.Equal(t, row.want, w.run(t, input()).Status)
+			require.True(t, w.disowned)
+			require.Equal(t, row.calls, w.calls)
+			require.Equal(t, row.updates, w.updates)
+			require.Equal(t, row.money, w.money)
+		})
+	}
 }
 
 func TestPlaceReturnsOnceTheVerdictIsInTheJournal(t *testing.T) {

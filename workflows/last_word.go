@@ -10,12 +10,15 @@ import (
 // that cannot be asked, or knows the ticket no more, is believed: the word came with our own token.
 func (s *saga) confirmRemoval() *ending {
 	if s.ticket.ID != "" {
-		seen, known := s.askPOS(s.in.Store.Policy.PatienceBeforePayment.D())
+		seen, known := s.askPOSUnless(s.in.Store.Policy.PatienceBeforePayment.D(), func() bool { return !s.removed })
 		if known && seen.State != order.TicketGone && seen.State != order.TicketUnmapped {
 			s.removed, s.over = false, false
 			s.apply(seen)
 			return nil
 		}
+	}
+	if !s.removed { // the POS spoke of a living ticket while we asked
+		return nil
 	}
 	if s.status == order.Completed { // it was told while we asked
 		s.removed = false

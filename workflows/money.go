@@ -20,10 +20,10 @@ type movement struct {
 	again func()
 }
 
-// move tries until the money has moved, a person has settled it, or ctx ends; it is true in the first
-// case only. waiting is a context of the same coroutine that nobody cancels.
+// move tries until the money has moved, a person has settled it, be it before, or ctx ends; it is true in
+// the first case only. waiting is a context of the same coroutine that nobody cancels.
 func (s *saga) move(ctx, waiting workflow.Context, m movement) bool {
-	for ctx.Err() == nil {
+	for ctx.Err() == nil && !s.hasFlag(order.SettledByPerson) {
 		call, _ := s.startMove(ctx, quickMoney, m)
 		err := s.moved(waiting, call)
 		if err != nil && ctx.Err() == nil && failureType(err) != activities.ErrTypePaymentRefused {

@@ -50,6 +50,8 @@ type step func() *ending
 type ending struct {
 	status  order.Status
 	problem order.Problem
+	// settled: a person has settled the money with the decision.
+	settled bool
 }
 
 func inTurn(steps ...step) *ending {
@@ -82,14 +84,17 @@ type saga struct {
 	postBy     time.Time // later, it is not posted without a person's word
 	payment    order.Payment
 	attempt    activities.Attempt
-	capturing  *capture
-	refunds    int // the number of the present refund
+	capturing  *errand // the taking of held money
+	learning   *errand // the search for the money of a recovered order
+	refunds    int     // the number of the present refund
 	history    []order.Milestone
 	flags      []order.Flag
 	cancel     cancelState
-	kept       bool // the restaurant's people were asked to let go of the ticket, and keep it
-	seeking    bool // the ticket's number is being looked for
-	givenBack  bool // a person wants the money of a recovered order given back
+	kept       bool   // the restaurant's people were asked to let go of the ticket, and keep it
+	seeking    bool   // the ticket's number is being looked for
+	numberTold bool   // by a person: the POS has not confirmed the ticket's number yet
+	givenBack  bool   // a person wants the money of a recovered order given back
+	beforeBack string // what a person is asked before the money goes back; empty for nothing
 	kitchen
 	back      onItsWay
 	questions questions
@@ -135,6 +140,7 @@ func (s *saga) decide(end *ending) {
 		end = &ending{status: order.Completed}
 	}
 	s.problem = end.problem
+	s.oweBack(end)
 	s.moveTo(end.status)
 	switch {
 	case !s.cancelRequested():
@@ -151,6 +157,7 @@ func (s *saga) settle() (Result, error) {
 	atRest := func() bool { return !s.capturing.running() && len(s.questions.open) == 0 && len(s.timers) == 0 }
 	s.waitUntil(s.ctx, atRest)
 	s.settledAt = s.now()
+	s.questions.unasked = nil // nobody had to be asked again
 	s.alarm.stop()
 	s.note(order.Event{Type: order.Settled, Status: s.status})
 	// What the POS says while the last append is on its way may open one more question.

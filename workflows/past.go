@@ -2,6 +2,7 @@ package workflows
 
 import (
 	"fmt"
+	"slices"
 
 	commonpb "go.temporal.io/api/common/v1"
 	historypb "go.temporal.io/api/history/v1"
@@ -38,7 +39,11 @@ func newPast() *past { return &past{names: map[int64]string{}} }
 func (p *past) read(event *historypb.HistoryEvent) error {
 	if e := event.GetWorkflowExecutionStartedEventAttributes(); e != nil {
 		p.first = e.GetFirstExecutionRunId()
-		return decode(e.GetInput(), &p.in)
+		if err := decode(e.GetInput(), &p.in); err != nil || p.in.Recovers == nil {
+			return err
+		}
+		p.told.Heard = slices.Clone(p.in.Recovers.Heard) // until an append has told of them
+		return nil
 	}
 	if e := event.GetWorkflowExecutionSignaledEventAttributes(); e != nil && e.GetSignalName() == signalPOS {
 		return p.heard(e.GetInput())
@@ -56,8 +61,14 @@ func (p *past) read(event *historypb.HistoryEvent) error {
 // handedOut takes in what an activity was asked for. Whether it was done is not known.
 func (p *past) handedOut(name string, request *commonpb.Payloads) error {
 	switch name {
-	case claimName, appendName:
-		// The two requests name their snapshot alike.
+	case claimName:
+		// What a recovery was told before is not in its claim's snapshot yet.
+		var r activities.ClaimRequest
+		err := decode(request, &r)
+		p.told.Snapshot = r.Snapshot
+		p.told.Questions = max(p.told.Questions, lastQuestion(r.Events))
+		return err
+	case appendName:
 		var r activities.AppendRequest
 		err := decode(request, &r)
 		p.told.Snapshot, p.told.Heard = r.Snapshot, nil
@@ -75,6 +86,9 @@ func (p *past) handedOut(name string, request *commonpb.Payloads) error {
 		var r activities.MoneyRequest
 		err := decode(request, &r)
 		p.told.Refunds = max(p.told.Refunds, r.Refund)
+		if name == refundName {
+			p.told.RefundPart = r.Amount
+		}
 		return err
 	}
 	return nil
@@ -139,13 +153,16 @@ func (p *past) input(runID, how, owner string) Input {
 // inherit takes what a run's history does not show from the recovery that the run began with.
 func (r *Recovery) inherit(before Recovery) {
 	if r.Snapshot.Status == "" {
-		r.Snapshot, r.Heard = before.Snapshot, append(before.Heard, r.Heard...)
+		r.Snapshot = before.Snapshot
 	}
 	if r.Priced == nil {
 		r.Priced = before.Priced
 	}
 	if r.Attempt == nil {
 		r.Attempt = before.Attempt
+	}
+	if r.RefundPart.IsZero() {
+		r.RefundPart = before.RefundPart
 	}
 	if r.Ticket.ID == "" {
 		r.Ticket = before.Ticket

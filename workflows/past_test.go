@@ -161,6 +161,16 @@ func TestARecoveryBeginsWithWhatTheHistoryTells(t *testing.T) {
 			want: workflows.Recovery{Refunds: 2},
 		},
 		{
+			name: "a part that was asked back keeps its amount, also through a recovery", in: recovering(workflows.Recovery{Owner: "run-0", Refunds: 1, RefundPart: rub(5800)}),
+			past: func(h *tale) { h.asks("AppendOrder", activities.AppendRequest{N: 1, Snapshot: shot(order.Completed)}) },
+			want: workflows.Recovery{Snapshot: shot(order.Completed), Refunds: 1, RefundPart: rub(5800)},
+		},
+		{
+			name: "the part that was asked back last counts", in: recovering(workflows.Recovery{Owner: "run-0", Refunds: 1, RefundPart: rub(5800)}),
+			past: func(h *tale) { h.asks("RefundPart", activities.MoneyRequest{Refund: 2, Amount: rub(4000)}) },
+			want: workflows.Recovery{Refunds: 2, RefundPart: rub(4000)},
+		},
+		{
 			name: "questions are numbered on, also those that were closed", in: recovering(workflows.Recovery{Owner: "run-0", Questions: 4}),
 			past: func(h *tale) {
 				asked := []order.Event{{Attention: &order.Attention{ID: "a12"}}, {Attention: &order.Attention{ID: "a9"}}}
@@ -191,11 +201,18 @@ func TestARecoveryBeginsWithWhatTheHistoryTells(t *testing.T) {
 			name: "what a recovery has done since counts more than what it began with",
 			in:   recovering(workflows.Recovery{Owner: "run-0", Snapshot: shot(order.Submitting), Posts: 1, Refunds: 1, Heard: []order.Message{cooking}}),
 			past: func(h *tale) {
-				h.asks("ClaimOrder", activities.ClaimRequest{Snapshot: shot(order.Cooking)})
+				h.asks("ClaimOrder", activities.ClaimRequest{Snapshot: shot(order.Submitting)})
 				h.asks("PostOrder", activities.PostRequest{N: 2})
+				h.asks("AppendOrder", activities.AppendRequest{N: 1, Snapshot: shot(order.Cooking)})
 				h.asks("RefundPart", activities.MoneyRequest{Refund: 3})
 			},
 			want: workflows.Recovery{Snapshot: shot(order.Cooking), Posts: 2, Refunds: 3},
+		},
+		{
+			name: "what a recovery was told before is not in its claim, and is handed on",
+			in:   recovering(workflows.Recovery{Owner: "run-0", Snapshot: shot(order.Submitting), Heard: []order.Message{cooking}}),
+			past: func(h *tale) { h.asks("ClaimOrder", activities.ClaimRequest{Snapshot: shot(order.Submitting)}) },
+			want: workflows.Recovery{Snapshot: shot(order.Submitting), Heard: []order.Message{cooking}},
 		},
 	} {
 		t.Run(row.name, func(t *testing.T) {

@@ -32,7 +32,9 @@ func allScenarios() []scenario {
 		staffLetGo(), staffKeep(), staffAndThePOS(), staffDecideSubmissions(), staffDecideAcceptance(),
 		absences(), contradictedAbsences(), postsOnAPersonsWord(), searches(), ticketsWithoutNumber(), repliesAfterTheWord(), evidence(),
 		recoveriesWithoutTicket(), recoveriesOfMoney(), recoveriesOfUnknownPosts(), recoveriesOfTickets(), recoveriesOfCookedOrders(),
-		recoveriesOfEndedOrders(), recoveriesOfRecoveries(),
+		recoveriesOfEndedOrders(), recoveriesOfRecoveries(), resetRuns(),
+		takenByHandAndEnded(), recoveriesOfSettledMoney(), unpaidFood(),
+		questionsAskedAgain(), questionsAboutRecovered(), recoveriesOfParts(), recoveriesWithoutProvider(),
 	)
 }
 

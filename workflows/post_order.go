@@ -49,7 +49,9 @@ func (s *saga) post() (end *ending, again bool) {
 		}
 		return s.neverPosted(), false
 	}
-	return s.postAnswer(post)
+	end, again = s.postAnswer(post)
+	stop() // what becomes of it is known by now, or asked of the journal; its own questions close
+	return end, again
 }
 
 // paidFor is what the POS is told that the guest has paid: the price. What was taken or held above it,
@@ -137,6 +139,13 @@ func (s *saga) posted(seen order.Message) {
 func (s *saga) number(id string) {
 	if s.ticket.ID == "" {
 		s.ticket.ID = id
+	}
+}
+
+// numberFrom learns it from a person. The POS's own word may correct it.
+func (s *saga) numberFrom(given string) {
+	if s.ticket.ID == "" {
+		s.ticket.ID, s.numberTold = given, true
 	}
 }
 

@@ -14,6 +14,8 @@ import (
 type questions struct {
 	open []*question
 	n    int // numbers them
+	// unasked were open when the saga was ended that this one recovers, and are yet to be asked again.
+	unasked []order.Attention
 	// shown is what the search attribute says.
 	shown bool
 }
@@ -38,10 +40,15 @@ func (q *question) answeredWith(o order.Option) bool {
 
 // ask opens an attention item. Its default, if its kind has one, applies at the deadline.
 func (s *saga) ask(kind order.AttentionKind, detail string, deadline time.Time) *question {
+	return s.offer(kind.Rule().Options, kind, detail, deadline)
+}
+
+// offer is ask with some of its options only.
+func (s *saga) offer(options []order.Option, kind order.AttentionKind, detail string, deadline time.Time) *question {
 	rule := kind.Rule()
 	s.questions.n++
 	q := &question{item: order.Attention{
-		ID: questionPrefix + strconv.Itoa(s.questions.n), Kind: kind, Since: s.now(), Detail: detail, Options: rule.Options, Default: rule.Default,
+		ID: questionPrefix + strconv.Itoa(s.questions.n), Kind: kind, Since: s.now(), Detail: detail, Options: options, Default: rule.Default,
 	}}
 	if decides(rule.Default) {
 		q.item.Deadline = deadline
@@ -50,6 +57,7 @@ func (s *saga) ask(kind order.AttentionKind, detail string, deadline time.Time) 
 		q.item.Staff = rule.Staff
 	}
 	s.questions.open = append(s.questions.open, q)
+	s.questions.unasked = slices.DeleteFunc(s.questions.unasked, func(a order.Attention) bool { return a.Kind == kind })
 	item := q.item
 	s.note(order.Event{Type: order.AttentionOpened, Attention: &item})
 	s.showAttention()

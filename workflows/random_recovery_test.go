@@ -82,6 +82,9 @@ func (w *world) recoverAt(ended time.Duration, in *workflows.Input) {
 	if back, asked := w.requests["ReversePayment"].(activities.MoneyRequest); asked {
 		in.Recovers.Refunds = back.Refund
 	}
+	if part, asked := w.requests["RefundPart"].(activities.MoneyRequest); asked {
+		in.Recovers.Refunds, in.Recovers.RefundPart = part.Refund, part.Amount
+	}
 	w.ended = mortal
 	now := ended + sweepsAfter
 	plans := w.plans

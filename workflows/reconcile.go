@@ -145,7 +145,8 @@ func (s *saga) decideTicket(answer order.Option, given *order.Answer) (end *endi
 // asked from now on; without it, the POS may still speak of it.
 func (s *saga) seenByPerson(given *order.Answer) {
 	if given != nil && given.Value != "" {
-		s.posted(order.Message{TicketID: given.Value})
+		s.numberFrom(given.Value)
+		s.posted(order.Message{})
 		return
 	}
 	s.setSubmission(order.SubmissionManual)
@@ -163,8 +164,10 @@ func (s *saga) seekNumber() {
 	workflow.GoNamed(s.ctx, "ticket number", func(ctx workflow.Context) {
 		known := func() bool { return s.ticket.ID != "" || s.status.Terminal() }
 		if s.powers.Finds {
-			look := s.find(ctx)
+			looking, stop := workflow.WithCancel(ctx)
+			look := s.find(looking)
 			s.waitUntil(ctx, func() bool { return look.IsReady() || known() })
+			stop()
 			var found activities.FindResult
 			if look.IsReady() && look.Get(ctx, &found) == nil && found.Found {
 				s.number(found.Seen.TicketID)
@@ -176,7 +179,7 @@ func (s *saga) seekNumber() {
 		}
 		open := s.ask(order.TicketNumber, "the restaurant has the order, and nobody told its number there", s.now())
 		if s.awaitAnswer(ctx, open, known) == order.NumberIs {
-			s.number(open.answer.Value)
+			s.numberFrom(open.answer.Value)
 		}
 		s.close(open, order.Answer{})
 	})

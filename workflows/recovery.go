@@ -16,6 +16,9 @@ func (s *saga) recover() *ending {
 	if s.books.foreign {
 		return &ending{status: order.Rejected, problem: order.Problem{Code: order.NotOurs}}
 	}
+	if item, open := s.unasked(order.ConflictItem); open {
+		s.raise(item.Kind, item.Detail)
+	}
 	known := s.recall()
 	s.takeOver(known)
 	s.hearAgain()
@@ -88,7 +91,8 @@ func (s *saga) takeOver(known activities.Recalled) {
 	s.number(known.Ticket.ID)
 }
 
-// learnPayment waits until somebody tells where the money of an order is that goes on: it is to be taken.
+// learnPayment finds out, beside the main line, where the money of an order is that goes on: it is to be
+// taken.
 func (s *saga) learnPayment() {
 	switch s.payment.State {
 	case order.PaymentUnknown, order.PaymentPending, order.PaymentActionRequired:
@@ -97,9 +101,13 @@ func (s *saga) learnPayment() {
 		return
 	}
 	var do *activities.Payments
-	s.move(s.ctx, s.ctx, movement{
-		summary: "where is the money", activity: do.LookupPayment, request: s.moneyRequest,
-		stuck: order.PaymentUnknownItem, refused: order.PaymentUnknownItem, about: "the restaurant has the order, and nobody knows where its money is: ",
+	s.learning = s.beside("where is the money", func(ctx, waiting workflow.Context) {
+		if s.move(ctx, waiting, movement{
+			summary: "where is the money", activity: do.LookupPayment, request: s.moneyRequest,
+			stuck: order.PaymentUnknownItem, refused: order.PaymentUnknownItem, about: "the restaurant has the order, and nobody knows where its money is: ",
+		}) {
+			s.captureWhenDue()
+		}
 	})
 }
 
@@ -181,48 +189,21 @@ func (s *saga) hearAgain() {
 }
 
 // askRecovered asks a person about a ticket that an ended saga has left behind. The order goes on
-// meanwhile; the POS's last word answers it.
+// meanwhile; the kitchen's start, or the POS's last word, answers it. Of an order that cooks a person is
+// told: nobody is offered to end that.
 func (s *saga) askRecovered() {
 	workflow.GoNamed(s.ctx, "recovered", func(ctx workflow.Context) {
-		open := s.ask(order.Recovered, "its saga was "+s.in.Recovers.How+", and the restaurant has the ticket", s.now())
-		if s.awaitAnswer(ctx, open, func() bool { return s.spokeOfTheEnd() || s.status.Terminal() }) == order.GiveBack {
+		options, cooked := order.Recovered.Rule().Options, s.status.Reached(order.Cooking)
+		if cooked {
+			options = []order.Option{order.GoOn}
+		}
+		open := s.offer(options, order.Recovered, "its saga was "+s.in.Recovers.How+", and the restaurant has the ticket", s.now())
+		moot := func() bool {
+			return s.spokeOfTheEnd() || s.status.Terminal() || !cooked && s.status.Reached(order.Cooking)
+		}
+		if s.awaitAnswer(ctx, open, moot) == order.GiveBack {
 			s.givenBack = true
 		}
 		s.close(open, order.Answer{})
 	})
-}
-
-// heed keeps a run that a Reset has begun again from ending an order that an earlier run has posted:
-// what this run does not know, the journal's fences do.
-func (s *saga) heed(end *ending) *ending {
-	if end == nil || s.submission != order.SubmissionNone || s.books.foreign || !s.begunAgain() {
-		return end
-	}
-	known := s.recall()
-	s.takeOver(known)
-	if !known.Live {
-		return end
-	}
-	if none := s.takeOverTicket(); none != nil {
-		if s.submission == order.SubmissionGone {
-			return end
-		}
-		return none
-	}
-	s.learnPayment()
-	return s.track()
-}
-
-// begunAgain reports whether this run was started by a Reset. It is recorded: the answer is the run's
-// that asked first, and a later Reset replays it.
-func (s *saga) begunAgain() bool {
-	var again bool
-	recorded := workflow.SideEffect(s.ctx, func(ctx workflow.Context) any {
-		info := workflow.GetInfo(ctx)
-		return info.OriginalRunID != "" && info.WorkflowExecution.RunID != info.OriginalRunID
-	})
-	if err := recorded.Get(&again); err != nil {
-		return true
-	}
-	return again
 }

@@ -41,8 +41,8 @@ func recoveriesWithoutTicket() []scenario {
 			w.slow["RecallOrder"] = time.Minute
 			w.cancels(10 * time.Second)
 		}).ended(order.Cancelled, order.GuestCancelled).answered("cancel cancelled"),
-		orphaned(order.Validating).row("the journal is away during the recovery", "RecallOrder", claims(5, down("JournalDown")), func(w *world) {
-			w.recall = failing(3, down("JournalDown"), activities.Recalled{})
+		orphaned(order.Validating).row("the journal is away during the recovery", "RecallOrder", claims(5, down(activities.ErrTypeJournalDown)), func(w *world) {
+			w.recall = failing(3, down(activities.ErrTypeJournalDown), activities.Recalled{})
 		}).checking(func(r *require.Assertions, w *world) { r.Equal(4, w.tries["RecallOrder"]) }),
 		held(order.AwaitingPayment).row("held money that was not posted goes back", givenUpBack).paying(order.PaymentVoided),
 		held(order.Scheduled).row("an order for later is given up", givenUpBack).paying(order.PaymentVoided),

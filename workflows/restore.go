@@ -1,6 +1,7 @@
 package workflows
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -51,8 +52,34 @@ func (s *saga) restore(r Recovery) {
 		s.questions.n = max(s.questions.n, questionNumber(item.ID))
 	}
 	s.questions.n += recoveredQuestions
+	s.askAgain(was.Attention)
 	s.flag(order.WasRecovered)
 	s.note(order.Event{Type: order.TakenOver, Status: s.status})
+}
+
+// askAgain keeps the open questions that no step would come upon by itself. Until they are asked, the order
+// shows them as they were.
+func (s *saga) askAgain(open []order.Attention) {
+	for _, item := range open {
+		switch item.Kind {
+		case order.SuspiciousClose:
+			s.emptied = !s.status.Terminal()
+		case order.ConflictItem, order.PriceHigher, order.UndoRefused:
+		case order.SubmissionUnknownItem, order.PaymentUnknownItem, order.AcceptanceTimeout, order.UndoStuck, order.CaptureRefused,
+			order.AskRestaurant, order.TicketNumber, order.Recovered, order.Configuration, order.Unauthorized:
+			continue
+		}
+		s.questions.unasked = append(s.questions.unasked, item)
+	}
+}
+
+// unasked is the question of a kind that is yet to be asked again, if there is one.
+func (s *saga) unasked(kind order.AttentionKind) (order.Attention, bool) {
+	i := slices.IndexFunc(s.questions.unasked, func(a order.Attention) bool { return a.Kind == kind })
+	if i < 0 {
+		return order.Attention{}, false
+	}
+	return s.questions.unasked[i], true
 }
 
 // questionNumber is the number in the id of an attention item.
@@ -70,7 +97,7 @@ func (s *saga) remember(heard []order.Evidence) {
 		if e.Decision == order.Applied && e.Source != order.FromProvider {
 			s.raw, s.posTime = e.Raw, e.POSTime
 		}
-		if e.Decision != order.Conflict && e.Amount.Amount > 0 {
+		if (e.Decision == order.Applied || e.Decision == order.Duplicate) && e.Amount.Amount > 0 {
 			s.bill = e.Amount
 		}
 	}

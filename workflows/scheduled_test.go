@@ -136,14 +136,14 @@ func scheduledIntake() []scenario {
 			status: order.Rejected, problem: order.BasketRefused, payment: order.PaymentNone, calls: "Preflight",
 		},
 		scheduled("the journal is away at the intake of an order for later, and nothing is taken before the claim", later, func(w *world) {
-			claim := failing(5, down("JournalDown"), true)
+			claim := failing(5, down(activities.ErrTypeJournalDown), true)
 			w.claim = func() error { _, err := claim(); return err }
 			paysFor(55800)(w)
 		}).checking(func(r *require.Assertions, w *world) { r.Greater(w.when["BeginPayment"][0], 30*time.Second) }),
 		{
 			name: "the journal stays away at the intake of an order for later, and nothing is taken", in: inputs(forLater, slowRetries),
 			world: func(w *world) {
-				claim := failing(5, down("JournalDown"), true)
+				claim := failing(5, down(activities.ErrTypeJournalDown), true)
 				w.claim = func() error { _, err := claim(); return err }
 			},
 			status: order.Expired, problem: order.POSUnavailable, payment: order.PaymentNone, calls: "Preflight", check: endedAfter(10 * time.Minute),

@@ -270,7 +270,7 @@ func withdrawals() []scenario {
 			in:   slowRetries,
 			world: func(w *world) {
 				w.post = posDown[activities.PostResult](never)
-				w.withdraw = failing(1, down("JournalDown"), true)
+				w.withdraw = failing(1, down(activities.ErrTypeJournalDown), true)
 			},
 			status: order.Expired, problem: order.POSUnavailable, payment: order.PaymentVoided,
 			calls: upToPost + " WithdrawPost ReversePayment",

@@ -118,7 +118,7 @@ func (s *saga) givenUp(limit *deadline, open *question) *ending {
 		return &ending{status: order.Expired, problem: order.Problem{Code: order.PaymentDown, Detail: "the payment was not settled in time"}}
 	case open.answeredWith(order.SettledByHand):
 		s.flag(order.SettledByPerson)
-		return &ending{status: order.PaymentFailed, problem: order.Problem{Code: order.PaymentDown, Detail: "settled by hand"}}
+		return &ending{status: order.PaymentFailed, problem: order.Problem{Code: order.PaymentDown, Detail: "settled by hand"}, settled: true}
 	}
 	return nil
 }

@@ -32,7 +32,7 @@ func (s *saga) track() *ending {
 			s.confirmClose()
 		case s.status == order.Completed:
 			return nil
-		case s.givenBack:
+		case s.goesBack():
 			return s.terminated()
 		case s.cancelRequested():
 			end = s.cancelTicket()
@@ -54,9 +54,12 @@ func (s *saga) track() *ending {
 func (s *saga) awaitKitchen() {
 	taken, accepted := s.taken(), s.status.Reached(order.Accepted)
 	s.waitByAny(s.ctx, s.kitchenTimers(), func() bool {
-		return s.spokeOfTheEnd() || s.cancelRequested() || s.givenBack || s.taken() != taken || s.status.Reached(order.Accepted) != accepted
+		return s.spokeOfTheEnd() || s.cancelRequested() || s.goesBack() || s.taken() != taken || s.status.Reached(order.Accepted) != accepted
 	})
 }
+
+// goesBack reports whether a person has a recovered order ended. That word counts until the kitchen cooks.
+func (s *saga) goesBack() bool { return s.givenBack && !s.status.Reached(order.Cooking) }
 
 // kitchenTimers are the deadlines that run now.
 func (s *saga) kitchenTimers() []order.Timer {

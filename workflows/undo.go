@@ -48,12 +48,40 @@ func (s *saga) leaveTicket() {
 // givePaymentBack is the undo of the payment: voids, refunds, or sees to it that nothing can be taken.
 // What is on its way, a refund or a link that cannot be taken back, is followed to its end.
 func (s *saga) givePaymentBack() {
+	s.learning.abandon()
 	s.capturing.abandon()
 	s.anotherRefund()
+	s.askFirst()
 	for !s.moneyIsBack() && s.move(s.ctx, s.ctx, s.reversal()) {
 		if !s.moneyIsBack() {
 			s.followMoney()
 		}
+	}
+}
+
+// oweBack takes a person's word that the money was taken by hand for what it is, now that the order ends
+// otherwise: what was taken there has to go back, and nobody has said that it did.
+func (s *saga) oweBack(end *ending) {
+	if end.status == order.Completed || end.settled || !s.hasFlag(order.SettledByPerson) {
+		return
+	}
+	s.flags = slices.DeleteFunc(s.flags, func(f order.Flag) bool { return f == order.SettledByPerson })
+	s.beforeBack = "the money was settled by hand, and then the order ended: it has to go back"
+}
+
+// askFirst asks a person before money goes back, where only a person knows what there is to give back. Who
+// was asked by an ended saga is asked again: nothing moves without that word.
+func (s *saga) askFirst() {
+	detail := s.beforeBack
+	if item, asked := s.unasked(order.UndoRefused); asked {
+		detail = item.Detail
+	}
+	if detail == "" {
+		return
+	}
+	open := s.ask(order.UndoRefused, detail, s.now())
+	if s.awaitAnswer(s.ctx, open, func() bool { return false }) == order.SettledByHand {
+		s.flag(order.SettledByPerson)
 	}
 }
 

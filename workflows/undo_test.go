@@ -149,6 +149,13 @@ func suspiciousCloses() []scenario {
 	back := s("a ticket is closed with nothing on it, and a person gives the money back", captured+" ReversePayment",
 		resolving(time.Hour, order.GiveBack)).answered("resolve done").ended(order.Cancelled, order.TicketEmptied)
 	back.payment = order.PaymentRefunded
+	again := empty
+	again.ID, again.Source = "m2", order.FromWatcher
+	repeated := s("a ticket is closed with nothing on it, and the watcher sees the same after the answer", captured+" ReversePayment",
+		resolving(time.Hour, order.GiveBack), hearing(time.Hour+time.Second, again),
+		func(w *world) { w.reverse = stalling[activities.MoneyRequest](3, down(activities.ErrTypePaymentDown)) }).
+		answered("resolve done").ended(order.Cancelled, order.TicketEmptied)
+	repeated.payment = order.PaymentRefunded
 	gone := s("a ticket is closed with nothing on it, and then removed", captured+" AskPOS ReversePayment",
 		posSays("deleted", order.TicketGone), hearing(2*time.Minute, callback("m2", "deleted", order.TicketGone))).
 		ended(order.Rejected, order.POSRefused)
@@ -164,6 +171,6 @@ func suspiciousCloses() []scenario {
 				w.env.UpdateWorkflow("resolve", "r", w.outcome("resolve"), order.Answer{ItemID: "a1", Option: order.GiveBack, Actor: "anna"})
 			})
 		}).answered(overtaken),
-		back, gone,
+		back, repeated, gone,
 	}
 }

@@ -98,7 +98,7 @@ func (p program) configCommand() *cobra.Command {
 			if err == nil {
 				_, connectorErr := connectors.New(cfg)
 				_, paymentErr := payments.New(cfg)
-				err = errors.Join(app.CheckJournal(cfg), connectorErr, paymentErr)
+				err = errors.Join(app.CheckJournal(cfg), app.CheckStaff(cfg), connectorErr, paymentErr)
 			}
 			if err != nil {
 				return fmt.Errorf("the configuration is not usable:\n%w", err)

@@ -18,7 +18,7 @@ func TestMain(m *testing.M) { os.Exit(system.Main(m)) }
 const sweepEvery = 2 * time.Second
 
 func TestSagasThatAreEndedOrResetFromOutside(t *testing.T) {
-	lives := slices.Concat(terminated(), terminatedTwice(), reset(), resetAndEnded())
+	lives := slices.Concat(terminated(), terminatedTwice(), superseded(), reset(), resetAndEnded())
 	for i := range lives {
 		lives[i].Store.Policy = both(quick, lives[i].Store.Policy)
 	}

@@ -30,6 +30,10 @@ func Live(t *testing.T, o Options, lives ...Life) {
 		o.Stores = append(o.Stores, lives[i].Store)
 	}
 	s := StartWith(t, o)
+	s.lives = map[string]string{}
+	for _, l := range lives {
+		s.lives[l.Store.ID] = l.Name
+	}
 	t.Run("lives", func(t *testing.T) {
 		for _, l := range lives {
 			t.Run(l.Name, func(t *testing.T) {
@@ -57,7 +61,7 @@ func Delivered() End {
 	return End{Status: order.Completed, Payment: order.PaymentCaptured, Tickets: 1, Net: 55800}
 }
 
-// RequireEnd waits until an order has settled, and checks how it ended.
+// RequireEnd waits until an order has settled and its saga has closed, and checks how it ended.
 func (s *System) RequireEnd(t *testing.T, o gen.Order, want End) gen.Order {
 	t.Helper()
 	o = s.AwaitSettled(t, o.Id)
@@ -66,6 +70,7 @@ func (s *System) RequireEnd(t *testing.T, o gen.Order, want End) gen.Order {
 		got.Problem = o.Problem.Code
 	}
 	require.Equal(t, want, got, "order %s", o.Id)
+	s.awaitClosed(t, o)
 	return o
 }
 

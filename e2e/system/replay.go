@@ -25,6 +25,7 @@ func (s *System) RequireReplays(t *testing.T) {
 	list, err := s.Temporal.ListWorkflow(t.Context(), &workflowservice.ListWorkflowExecutionsRequest{Namespace: devserver.Namespace, PageSize: 1000})
 	require.NoError(t, err)
 	require.NotEmpty(t, list.GetExecutions())
+	recorder := newRecorder(s.lives)
 	for _, one := range list.GetExecutions() {
 		id := one.GetExecution()
 		if one.GetStatus() == enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING {
@@ -32,6 +33,7 @@ func (s *System) RequireReplays(t *testing.T) {
 		}
 		history := &historypb.History{Events: s.events(t, id.GetWorkflowId(), id.GetRunId())}
 		require.NoError(t, replayer.ReplayWorkflowHistory(quiet{}, history), id.GetWorkflowId())
+		recorder.record(t, history)
 	}
 }
 

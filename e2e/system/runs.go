@@ -32,6 +32,15 @@ func (s *System) Run(t *testing.T, o Order) string {
 	return described.GetWorkflowExecutionInfo().GetExecution().GetRunId()
 }
 
+// awaitClosed waits until the saga of an order has closed, as every saga does: completed.
+func (s *System) awaitClosed(t *testing.T, o Order) {
+	t.Helper()
+	Eventually(t, "the saga of order "+o.Id+" has completed", func() bool {
+		described, err := s.Temporal.DescribeWorkflowExecution(t.Context(), workflows.WorkflowID(o.Id), "")
+		return err == nil && described.GetWorkflowExecutionInfo().GetStatus() == enumspb.WORKFLOW_EXECUTION_STATUS_COMPLETED
+	})
+}
+
 // AwaitRecovered waits until another run than the one that was ended looks after an order, and says so.
 func (s *System) AwaitRecovered(t *testing.T, o Order, ended string) {
 	t.Helper()

@@ -43,7 +43,8 @@ type System struct {
 
 	http    *http.Client
 	mu      sync.Mutex
-	secrets []string // told while the tests run
+	secrets []string          // told while the tests run
+	lives   map[string]string // names of the lives that are lived, by store
 }
 
 // Store is a store of the system, with its simulated restaurant and merchant account of the same id.

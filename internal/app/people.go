@@ -8,6 +8,12 @@ import (
 	"github.com/ordersaga/ordersaga/staff"
 )
 
+// CheckStaff says what is wrong with the channels to the people of the stores, without reaching them.
+func CheckStaff(cfg config.Config) error {
+	_, err := staffChannels(cfg)
+	return err
+}
+
 // staffChannels makes the channels to the people of those stores that have one. Its error names every
 // setting that is wrong, and where it stands.
 func staffChannels(cfg config.Config) (*staff.Channels, error) {

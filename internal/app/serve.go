@@ -27,7 +27,7 @@ const (
 // Temporal may be away when it starts: it answers 503 until they are there. The error is what kept it
 // from starting, or from stopping in order.
 func ServeAPI(ctx context.Context, cfg config.Config, log *logrus.Logger) error {
-	if err := CheckJournal(cfg); err != nil {
+	if err := errors.Join(CheckJournal(cfg), CheckStaff(cfg)); err != nil {
 		return err
 	}
 	listener, err := listen(ctx, cfg.Listen)

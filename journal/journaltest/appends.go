@@ -21,6 +21,7 @@ func appendExams() []exam {
 		{"an append to an order that nobody claimed is not found", appendUnclaimed},
 		{"an older append of the same run goes over no newer snapshot", appendOlder},
 		{"a run that a reset started goes over the one it came from, whose late appends change nothing", appendAfterReset},
+		{"a run that a reset of the recovered saga started past its claim takes the order back", appendAfterRecovery},
 		{"what a run tells again after a reset is no new event", appendRepeatedByReset},
 		{"sequences and feed positions have no gaps, whoever writes", appendWithoutGaps},
 	}
@@ -132,6 +133,19 @@ func appendAfterReset(t *testing.T, d desk) {
 	d.appended(t, appendOf("run-c", 1, snapshot("1", order.Expired)))
 	d.appended(t, appendOf("run-b", 9, snapshot("1", order.Cooking)))
 	require.Equal(t, order.Expired, d.status(t, id), "of three runs the last counts")
+}
+
+func appendAfterRecovery(t *testing.T, d desk) {
+	t.Helper()
+	s := d.recovered(t)
+	for range 2 { // the second one is the activity's retry
+		d.appended(t, appendOf("run-b", 3, snapshot("1", order.Cooking), reached(2, order.Cooking)))
+	}
+	require.Equal(t, order.Cooking, d.status(t, s.Order.ID))
+	d.requireOwner(t, s.Order.ID, "run-a", rescueOf(s))
+	d.appended(t, appendOf("run-a", 9, s, reached(9, order.Rejected)))
+	d.appended(t, appendOf("run-b", 4, snapshot("1", order.Ready)))
+	require.Equal(t, order.Ready, d.status(t, s.Order.ID))
 }
 
 func appendRepeatedByReset(t *testing.T, d desk) {

@@ -21,6 +21,9 @@ func claimExams() []exam {
 		{"a recovery of an order that nobody claimed claims it", claimRecoversNothing},
 		{"a refused claim leaves no trace in the feed", claimRefusedLeavesNothing},
 		{"a run that a reset put before its claim is welcome, and newer than all before", claimAfterReset},
+		{"a reset of the saga that was recovered takes the order back", claimAfterRecovery},
+		{"a reset of a saga that was recovered before it had claimed takes the order back", claimOfRecoveredUnclaimed},
+		{"a recovery may name a former owner, whose last run never spoke", claimRecoversFormer},
 	}
 }
 
@@ -164,4 +167,74 @@ func claimAfterReset(t *testing.T, d desk) {
 	d.appended(t, appendOf("run-b", 1, snapshot("1", order.Expired)))
 	d.appended(t, appendOf("run-a", 8, s))
 	require.Equal(t, order.Expired, d.status(t, s.Order.ID))
+}
+
+// rescueOf is the claim of the recovery run-r, which takes the order over from run-a.
+func rescueOf(s order.Snapshot) journal.Claim {
+	c := claimOf(s)
+	c.Owner, c.RunID, c.Recovers = "run-r", "run-r", "run-a"
+	return c
+}
+
+// recovered stores an order that run-a has claimed and run-r has recovered.
+func (d desk) recovered(t *testing.T) order.Snapshot {
+	t.Helper()
+	s := d.claim(t, snapshot("1", order.Created))
+	_, err := d.Claim(t.Context(), rescueOf(snapshot("1", order.Submitting)))
+	require.NoError(t, err)
+	return s
+}
+
+// requireOwner checks whose an order is, and that nothing of any run before changes that.
+func (d desk) requireOwner(t *testing.T, id, owner string, late ...journal.Claim) {
+	t.Helper()
+	for _, c := range late {
+		_, err := d.Claim(t.Context(), c)
+		require.ErrorIs(t, err, journal.ErrNotOwner)
+		_, err = d.Append(t.Context(), journal.Append{Owner: c.Owner, RunID: c.RunID, N: 99, Snapshot: c.Snapshot})
+		require.ErrorIs(t, err, journal.ErrNotOwner)
+	}
+	record, err := d.Order(t.Context(), id)
+	require.NoError(t, err)
+	require.Equal(t, owner, record.Owner)
+}
+
+func claimAfterRecovery(t *testing.T, d desk) {
+	t.Helper()
+	s := d.recovered(t)
+	again := claimOf(snapshot("1", order.Validating))
+	again.RunID = "run-b"
+	for range 2 { // the second one is the activity's retry
+		_, err := d.Claim(t.Context(), again)
+		require.NoError(t, err)
+	}
+	require.Equal(t, order.Validating, d.status(t, s.Order.ID))
+	d.requireOwner(t, s.Order.ID, "run-a", rescueOf(s))
+	d.appended(t, appendOf("run-b", 1, snapshot("1", order.Expired)))
+	d.appended(t, appendOf("run-a", 9, s))
+	require.Equal(t, order.Expired, d.status(t, s.Order.ID), "the run that was ended first is older than both")
+}
+
+func claimOfRecoveredUnclaimed(t *testing.T, d desk) {
+	t.Helper()
+	s := snapshot("1", order.Created)
+	_, err := d.Claim(t.Context(), rescueOf(s))
+	require.NoError(t, err)
+	d.requireOwner(t, s.Order.ID, "run-r", claimOf(s)) // on its way when its saga was ended
+
+	again := claimOf(snapshot("1", order.Validating))
+	again.RunID = "run-b"
+	_, err = d.Claim(t.Context(), again)
+	require.NoError(t, err)
+	d.requireOwner(t, s.Order.ID, "run-a", rescueOf(s))
+}
+
+func claimRecoversFormer(t *testing.T, d desk) {
+	t.Helper()
+	s := d.recovered(t)
+	second := rescueOf(snapshot("1", order.Cancelled))
+	second.Owner, second.RunID = "run-s", "run-s"
+	_, err := d.Claim(t.Context(), second)
+	require.NoError(t, err)
+	d.requireOwner(t, s.Order.ID, "run-s", rescueOf(s), claimOf(s))
 }

@@ -31,6 +31,7 @@ CREATE INDEX orders_watched ON orders (store_id, created_at) WHERE settled_at IS
 CREATE TABLE runs (
     order_id TEXT    NOT NULL REFERENCES orders (id),
     run_id   TEXT    NOT NULL,
+    owner    TEXT    NOT NULL,                     -- of the order while it was this run's
     epoch    BIGINT  NOT NULL,
     PRIMARY KEY (order_id, run_id),
     UNIQUE (order_id, epoch)

@@ -1,0 +1,60 @@
+package workflows_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/ordersaga/ordersaga/activities"
+	"github.com/ordersaga/ordersaga/order"
+)
+
+func TestSecondWords(t *testing.T) { runAll(t, secondWords()) }
+
+// secondWords correct something that was said before: the newest word of the POS wins.
+func secondWords() []scenario {
+	silent := func(w *world) { w.ask = posDown[order.Message](never) }
+	deleted := hearing(2*time.Minute, callback("m2", "deleted", order.TicketGone))
+	closes := hearing(time.Hour, callback("end", "close", order.TicketCompleted))
+	told := func(value string) func(*world) {
+		return func(w *world) {
+			w.gives(time.Minute, order.Answer{ItemID: "a1", Option: order.TicketExists, Value: value, Actor: "anna"})
+		}
+	}
+	unknownThere := func(w *world) {
+		w.ask = answering(order.Message{Source: order.FromAnswer, Raw: "not_found"})
+	}
+	return []scenario{
+		completed("a ticket is called deleted, the POS cannot be asked, and then it cooks: nothing is given back", captured+" AskPOS",
+			all(silent, deleted, hearing(3*time.Minute, callback("m3", "open", order.TicketCooking)), closes)).
+			checking(func(r *require.Assertions, w *world) {
+				r.Contains(w.path(), "awaiting_acceptance cooking completed")
+				r.Less(w.tries["AskPOS"], 8, "the question is moot once the kitchen cooks")
+			}),
+		completed("a cooking ticket is called deleted, and then it cooks on", captured+" AskPOS", all(
+			silent, hearing(time.Minute, callback("m1", "open", order.TicketCooking)), deleted,
+			hearing(3*time.Minute, callback("m3", "bill", order.TicketCooking)), closes)),
+		completed("a number that a person misread is corrected by the POS's own word", upToFind+" AskPOS CapturePayment", all(
+			lostPost(), told("WRONG"), unknownThere, hearing(5*time.Minute, callback("m1", "open", order.TicketCooking)), closes)).
+			asking(order.SubmissionUnknownItem).answered("resolve done").
+			checking(func(r *require.Assertions, w *world) { r.Equal(ticketID, w.last.Ticket.ID) }),
+		completed("what only a person could mend is moot once the POS has spoken of the ticket", upToPost+" PostOrder WithdrawPost CapturePayment", all(
+			func(w *world) {
+				w.post = failing(never, down(activities.ErrTypeMisconfigured), activities.PostResult{})
+				w.withdraw = answering(false)
+			}, hearing(time.Minute, callback("m1", "open", order.TicketCooking)), closes)).within(slowRetries).
+			asking(order.Configuration).checking(func(r *require.Assertions, w *world) {
+			r.WithinDuration(start().Add(time.Hour), w.last.SettledAt, 5*time.Minute)
+		}),
+	}
+}
+
+// all makes one world of several.
+func all(changes ...func(*world)) func(*world) {
+	return func(w *world) {
+		for _, change := range changes {
+			change(w)
+		}
+	}
+}
