@@ -106,24 +106,24 @@ func TestWhatIsNoOrphanIsLeftAlone(t *testing.T) {
 	for _, row := range []struct {
 		name   string
 		status enumspb.WorkflowExecutionStatus
-		since  time.Time
+		ago    time.Duration // since it ended
 		past   *tale
 		start  error
 		want   activities.RecoveryOutcome // empty: an error
 	}{
-		{"it runs", enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING, longAgo(), nil, nil, activities.RecoverySkipped},
-		{"it has completed", enumspb.WORKFLOW_EXECUTION_STATUS_COMPLETED, longAgo(), nil, nil, activities.RecoverySkipped},
-		{"somebody was faster", terminated, longAgo(), tell(t, input()), serviceerror.NewWorkflowExecutionAlreadyStarted("", "", ""), activities.RecoverySkipped},
-		{"a call of it may still be on its way", terminated, time.Now().Add(-time.Minute), tell(t, input()), nil, activities.RecoveryWaits},
-		{"its history is gone", terminated, longAgo(), broken(gone), nil, activities.RecoveryUnreadable},
-		{"its history is empty", terminated, longAgo(), broken(nil), nil, activities.RecoveryUnreadable},
-		{"Temporal goes away while it is read", terminated, longAgo(), broken(serviceerror.NewUnavailable("away")), nil, ""},
-		{"its history is not of this program", terminated, longAgo(), garbage, nil, ""},
-		{"Temporal goes away while it is started", terminated, longAgo(), tell(t, input()), errors.New("away"), ""},
+		{"it runs", enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING, time.Hour, nil, nil, activities.RecoverySkipped},
+		{"it has completed", enumspb.WORKFLOW_EXECUTION_STATUS_COMPLETED, time.Hour, nil, nil, activities.RecoverySkipped},
+		{"somebody was faster", terminated, time.Hour, tell(t, input()), serviceerror.NewWorkflowExecutionAlreadyStarted("", "", ""), activities.RecoverySkipped},
+		{"a call of it may still be on its way", terminated, time.Second, tell(t, input()), nil, activities.RecoveryWaits},
+		{"its history is gone", terminated, time.Hour, broken(gone), nil, activities.RecoveryUnreadable},
+		{"its history is empty", terminated, time.Hour, broken(nil), nil, activities.RecoveryUnreadable},
+		{"Temporal goes away while it is read", terminated, time.Hour, broken(serviceerror.NewUnavailable("away")), nil, ""},
+		{"its history is not of this program", terminated, time.Hour, garbage, nil, ""},
+		{"Temporal goes away while it is started", terminated, time.Hour, tell(t, input()), errors.New("away"), ""},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
-			s := holding(row.status, row.since, row.past, row.start)
+			s := holding(row.status, time.Now().Add(-row.ago), row.past, row.start)
 			outcome, err := s.recover(t, "")
 			require.Equal(t, row.want, outcome)
 			require.Equal(t, row.want == "", err != nil, "%v", err)

@@ -34,6 +34,9 @@ func recoveriesWithoutTicket() []scenario {
 		orphaned(order.Validating).row("a saga that was ended while the basket was checked: nothing was taken", "RecallOrder").checking(func(r *require.Assertions, w *world) {
 			r.Equal("created validating cancelled", w.path())
 			r.Equal(order.TakenOver, w.told[0].Type)
+			last, ok := w.requests["AppendOrder"].(activities.AppendRequest)
+			r.True(ok)
+			r.Equal("run-1", last.Recovers, "a journal that was restored may not know of the recovery")
 		}),
 		wished.row("a guest's wish to cancel that the ended saga had not decided is granted", "RecallOrder").
 			ended(order.Cancelled, order.GuestCancelled).checking(func(r *require.Assertions, w *world) { r.Equal(order.CancelDone, w.last.Cancel.State) }),

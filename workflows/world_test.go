@@ -236,6 +236,7 @@ func (w *world) appendOrder(ctx context.Context, r activities.AppendRequest) err
 		return activity.ErrResultPending
 	}
 	w.tries["AppendOrder"]++
+	w.requests["AppendOrder"] = r
 	w.sent, w.heard = r.Snapshot, nil
 	if w.append != nil {
 		if err := w.append(); err != nil {

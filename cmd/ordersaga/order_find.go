@@ -50,8 +50,8 @@ func byNumber(ctx context.Context, client *bot.Client, number string) (string, e
 		}
 		params.Cursor = page.NextCursor
 	}
-	return "", fmt.Errorf("there is no order #%s among the newest %d that this key sees: name it by its whole id",
-		number, searchPages*searchPage)
+	return "", fmt.Errorf("there is no order #%s among the newest %d that this key sees: name it by its whole id, "+
+		"by which one is found too that no worker has taken yet", number, searchPages*searchPage)
 }
 
 // numbered are the ids of the orders of a page that have a number.

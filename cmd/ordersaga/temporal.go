@@ -64,7 +64,7 @@ func (p program) temporalSweepCommand() *cobra.Command {
 			if err := app.SweepNow(c.Context(), where, log); err != nil {
 				return err
 			}
-			c.Println("ok: a worker looks for them")
+			c.Println("ok: asked for; a worker does it, and tells in the result of the newest workflow OrphanSweep")
 			return nil
 		},
 	}
