@@ -64,3 +64,10 @@ func serve(t *testing.T, s *system.System, o system.Order) {
 	system.Eventually(t, "the restaurant has the order", func() bool { return len(s.Tickets(t, o)) > 0 })
 	s.Serve(t, o)
 }
+
+// phase is how far an order has come when its saga is interfered with.
+type phase struct {
+	name   string
+	arrive func(t *testing.T, s *system.System, store, key string) system.Order
+	finish func(t *testing.T, s *system.System, o system.Order) // what is left of its life
+}

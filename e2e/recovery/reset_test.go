@@ -13,11 +13,7 @@ import (
 
 // reset are lives that are reset in each of their phases, and delivered all the same.
 func reset() []system.Life {
-	phases := []struct {
-		name   string
-		arrive func(t *testing.T, s *system.System, store, key string) system.Order
-		finish func(t *testing.T, s *system.System, o system.Order)
-	}{
+	phases := []phase{
 		{"while the basket is checked", validating, serve},
 		{"while the guest is asked to pay", paying, func(t *testing.T, s *system.System, o system.Order) { s.Pays(t, o); serve(t, s, o) }},
 		{"when it is paid and not posted", paid, serve},

@@ -17,11 +17,7 @@ import (
 
 // superseded are lives whose terminated run is reset after another one has taken the order over.
 func superseded() []system.Life {
-	phases := []struct {
-		name   string
-		arrive func(t *testing.T, s *system.System, store, key string) system.Order
-		finish func(t *testing.T, s *system.System, o system.Order)
-	}{
+	phases := []phase{
 		{"while nobody has taken it", waiting, serve},
 		{"while it cooks", cooking, func(t *testing.T, s *system.System, o system.Order) { s.Move(t, o, simulator.Closed) }},
 	}
