@@ -67,6 +67,26 @@ type Canceller interface {
 	Cancel(ctx context.Context, ticketID string) error
 }
 
+// Preparer is implemented by connectors whose POS takes an order in two steps, of which the first makes
+// nothing that anybody cooks. Their Submit does both; a caller that can remember the draft between them
+// learns more when an answer is lost.
+type Preparer interface {
+	// Prepare puts a draft of the order into the POS and returns its id. Calling it twice leaves a draft
+	// behind that nobody confirms, and nothing else. Its errors are those of Submit, though no ticket
+	// can exist after any of them.
+	Prepare(ctx context.Context, d Draft, paid Paid) (ticketID string, err error)
+	// Confirm makes the draft a ticket. Confirming it again is not an error: whoever lost the answer
+	// repeats the call, with the same draft. Its errors are those of Submit.
+	Confirm(ctx context.Context, ticketID string, d Draft, paid Paid) (Observation, error)
+}
+
+// Nudged is implemented by connectors whose POS calls back with the name of a store and no order: the
+// store's tickets are looked at then.
+type Nudged interface {
+	// StoreKey is what the POS calls the store in its callbacks; no other store of the dialect has it.
+	StoreKey() string
+}
+
 // Settler is implemented by connectors whose POS lets us close a ticket fiscally. The saga never does.
 type Settler interface {
 	// Settle closes the ticket with a payment of exactly its total. It is fiscal and cannot be undone.
@@ -170,6 +190,9 @@ type Dish struct {
 	// Rest is how many are left; nil for no limit.
 	Rest   *int
 	Groups []ModifierGroup
+	// Refused says why the dish is not to be ordered by this connector, such as goods that are sold by
+	// weight; empty for a dish that is.
+	Refused string
 }
 
 // ModifierGroup is a choice that belongs to a dish.
@@ -184,4 +207,6 @@ type MenuModifier struct {
 	Code, Name string
 	Limit      int // 0 for no limit
 	Price      order.Money
+	// Groups are the choices of a dish that is itself a choice, as in a combo.
+	Groups []ModifierGroup
 }
