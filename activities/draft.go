@@ -2,10 +2,10 @@ package activities
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"time"
+	"strings"
 
+	"github.com/ordersaga/ordersaga/menu"
 	"github.com/ordersaga/ordersaga/order"
 	"github.com/ordersaga/ordersaga/pos"
 )
@@ -22,31 +22,21 @@ func (a *POS) open(ctx context.Context, o order.Order, s order.Store) (pos.Conne
 	}
 	return connector, pos.Draft{
 		OrderID: o.ID, Number: order.Number(o.ID), Lines: o.Lines, Fees: o.Fees, Fulfillment: o.Fulfillment, Guest: guest,
-		DiscountCode: o.DiscountCode, DueAt: due(o, s), Currency: s.Currency, CallbackURL: a.callback(s.ID, o.ID),
+		DiscountCode: o.DiscountCode, DueAt: s.Local(o.Fulfillment.RequestedFor), Currency: s.Currency, CallbackURL: a.callback(s.ID, o.ID),
 	}, nil
 }
 
-// due is when the guest wants the food, by the store's own clock; zero for as soon as possible.
-func due(o order.Order, s order.Store) time.Time {
-	if o.Fulfillment.RequestedFor.IsZero() {
-		return time.Time{}
-	}
-	zone, err := time.LoadLocation(s.Timezone)
-	if err != nil {
-		return o.Fulfillment.RequestedFor
-	}
-	return o.Fulfillment.RequestedFor.In(zone)
-}
+// toldProblems is how many problems of a basket a refusal names: a guest reads it in a chat.
+const toldProblems = 3
 
-// refusal puts a connector's no into words that a bot may show: the POS's own, which the connector has
-// redacted, or what of the order the vendor's format cannot say.
-func refusal(code order.ProblemCode, err error) order.Problem {
-	e, ok := errors.AsType[*pos.Error](err)
-	switch {
-	case ok && e.Text != "":
-		return order.Problem{Code: code, Detail: e.Text}
-	case ok && e.Kind == pos.Malformed && e.Err != nil:
-		return order.Problem{Code: code, Detail: e.Err.Error()}
+// inWords says what a menu has against a basket, and where.
+func inWords(problems []menu.Problem) string {
+	told := make([]string, 0, toldProblems)
+	for _, p := range problems[:min(len(problems), toldProblems)] {
+		told = append(told, fmt.Sprintf("%s: %s (%s)", p.Place, p.Detail, p.Code))
 	}
-	return order.Problem{Code: code, Detail: "the restaurant gave no reason"}
+	if more := len(problems) - len(told); more > 0 {
+		told = append(told, fmt.Sprintf("and %d more", more))
+	}
+	return strings.Join(told, "; ")
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/golang/mock/gomock"
 	"github.com/stretchr/testify/require"
@@ -13,7 +14,9 @@ import (
 
 	"github.com/ordersaga/ordersaga/activities"
 	"github.com/ordersaga/ordersaga/activities/activitymock"
+	"github.com/ordersaga/ordersaga/internal/gate"
 	"github.com/ordersaga/ordersaga/journal"
+	"github.com/ordersaga/ordersaga/menu"
 	"github.com/ordersaga/ordersaga/order"
 	"github.com/ordersaga/ordersaga/pos"
 )
@@ -107,9 +110,16 @@ func newBenchOn(t *testing.T, c pos.Connector, fences activities.Fences, logger 
 	connectors.EXPECT().Connector("msk-1").Return(c, nil).AnyTimes()
 	guests.EXPECT().OpenGuest(orderID, gomock.Any()).Return(order.Guest{Name: "G", PaymentToken: "tok"}, nil).AnyTimes()
 	b := &bench{env: newEnvThatLogs(logger)}
-	b.pos = activities.NewPOS(connectors, fences, guests, func(storeID, id string) string { return "https://x/" + storeID + "/" + id })
+	gates, quoter := lines(connectors)
+	b.pos = activities.NewPOS(connectors, fences, guests, func(storeID, id string) string { return "https://x/" + storeID + "/" + id }, gates, quoter)
 	b.env.RegisterActivity(b.pos)
 	return b
+}
+
+// lines is what a process knows of the lines of its stores, and asks for prices through.
+func lines(connectors activities.Connectors) (*gate.Gates, *menu.Quoter) {
+	gates := gate.New()
+	return gates, menu.NewQuoter(menu.NewSource(connectors, gates, time.Now), gates, time.Now)
 }
 
 // openBooks opens an empty journal.
@@ -164,7 +174,8 @@ func newBenchWithout(t *testing.T, why error) *bench {
 	connectors := activitymock.NewMockConnectors(ctrl)
 	connectors.EXPECT().Connector("msk-1").Return(nil, why).AnyTimes()
 	b := &bench{env: newEnv(), fences: activitymock.NewMockFences(ctrl)}
-	b.pos = activities.NewPOS(connectors, b.fences, activitymock.NewMockGuests(ctrl), nil)
+	gates, quoter := lines(connectors)
+	b.pos = activities.NewPOS(connectors, b.fences, activitymock.NewMockGuests(ctrl), nil, gates, quoter)
 	b.env.RegisterActivity(b.pos)
 	return b
 }

@@ -60,7 +60,7 @@ func (a *POS) FindTicket(ctx context.Context, r FindRequest) (FindResult, error)
 		return FindResult{}, retryable(ctx, ErrTypePOSDown, unknown, 0)
 	}
 	var seen pos.Observation
-	err = a.gates.call(r.Store, func() (err error) {
+	err = a.gates.Call(r.Store, func() (err error) {
 		seen, err = finder.Find(ctx, order.Number(r.OrderID))
 		return err
 	})

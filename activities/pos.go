@@ -5,15 +5,14 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/ordersaga/ordersaga/internal/gate"
 	"github.com/ordersaga/ordersaga/journal"
+	"github.com/ordersaga/ordersaga/menu"
 	"github.com/ordersaga/ordersaga/order"
 	"github.com/ordersaga/ordersaga/pos"
 )
 
 //go:generate go tool -modfile=../tools/dev/go.mod mockgen -destination=activitymock/activitymock.go -package=activitymock . Connectors,Fences,Guests,Providers,Freezer,PaymentLinks,StaffChannel,Books
-
-// pingPatience bounds a ping: it is quick by nature, and the attempt has a slower call before it.
-const pingPatience = 5 * time.Second
 
 // Connectors finds the connector of a store.
 type Connectors interface {
@@ -41,13 +40,14 @@ type POS struct {
 	fences     Fences
 	guests     Guests
 	callback   func(storeID, orderID string) string
-	gates      *gates
+	gates      *gate.Gates
+	quoter     *menu.Quoter
 }
 
 // NewPOS makes the activities that talk to restaurants. callback makes the URL that the POS calls when
-// a ticket of the order changes.
-func NewPOS(connectors Connectors, fences Fences, guests Guests, callback func(storeID, orderID string) string) *POS {
-	return &POS{connectors: connectors, fences: fences, guests: guests, callback: callback, gates: newGates()}
+// a ticket of the order changes; every call goes through gates, those of quoter among them.
+func NewPOS(connectors Connectors, fences Fences, guests Guests, callback func(storeID, orderID string) string, gates *gate.Gates, quoter *menu.Quoter) *POS {
+	return &POS{connectors: connectors, fences: fences, guests: guests, callback: callback, gates: gates, quoter: quoter}
 }
 
 // PreflightRequest asks whether and for how much the restaurant would cook an order.
@@ -79,48 +79,29 @@ type Powers struct {
 	LookupProves bool `json:"lookup_proves,omitempty"`
 }
 
-// Preflight pings the POS and has the basket checked and priced. It changes nothing and may be
-// repeated; a POS that cannot be reached is an error that is retried.
+// Preflight pings the POS, compares the basket with its menu and has it priced, as far as the POS has all that. It
+// changes nothing and may be repeated; a POS that cannot be reached is an error that is retried.
 func (a *POS) Preflight(ctx context.Context, r PreflightRequest) (PreflightResult, error) {
 	connector, draft, err := a.open(ctx, r.Order, r.Store)
 	if err != nil {
 		return PreflightResult{}, err
 	}
-	result := PreflightResult{Powers: powersOf(connector), Total: r.Order.ExpectedTotal, Lines: r.Order.Lines}
-	err = a.gates.call(r.Store, func() error { return preflight(ctx, connector, draft, &result) })
+	quote, err := a.quoter.Quote(ctx, r.Store, connector, draft)
 	if err != nil {
 		return PreflightResult{}, posError(ctx, err)
 	}
-	return result, nil
-}
-
-func preflight(ctx context.Context, connector pos.Connector, draft pos.Draft, result *PreflightResult) error {
-	if pinger, ok := connector.(pos.Pinger); ok {
-		pinging, stop := context.WithTimeout(ctx, pingPatience)
-		health, err := pinger.Ping(pinging)
-		stop()
-		if err != nil {
-			return err
-		}
-		if !health.Ready {
-			result.Refusal = order.Problem{Code: order.StoreClosed, Detail: health.Why}
-			return nil
-		}
-	}
-	pricer, ok := connector.(pos.Pricer)
-	if !ok {
-		return nil
-	}
-	quote, err := pricer.Price(ctx, draft)
-	switch kind := pos.KindOf(err); {
-	case err == nil:
+	result := PreflightResult{Powers: powersOf(connector), Total: r.Order.ExpectedTotal, Lines: r.Order.Lines}
+	switch {
+	case quote.Closed:
+		result.Refusal = order.Problem{Code: order.StoreClosed, Detail: quote.Why}
+	case len(quote.Problems) > 0:
+		result.Refusal = order.Problem{Code: order.BasketRefused, Detail: inWords(quote.Problems)}
+	case quote.Refused != nil:
+		result.Refusal = order.Problem{Code: order.BasketRefused, Detail: pos.Reason(quote.Refused)}
+	case quote.PricedBy == order.PricedByPOS:
 		result.Total, result.Lines, result.PricedByPOS = quote.Total, quote.Lines, true
-	case kind == pos.Rejected, kind == pos.Malformed:
-		result.Refusal = refusal(order.BasketRefused, err)
-	default:
-		return err
 	}
-	return nil
+	return result, nil
 }
 
 func powersOf(connector pos.Connector) Powers {
@@ -145,7 +126,7 @@ func (a *POS) AskPOS(ctx context.Context, r AskRequest) (order.Message, error) {
 		return order.Message{}, retryable(ctx, ErrTypeMisconfigured, err, 0)
 	}
 	var seen pos.Observation
-	err = a.gates.call(r.Store, func() (err error) {
+	err = a.gates.Call(r.Store, func() (err error) {
 		seen, err = connector.Observe(ctx, r.TicketID)
 		return err
 	})
@@ -174,12 +155,12 @@ func (a *POS) CancelTicket(ctx context.Context, r AskRequest) (CancelTicketResul
 	if !ok {
 		return CancelTicketResult{Refusal: order.Problem{Code: order.POSRefused, Detail: "this POS has no call for it"}}, nil
 	}
-	err = a.gates.call(r.Store, func() error { return canceller.Cancel(ctx, r.TicketID) })
+	err = a.gates.Call(r.Store, func() error { return canceller.Cancel(ctx, r.TicketID) })
 	switch {
 	case err == nil:
 		return CancelTicketResult{}, nil
 	case pos.KindOf(err) == pos.Rejected:
-		return CancelTicketResult{Refusal: refusal(order.POSRefused, err)}, nil
+		return CancelTicketResult{Refusal: order.Problem{Code: order.POSRefused, Detail: pos.Reason(err)}}, nil
 	}
 	return CancelTicketResult{}, posError(ctx, fmt.Errorf("take back ticket %s of order %s: %w", r.TicketID, r.OrderID, err))
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 	"go.temporal.io/sdk/activity"
 
+	"github.com/ordersaga/ordersaga/internal/gate"
 	"github.com/ordersaga/ordersaga/journal"
 	"github.com/ordersaga/ordersaga/order"
 	"github.com/ordersaga/ordersaga/pos"
@@ -55,10 +56,10 @@ func (a *POS) PostOrder(ctx context.Context, r PostRequest) (PostResult, error) 
 	if err != nil {
 		return PostResult{}, err
 	}
-	if !a.gates.enter(r.Store, time.After(slotPatience)) {
+	if !a.gates.Enter(r.Store, gate.Post, time.After(slotPatience)) {
 		return PostResult{}, retryable(ctx, ErrTypePOSDown, errors.New("another order is on its way to the store"), 0)
 	}
-	defer a.gates.leave(r.Store)
+	defer a.gates.Leave(r.Store, gate.Post)
 	intent := journal.Intent{OrderID: r.Order.ID, N: r.N, Holder: uuid.NewString()}
 	state, outcome, err := a.fences.Intend(ctx, intent)
 	if err != nil {
@@ -91,7 +92,7 @@ func recalled(intent journal.Intent, state journal.IntentState, outcome journal.
 // submit sends the order and concludes the intent.
 func (a *POS) submit(ctx context.Context, connector pos.Connector, draft pos.Draft, r PostRequest, intent journal.Intent) (PostResult, error) {
 	var seen pos.Observation
-	failure := a.gates.call(r.Store, func() (err error) {
+	failure := a.gates.Call(r.Store, func() (err error) {
 		seen, err = connector.Submit(ctx, draft, pos.Paid{Amount: r.Paid})
 		return err
 	})
@@ -159,7 +160,7 @@ func outcomeOf(seen pos.Observation, err error) (journal.Outcome, bool) {
 	}
 	switch pos.KindOf(err) {
 	case pos.Rejected, pos.Malformed:
-		return journal.Outcome{State: journal.IntentRefused, Refusal: refusal(order.POSRefused, err)}, true
+		return journal.Outcome{State: journal.IntentRefused, Refusal: order.Problem{Code: order.POSRefused, Detail: pos.Reason(err)}}, true
 	case pos.NotSent, pos.Throttled, pos.Unauthorized:
 		return journal.Outcome{State: journal.IntentNotSent}, true
 	case pos.Unknown, pos.NotFound:

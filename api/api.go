@@ -34,6 +34,8 @@ type Deps struct {
 	Sagas     Sagas
 	Callbacks Callbacks
 	Payments  Payments
+	Menus     Menus
+	Quotes    Quotes
 	Seal      *seal.Ring
 	Token     *token.Minter
 	// Stores looks a configured store up.
@@ -57,7 +59,7 @@ func (d Deps) check() error {
 	}
 	return errors.Join(
 		missing(d.Journal == nil, "Journal"), missing(d.Sagas == nil, "Sagas"), missing(d.Callbacks == nil, "Callbacks"),
-		missing(d.Payments == nil, "Payments"),
+		missing(d.Payments == nil, "Payments"), missing(d.Menus == nil, "Menus"), missing(d.Quotes == nil, "Quotes"),
 		missing(d.Seal == nil, "Seal"), missing(d.Token == nil, "Token"), missing(d.Stores == nil, "Stores"),
 		missing(d.Log == nil, "Log"), missing(d.Clock == nil, "Clock"), missing(d.Kick == nil, "Kick"),
 		missing(d.Ready == nil, "Ready"),

@@ -57,6 +57,8 @@ type harness struct {
 	sagas     *apimock.MockSagas
 	callbacks *apimock.MockCallbacks
 	payments  *apimock.MockPayments
+	menus     *apimock.MockMenus
+	quotes    *apimock.MockQuotes
 	kicks     int // of the relay
 	ready     error
 	seal      *seal.Ring
@@ -70,7 +72,7 @@ func newHarness(t *testing.T) *harness {
 	ctrl := gomock.NewController(t)
 	h := &harness{
 		t: t, journal: apimock.NewMockJournal(ctrl), sagas: apimock.NewMockSagas(ctrl), callbacks: apimock.NewMockCallbacks(ctrl),
-		payments: apimock.NewMockPayments(ctrl),
+		payments: apimock.NewMockPayments(ctrl), menus: apimock.NewMockMenus(ctrl), quotes: apimock.NewMockQuotes(ctrl),
 	}
 	var err error
 	h.seal, err = seal.NewRing(seal.Key{ID: "k1", Secret: bytes.Repeat([]byte{1}, seal.KeySize)})
@@ -95,7 +97,7 @@ func (h *harness) deps() api.Deps {
 	log.SetLevel(logrus.DebugLevel)
 	h.logs = hook
 	return api.Deps{
-		Journal: h.journal, Sagas: h.sagas, Callbacks: h.callbacks, Payments: h.payments, Seal: h.seal, Token: h.token,
+		Journal: h.journal, Sagas: h.sagas, Callbacks: h.callbacks, Payments: h.payments, Menus: h.menus, Quotes: h.quotes, Seal: h.seal, Token: h.token,
 		Stores: storeOf, Bots: bots(), Log: log, Clock: now,
 		Kick:  func() { h.kicks++ },
 		Ready: func(context.Context) error { return h.ready },

@@ -24,16 +24,23 @@ func (s *server) intake(orderID, botID string, b gen.NewOrder, store order.Store
 	o := order.Order{
 		ID: orderID, BotID: botID, StoreID: store.ID, Locale: value(b.Locale), CreatedAt: s.Clock().UTC(),
 		Lines: linesOf(b.Items), Fees: feesOf(b.Fees),
-		Fulfillment: order.Fulfillment{
-			Type: b.Fulfillment.Type, Table: value(b.Fulfillment.Table), Ticket: value(b.Fulfillment.Ticket), RequestedFor: requestedFor,
-		},
-		DiscountCode: value(b.DiscountCode), ExpectedTotal: value(b.ExpectedTotal), AcceptPriceChange: order.AcceptLower,
+		Fulfillment:  fulfillmentOf(b.Fulfillment, requestedFor),
+		DiscountCode: value(b.DiscountCode), ExpectedTotal: value(b.ExpectedTotal), AcceptPriceChange: acceptedChange(b.AcceptPriceChange),
 		Method: b.Payment.Method, Guest: sealed,
 	}
-	if b.AcceptPriceChange != nil {
-		o.AcceptPriceChange = *b.AcceptPriceChange
-	}
 	return workflows.Input{Order: o, Store: store, Fingerprint: fingerprint}, nil
+}
+
+func fulfillmentOf(f gen.NewFulfillment, requestedFor time.Time) order.Fulfillment {
+	return order.Fulfillment{Type: f.Type, Table: value(f.Table), Ticket: value(f.Ticket), RequestedFor: requestedFor}
+}
+
+// acceptedChange is the contract's default unless the bot says otherwise.
+func acceptedChange(c *order.PriceChange) order.PriceChange {
+	if c == nil {
+		return order.AcceptLower
+	}
+	return *c
 }
 
 // guestOf gathers what is sealed.

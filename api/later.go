@@ -19,12 +19,12 @@ func (s *server) checkWishedTime(b gen.NewOrder, store order.Store) *Problem {
 	now := s.Clock()
 	switch {
 	case err != nil:
-		return atField(ValidationFailed, wishedTimeAt, "must be a date-time of RFC 3339 with its offset")
+		return notATime()
 	case wished.IsZero():
 		return nil
 	case wished.Before(now):
-		return atField(RequestedForPast, wishedTimeAt, "has passed")
-	case !releasedAt(wished, store).After(now):
+		return timeHasPassed()
+	case !store.ReleasedAt(wished).After(now):
 		return nil // it begins now
 	case b.ExpectedTotal == nil:
 		return atField(ValidationFailed, expectedTotalAt, "is required for an order for later")
@@ -34,10 +34,11 @@ func (s *server) checkWishedTime(b gen.NewOrder, store order.Store) *Problem {
 	return s.checkHold(wished, b.Payment.Method, store)
 }
 
-// releasedAt is when an order for later goes to the POS.
-func releasedAt(wished time.Time, store order.Store) time.Time {
-	return wished.Add(-store.Policy.Preparation.D() - store.Policy.ReleaseBuffer.D())
+func notATime() *Problem {
+	return atField(ValidationFailed, wishedTimeAt, "must be a date-time of RFC 3339 with its offset")
 }
+
+func timeHasPassed() *Problem { return atField(RequestedForPast, wishedTimeAt, "has passed") }
 
 // checkHold refuses a time at which money that is held from now on would be free again before the
 // restaurant has answered.

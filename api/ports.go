@@ -6,8 +6,10 @@ import (
 	"time"
 
 	"github.com/ordersaga/ordersaga/journal"
+	"github.com/ordersaga/ordersaga/menu"
 	"github.com/ordersaga/ordersaga/order"
 	"github.com/ordersaga/ordersaga/payment"
+	"github.com/ordersaga/ordersaga/pos"
 	"github.com/ordersaga/ordersaga/workflows"
 )
 
@@ -104,4 +106,17 @@ type Payments interface {
 	Notices(provider string, h http.Header, body []byte) ([]payment.Notice, error)
 	// MaxHold is how long the provider of a store holds money; zero if it knows no end.
 	MaxHold(storeID string) (time.Duration, error)
+}
+
+// Menus reads what stores sell.
+type Menus interface {
+	// Menu returns a store's menu, seldom older than a minute: menu.ErrNone where its POS has none.
+	Menu(ctx context.Context, s order.Store) (menu.Reading, error)
+}
+
+// Quotes asks restaurants what a basket would cost.
+type Quotes interface {
+	// Quote changes nothing: menu.ErrBusy if the store is asked too much, any other error if it could not
+	// be asked.
+	Quote(ctx context.Context, s order.Store, d pos.Draft) (menu.Quote, error)
 }

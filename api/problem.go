@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/ordersaga/ordersaga/api/gen"
+	"github.com/ordersaga/ordersaga/order"
 )
 
 // Code names a kind of problem. Clients branch on it.
@@ -19,11 +20,14 @@ const (
 	Forbidden                Code = "forbidden"
 	NotFound                 Code = "not_found"
 	UnknownOrder             Code = "unknown_order"
+	NoMenu                   Code = "no_menu"
 	MethodNotAllowed         Code = "method_not_allowed"
 	NotCancellable           Code = "not_cancellable"
 	CallRestaurant           Code = "call_restaurant"
 	NotResolvable            Code = "not_resolvable"
 	Recovering               Code = "recovering"
+	StoreClosed              Code = "store_closed"
+	BasketRefused            Code = "basket_refused"
 	BodyTooLarge             Code = "body_too_large"
 	UnsupportedMediaType     Code = "unsupported_media_type"
 	ValidationFailed         Code = "validation_failed"
@@ -32,11 +36,17 @@ const (
 	PaymentMethodUnavailable Code = "payment_method_unavailable"
 	RequestedForPast         Code = "requested_for_past"
 	TooFarAhead              Code = "too_far_ahead"
+	SoldOut                  Code = "sold_out"
+	QuantityUnavailable      Code = "quantity_unavailable"
+	UnknownItem              Code = "unknown_item"
+	ModifierLimits           Code = "modifier_limits"
+	PriceChanged             Code = "price_changed"
 	KeyReused                Code = "idempotency_key_reused"
 	RateLimited              Code = "rate_limited"
 	Internal                 Code = "internal"
 	JournalUnavailable       Code = "journal_unavailable"
 	SagasUnavailable         Code = "sagas_unavailable"
+	POSUnavailable           Code = "pos_unavailable"
 	Unclear                  Code = "unclear"
 )
 
@@ -61,11 +71,14 @@ func Catalog() []ProblemKind {
 		{Forbidden, 403, "The key does not have the scope that this needs", false},
 		{NotFound, 404, "There is nothing here", false},
 		{UnknownOrder, 404, "There is no such order", false},
+		{NoMenu, 404, "The store's POS has no menu to read", false},
 		{MethodNotAllowed, 405, "The method is not allowed here", false},
 		{NotCancellable, 409, "The order can no longer be cancelled", false},
 		{CallRestaurant, 409, "Only the restaurant's staff can cancel the order", false},
 		{NotResolvable, 409, "The answer is not taken", false},
 		{Recovering, 409, "The order is being recovered", true},
+		{StoreClosed, 409, "The store takes no orders now", false},
+		{BasketRefused, 409, "The restaurant does not take the basket", false},
 		{BodyTooLarge, 413, "The body is too large", false},
 		{UnsupportedMediaType, 415, "The body must be application/json", false},
 		{ValidationFailed, 422, "The request is not valid", false},
@@ -74,11 +87,17 @@ func Catalog() []ProblemKind {
 		{PaymentMethodUnavailable, 422, "The store does not take this payment method", false},
 		{RequestedForPast, 422, "The requested time has passed", false},
 		{TooFarAhead, 422, "The requested time is too far ahead", false},
+		{SoldOut, 422, "A dish is sold out", false},
+		{QuantityUnavailable, 422, "Less is left of a dish", false},
+		{UnknownItem, 422, "The menu has no such dish or modifier", false},
+		{ModifierLimits, 422, "Too few or too many modifiers", false},
+		{PriceChanged, 422, "The basket costs something else", false},
 		{KeyReused, 422, "The Idempotency-Key belongs to another request", false},
 		{RateLimited, 429, "Too many requests", true},
 		{Internal, 500, "Internal error", true},
 		{JournalUnavailable, 503, "The journal of orders is away", true},
 		{SagasUnavailable, 503, "The workflow service is away", true},
+		{POSUnavailable, 503, "The restaurant's POS is away", true},
 		{Unclear, 503, "It is not known whether the request arrived", true},
 	}
 }
@@ -108,6 +127,8 @@ type Problem struct {
 	RetryAfter time.Duration
 	// Reason and StorePhone go with refused cancellations and answers.
 	Reason, StorePhone string
+	// Total is what a basket costs that was expected to cost something else.
+	Total order.Money
 	// Err is the cause. It is logged and never answered.
 	Err error
 }

@@ -60,7 +60,7 @@ func (p *Problem) body(c *gin.Context, kind ProblemKind) gen.Problem {
 	out := gen.Problem{
 		Type: problemBase + string(kind.Code), Title: kind.Title, Status: kind.Status, Code: string(kind.Code),
 		Retryable: kind.Retryable, RequestId: exchangeOf(c).id,
-		Detail: optional(p.Detail), Instance: optional(instance(c)), Reason: optional(p.Reason), StorePhone: optional(p.StorePhone),
+		Detail: optional(p.Detail), Instance: optional(instance(c)), Reason: optional(p.Reason), StorePhone: optional(p.StorePhone), Total: optional(p.Total),
 	}
 	if len(p.Fields) > 0 {
 		out.Errors = &p.Fields

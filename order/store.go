@@ -1,5 +1,7 @@
 package order
 
+import "time"
+
 // Store is what a saga has to know about the restaurant, recorded in its input.
 type Store struct {
 	ID       string      `json:"id"`
@@ -13,6 +15,22 @@ type Store struct {
 	// Staff says that the restaurant's own people can be asked, see package staff.
 	Staff  bool   `json:"staff,omitempty"`
 	Policy Policy `json:"policy"`
+}
+
+// Local is t by the store's own clock: what its kitchen reads. Zero stays zero, and a zone that this
+// machine does not know changes nothing.
+func (s Store) Local(t time.Time) time.Time {
+	zone, err := time.LoadLocation(s.Timezone)
+	if err != nil || t.IsZero() {
+		return t
+	}
+	return t.In(zone)
+}
+
+// ReleasedAt is when an order that is wanted at a time goes to the POS: the kitchen needs its time, and a
+// little more.
+func (s Store) ReleasedAt(wished time.Time) time.Time {
+	return wished.Add(-s.Policy.Preparation.D() - s.Policy.ReleaseBuffer.D())
 }
 
 // PaymentFlow says whether a store holds the money first or takes it at once.

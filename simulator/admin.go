@@ -6,7 +6,7 @@ import (
 	"strconv"
 )
 
-// MoveRequest moves a ticket by hand.
+// MoveRequest moves a ticket by hand, to a state or a stage.
 type MoveRequest struct {
 	State State `json:"state"`
 	// Empty takes all items off first, as staff do who cannot delete a ticket.
@@ -43,10 +43,10 @@ func (w *World) routeAdmin(mux *http.ServeMux) {
 	mux.HandleFunc("GET /admin/faults/{kind}/{id}", w.adminFaults)
 	mux.HandleFunc("PUT /admin/faults/{kind}/{id}", w.adminSetFaults)
 	mux.HandleFunc("DELETE /admin/faults/{kind}/{id}", w.adminSetFaults)
-	mux.HandleFunc("GET /admin/procart/{restaurant}", w.adminRestaurant)
-	mux.HandleFunc("PUT /admin/procart/{restaurant}", w.adminConfigureRestaurant)
-	mux.HandleFunc("POST /admin/procart/{restaurant}/orders/{guid}/state", w.adminMove)
-	mux.HandleFunc("POST /admin/procart/{restaurant}/orders/by-number/{number}/state", w.adminMove)
+	mux.HandleFunc("GET /admin/restaurants/{restaurant}", w.adminRestaurant)
+	mux.HandleFunc("PUT /admin/restaurants/{restaurant}", w.adminConfigureRestaurant)
+	mux.HandleFunc("POST /admin/restaurants/{restaurant}/orders/{id}/state", w.adminMove)
+	mux.HandleFunc("POST /admin/restaurants/{restaurant}/orders/by-number/{number}/state", w.adminMove)
 	w.routePaymentAdmin(mux)
 }
 
@@ -125,20 +125,20 @@ func (w *World) adminConfigureRestaurant(rw http.ResponseWriter, r *http.Request
 func (w *World) adminMove(rw http.ResponseWriter, r *http.Request) {
 	var m MoveRequest
 	if err := decode(rw, r, &m); err != nil || m.State == "" {
-		wrong(http.StatusBadRequest, `a state is needed, such as {"state": "open"}`).write(rw)
+		wrong(http.StatusBadRequest, `a state is needed, such as {"state": "cooking"}`).write(rw)
 		return
 	}
-	w.moveByHand(r.PathValue("restaurant"), r.PathValue("guid"), r.PathValue("number"), m).write(rw)
+	w.moveByHand(r.PathValue("restaurant"), r.PathValue("id"), r.PathValue("number"), m).write(rw)
 }
 
-func (w *World) moveByHand(restaurant, guid, number string, m MoveRequest) answer {
+func (w *World) moveByHand(restaurant, id, number string, m MoveRequest) answer {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	place, exists := w.restaurants[restaurant]
 	if !exists {
 		return wrong(http.StatusNotFound, "no such restaurant")
 	}
-	t, known := place.newest(guid, number)
+	t, known := place.newest(id, number)
 	if !known {
 		return wrong(http.StatusNotFound, "no such ticket")
 	}

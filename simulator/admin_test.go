@@ -34,15 +34,15 @@ func TestAdminReadsBodiesStrictly(t *testing.T) {
 	t.Parallel()
 	f := newWorld(t, simulator.Options{})
 	tests := []struct{ name, method, path, body string }{
-		{"a knob that does not exist", http.MethodPut, "/admin/procart/r1", `{"initail_state": "open"}`},
-		{"a value that does not exist", http.MethodPut, "/admin/procart/r1", `{"callback_body": "half"}`},
-		{"a restaurant that cannot be", http.MethodPut, "/admin/procart/r%201", `{}`},
-		{"a step to nowhere", http.MethodPut, "/admin/procart/r1", `{"timetable": [{"after": "1s"}]}`},
-		{"a duration in seconds", http.MethodPut, "/admin/procart/r1", `{"menu_delay": 5}`},
+		{"a knob that does not exist", http.MethodPut, "/admin/restaurants/r1", `{"initail_state": "open"}`},
+		{"a value that does not exist", http.MethodPut, "/admin/restaurants/r1", `{"procart": {"callback_body": "half"}}`},
+		{"a restaurant that cannot be", http.MethodPut, "/admin/restaurants/r%201", `{}`},
+		{"a step to nowhere", http.MethodPut, "/admin/restaurants/r1", `{"timetable": [{"after": "1s"}]}`},
+		{"a duration in seconds", http.MethodPut, "/admin/restaurants/r1", `{"menu_delay": 5}`},
 		{"an account's knob that does not exist", http.MethodPut, "/admin/payments/a", `{"secrets": ""}`},
 		{"a fault that is not in a list", http.MethodPut, "/admin/faults/pos/r1", `{"name": "down"}`},
 		{"a release that is neither", http.MethodPost, "/admin/release?drop=perhaps", ``},
-		{"a move to nowhere", http.MethodPost, "/admin/procart/r1/orders/x/state", `{}`},
+		{"a move to nowhere", http.MethodPost, "/admin/restaurants/r1/orders/x/state", `{}`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -79,13 +79,13 @@ func TestSettingsSurviveTheWire(t *testing.T) {
 	f := newWorld(t, simulator.Options{POSToken: "t"})
 	defaults, err := f.admin.Restaurant(t.Context(), "r1")
 	require.NoError(t, err)
-	require.Equal(t, simulator.DefaultTimetable(), defaults.Timetable)
+	require.Equal(t, simulator.DefaultTimetable(simulator.ProCart), defaults.Timetable)
 	require.Equal(t, new(simulator.DefaultMenu()), defaults.Menu)
-	require.Equal(t, "Token", defaults.TokenHeader)
+	require.Equal(t, "Token", defaults.ProCart.TokenHeader)
 
 	want := defaults
 	want.Timetable = []simulator.Step{{State: simulator.Open, After: simulator.Never}}
-	want.CategoryPercent, want.MenuDelay, want.CallbackOnPost = map[int]int64{2: -5}, seconds(1), true
+	want.ProCart.CategoryPercent, want.MenuDelay, want.CallbackOnPost = map[int]int64{2: -5}, seconds(1), true
 	require.NoError(t, f.admin.ConfigureRestaurant(t.Context(), "r1", want))
 	got, err := f.admin.Restaurant(t.Context(), "r1")
 	require.NoError(t, err)
@@ -103,7 +103,7 @@ func TestAdminClientTellsWhatWentWrong(t *testing.T) {
 	t.Parallel()
 	f := newWorld(t, simulator.Options{})
 	_, err := f.admin.Restaurant(t.Context(), "-r 1")
-	require.ErrorContains(t, err, "GET /admin/procart/-r%201: answered 404 party")
+	require.ErrorContains(t, err, "GET /admin/restaurants/-r%201: answered 404 party")
 	f.world.Close()
 	_, err = f.admin.Ledger(t.Context())
 	require.ErrorContains(t, err, "GET /admin/ledger")

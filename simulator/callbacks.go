@@ -3,7 +3,6 @@ package simulator
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"hash/fnv"
 	"io"
@@ -51,25 +50,32 @@ type delivery struct {
 	sign  func(at time.Time, body []byte) (header, value string)
 	delay Duration
 	twice bool
+	// tried is closed when the first attempt has ended; nil if nobody waits for it.
+	tried chan struct{}
 }
 
-// announce tells a ticket's state to its callback URL, as far as settings and faults let it; the
+// announce tells a ticket's state as the system does, as far as settings and faults let it; the
 // world's lock is held.
 func (w *World) announce(t *ticket) {
-	s := t.restaurant.settings
-	if t.CallbackURL == "" || (len(s.CallbackStates) > 0 && !slices.Contains(s.CallbackStates, t.State)) {
+	d, s := t.restaurant.dialect, t.restaurant.settings
+	if !d.callsBack() || (len(s.CallbackStates) > 0 && !slices.ContainsFunc(s.CallbackStates, t.is)) {
+		return
+	}
+	out, told := d.callback(t)
+	if !told {
 		return
 	}
 	p := w.claim(POS(t.Restaurant), OpCallback)
-	c := &Callback{Stamp: w.stamp(), State: t.State, Delivery: Delivery{Outcome: CallbackPending}}
-	d := &delivery{
-		stamp: &c.Stamp, result: &c.Delivery, url: t.CallbackURL, body: s.callback(t), twice: p.has(DuplicateCallback),
+	c := &Callback{Stamp: w.stamp(), State: t.State, Stage: t.Stage, Delivery: Delivery{Outcome: CallbackPending}}
+	next := &delivery{
+		stamp: &c.Stamp, result: &c.Delivery, url: out.url, body: out.body, twice: p.has(DuplicateCallback),
+		tried: make(chan struct{}),
 	}
 	if slow, ok := p.find(Slow); ok {
-		d.delay = slow.Delay
+		next.delay = slow.Delay
 	}
-	t.callbacks = append(t.callbacks, c)
-	t.held = w.dispatch(d, t.GUID, p, t.held)
+	t.callbacks, t.last = append(t.callbacks, c), next
+	t.held = w.dispatch(next, t.Restaurant+"/"+t.ID, p, t.held)
 }
 
 // dispatch sends d as far as the faults let it, and after it what was withheld before; it returns what is
@@ -87,20 +93,6 @@ func (w *World) dispatch(d *delivery, key string, faults plan, withheld *deliver
 		w.enqueue(key, withheld)
 	}
 	return nil
-}
-
-func (s Settings) callback(t *ticket) []byte {
-	var body wireCallback
-	switch s.CallbackBody {
-	case EmptyBody:
-		return nil
-	case GUIDBody:
-		body = wireCallback{OrderGUID: t.GUID}
-	case FullBody:
-		body = wireCallback{OrderGUID: t.GUID, Status: t.State, GuestMeta: t.Meta}
-	}
-	text, _ := json.Marshal(body) // strings and a map of strings
-	return text
 }
 
 // enqueue hands a callback to the worker of its key; if that is swamped, the callback is dropped.
@@ -136,6 +128,14 @@ func (w *World) deliver(ctx context.Context, d *delivery) {
 	}
 }
 
+// ended tells who waits that an attempt has ended; the world's lock is held.
+func (d *delivery) ended() {
+	if d.tried != nil {
+		close(d.tried)
+		d.tried = nil
+	}
+}
+
 // attempt sends a callback until it is taken or the attempts are used up.
 func (w *World) attempt(ctx context.Context, d *delivery) {
 	wait := w.options.Callbacks.Wait
@@ -149,6 +149,7 @@ func (w *World) attempt(ctx context.Context, d *delivery) {
 			d.result.Outcome = CallbackDelivered
 			d.result.Deliveries++
 		}
+		d.ended()
 		w.mu.Unlock()
 		if err == nil || !w.wait(ctx, wait) {
 			return

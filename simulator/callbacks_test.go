@@ -109,13 +109,15 @@ func TestCallbackKnobs(t *testing.T) {
 		knob func(*simulator.Settings)
 		want []string // of one move to open, one to bill; GUID stands for itself
 	}{
-		{"the GUID alone", func(s *simulator.Settings) { s.CallbackBody = simulator.GUIDBody }, []string{`POST /Cb {"order_guid":"GUID"}`, `POST /Cb {"order_guid":"GUID"}`}},
-		{"no body", func(s *simulator.Settings) { s.CallbackBody = simulator.EmptyBody }, []string{"POST /Cb", "POST /Cb"}},
-		{"a URL in lower case", func(s *simulator.Settings) { s.CallbackBody, s.LowercaseCallbackURL = simulator.EmptyBody, true }, []string{"POST /cb", "POST /cb"}},
+		{"the GUID alone", func(s *simulator.Settings) { s.ProCart.CallbackBody = simulator.GUIDBody }, []string{`POST /Cb {"order_guid":"GUID"}`, `POST /Cb {"order_guid":"GUID"}`}},
+		{"no body", func(s *simulator.Settings) { s.ProCart.CallbackBody = simulator.EmptyBody }, []string{"POST /Cb", "POST /Cb"}},
+		{"a URL in lower case", func(s *simulator.Settings) {
+			s.ProCart.CallbackBody, s.ProCart.LowercaseCallbackURL = simulator.EmptyBody, true
+		}, []string{"POST /cb", "POST /cb"}},
 		{"only some states", func(s *simulator.Settings) {
-			s.CallbackBody, s.CallbackStates = simulator.EmptyBody, []simulator.State{simulator.Bill}
+			s.ProCart.CallbackBody, s.CallbackStates = simulator.EmptyBody, []simulator.State{simulator.Bill}
 		}, []string{"POST /Cb"}},
-		{"the first state too", func(s *simulator.Settings) { s.CallbackBody, s.CallbackOnPost = simulator.EmptyBody, true }, []string{"POST /Cb", "POST /Cb", "POST /Cb"}},
+		{"the first state too", func(s *simulator.Settings) { s.ProCart.CallbackBody, s.CallbackOnPost = simulator.EmptyBody, true }, []string{"POST /Cb", "POST /Cb", "POST /Cb"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

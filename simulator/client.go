@@ -64,17 +64,17 @@ func (a Admin) Release(ctx context.Context, party Party, op Op, drop bool) (int,
 	return n.Released, err
 }
 
-// Restaurant reads a gateway's settings, defaults filled in.
+// Restaurant reads a restaurant's settings, defaults filled in.
 func (a Admin) Restaurant(ctx context.Context, id string) (Settings, error) {
-	return get[Settings](ctx, a, "/admin/procart/"+url.PathEscape(id))
+	return get[Settings](ctx, a, "/admin/restaurants/"+url.PathEscape(id))
 }
 
-// ConfigureRestaurant replaces a gateway's settings and fills its stock up; its tickets stay.
+// ConfigureRestaurant replaces a restaurant's settings and fills its stock up; its tickets stay.
 func (a Admin) ConfigureRestaurant(ctx context.Context, id string, s Settings) error {
-	return a.do(ctx, http.MethodPut, "/admin/procart/"+url.PathEscape(id), s, nil)
+	return a.do(ctx, http.MethodPut, "/admin/restaurants/"+url.PathEscape(id), s, nil)
 }
 
-// ChangeRestaurant changes some of a gateway's settings; its stock is filled up, and its tickets stay. Two
+// ChangeRestaurant changes some of a restaurant's settings; its stock is filled up, and its tickets stay. Two
 // changes at once may lose one.
 func (a Admin) ChangeRestaurant(ctx context.Context, id string, change func(*Settings)) error {
 	s, err := a.Restaurant(ctx, id)
@@ -85,9 +85,9 @@ func (a Admin) ChangeRestaurant(ctx context.Context, id string, change func(*Set
 	return a.ConfigureRestaurant(ctx, id, s)
 }
 
-// Move takes a ticket to a state, as the restaurant's staff would.
-func (a Admin) Move(ctx context.Context, restaurant, guid string, m MoveRequest) (Ticket, error) {
-	return a.move(ctx, restaurant, url.PathEscape(guid), m)
+// Move takes a ticket to a state or a stage, as the restaurant's staff would.
+func (a Admin) Move(ctx context.Context, restaurant, id string, m MoveRequest) (Ticket, error) {
+	return a.move(ctx, restaurant, url.PathEscape(id), m)
 }
 
 // MoveByNumber is Move for the newest ticket that carries our number.
@@ -97,7 +97,7 @@ func (a Admin) MoveByNumber(ctx context.Context, restaurant, number string, m Mo
 
 func (a Admin) move(ctx context.Context, restaurant, which string, m MoveRequest) (Ticket, error) {
 	var t Ticket
-	path := "/admin/procart/" + url.PathEscape(restaurant) + "/orders/" + which + "/state"
+	path := "/admin/restaurants/" + url.PathEscape(restaurant) + "/orders/" + which + "/state"
 	err := a.do(ctx, http.MethodPost, path, m, &t)
 	return t, err
 }

@@ -30,12 +30,12 @@ func (e edits) check(m Menu) error {
 // left the menu meanwhile is not added.
 func (t *ticket) edit(e edits) {
 	if e.empty {
-		t.items, t.Amount = []wireItem{}, 0
+		t.items, t.Amount = []item{}, 0
 	}
-	t.items = slices.DeleteFunc(slices.Clone(t.items), func(i wireItem) bool {
-		gone := slices.Contains(e.remove, i.Code)
+	t.items = slices.DeleteFunc(slices.Clone(t.items), func(i item) bool {
+		gone := slices.Contains(e.remove, i.code)
 		if gone {
-			t.Amount -= i.Total
+			t.Amount -= i.total
 		}
 		return gone
 	})
@@ -44,9 +44,7 @@ func (t *ticket) edit(e edits) {
 		if !known {
 			continue
 		}
-		t.items = append(t.items, wireItem{
-			Code: dish.Code, Name: dish.Name, Price: dish.Price, Quantity: 1, Total: dish.Price, Modifiers: []wireItemModifier{},
-		})
+		t.items = append(t.items, item{code: dish.Code, name: dish.Name, price: dish.Price, quantity: 1, total: dish.Price})
 		t.Amount += dish.Price
 	}
 }

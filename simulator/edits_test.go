@@ -127,7 +127,7 @@ func TestARestaurantChangesAPriceAndClosesByTheClock(t *testing.T) {
 func TestAnUnlistedTicketIsFoundByItsGUIDAlone(t *testing.T) {
 	t.Parallel()
 	settings := byHand()
-	settings.ListAll = true
+	settings.ProCart.ListAll = true
 	f := newWorld(t, simulator.Options{Restaurant: settings})
 	f.faults(simulator.POS("r1"), simulator.Fault{Name: simulator.Unlisted, Times: 1}, simulator.Fault{Name: simulator.Unlisted, After: 1, Times: 1, Delay: seconds(10)})
 	listed := func() int { return f.count(f.pos(http.MethodGet, "getorders", nil), "data") }

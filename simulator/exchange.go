@@ -13,9 +13,9 @@ const maxBody = 1 << 20
 // retryAfter is what a party that is down asks for, in seconds.
 const retryAfter = "1"
 
-// dialect is one call in the words of one protocol. The world's lock is held during admit, act and
+// call is one call in the words of one protocol. The world's lock is held during admit, act and
 // abandon.
-type dialect interface {
+type call interface {
 	// admit checks the credential and what else comes first; ok is false when that ended the call.
 	admit() (a answer, ok bool)
 	// act does what is asked.
@@ -33,6 +33,7 @@ type exchange struct {
 	party Party
 	op    Op
 	plan  plan
+	made  *ticket // what the call made; nil for none
 }
 
 // readBody reads a request whole, so that faults strike after it was sent.
@@ -44,10 +45,8 @@ func readBody(rw http.ResponseWriter, r *http.Request) ([]byte, error) {
 	return body, nil
 }
 
-// begin counts a call and finds the faults that strike it.
+// begin counts a call and finds the faults that strike it; the world's lock is held.
 func (w *World) begin(ctx context.Context, party Party, op Op) *exchange {
-	w.mu.Lock()
-	defer w.mu.Unlock()
 	if w.requests[party] == nil {
 		w.requests[party] = map[Op]int{}
 	}
@@ -57,56 +56,62 @@ func (w *World) begin(ctx context.Context, party Party, op Op) *exchange {
 
 // run takes the call through the faults that strike before it, the call itself, and those that
 // strike after it.
-func (x *exchange) run(d dialect) answer {
-	if a, struck := x.before(d); struck {
+func (x *exchange) run(c call) answer {
+	if a, struck := x.before(c); struck {
 		return a
 	}
-	return x.afterwards(d, x.carryOut(d))
+	return x.afterwards(c, x.carryOut(c))
 }
 
-func (x *exchange) before(d dialect) (answer, bool) {
+func (x *exchange) before(c call) (answer, bool) {
+	if f, ok := x.plan.find(HTTP5xx); ok {
+		return proxied(f.status()), true
+	}
 	switch {
 	case x.plan.has(Down):
-		a := d.failure(http.StatusServiceUnavailable, "not now")
+		a := c.failure(http.StatusServiceUnavailable, "not now")
 		a.header = map[string]string{"Retry-After": retryAfter}
 		return a, true
 	case x.plan.has(Unauthorized):
-		return d.failure(http.StatusUnauthorized, "the credential is not accepted"), true
+		return c.failure(http.StatusUnauthorized, "the credential is not accepted"), true
 	case x.plan.has(LostReplyBefore):
 		return answer{lost: true}, true
 	case x.plan.has(ErrorBefore):
-		return d.failure(http.StatusInternalServerError, "internal"), true
+		return c.failure(http.StatusInternalServerError, "internal"), true
 	}
 	return answer{}, false
 }
 
-func (x *exchange) carryOut(d dialect) answer {
+func (x *exchange) carryOut(c call) answer {
 	w := x.world
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.closed {
 		return answer{lost: true}
 	}
-	a, ok := d.admit()
+	a, ok := c.admit()
 	if !ok {
 		return a
 	}
 	if x.plan.has(HoldBefore) {
-		h := w.hold(x.party, x.op, StageBefore)
+		h := w.hold(x.party, x.op, HeldBefore)
 		w.mu.Unlock()
 		drop := <-h.released
 		w.mu.Lock()
 		if drop {
-			d.abandon()
+			c.abandon()
 			return answer{lost: true}
 		}
 	}
-	return d.act()
+	return c.act()
 }
 
-func (x *exchange) afterwards(d dialect, a answer) answer {
+func (x *exchange) afterwards(c call, a answer) answer {
 	if a.lost {
 		return a
+	}
+	if x.plan.has(EarlyCallback) && x.made != nil && !x.calledBack() {
+		return answer{lost: true}
 	}
 	if x.plan.has(HoldAfter) && x.dropped() {
 		return answer{lost: true}
@@ -118,7 +123,9 @@ func (x *exchange) afterwards(d dialect, a answer) answer {
 	case x.plan.has(LostReplyAfter):
 		return answer{lost: true}
 	case x.plan.has(ErrorAfter):
-		return d.failure(http.StatusInternalServerError, "internal")
+		return c.failure(http.StatusInternalServerError, "internal")
+	case x.plan.has(EndlessBody):
+		return answer{status: http.StatusOK, endless: x.world.quit}
 	case x.plan.has(Garbage):
 		return answer{status: http.StatusOK, raw: []byte(`<html>{"result": tr`)}
 	}
@@ -128,7 +135,36 @@ func (x *exchange) afterwards(d dialect, a answer) answer {
 // dropped holds an answer until it is released, and reports whether it is to be thrown away.
 func (x *exchange) dropped() bool {
 	x.world.mu.Lock()
-	h := x.world.hold(x.party, x.op, StageAfter)
+	h := x.world.hold(x.party, x.op, HeldAfter)
 	x.world.mu.Unlock()
 	return <-h.released
+}
+
+// calledBack lets staff take the ticket that was made, and waits until that was told; it ends early, with
+// false, when the client leaves or the world ends. What is never told is not waited for.
+func (x *exchange) calledBack() bool {
+	x.world.mu.Lock()
+	before := len(x.made.callbacks)
+	x.world.move(x.made, Cooking, ByAdmin)
+	var tried <-chan struct{}
+	if sent := x.made.last; len(x.made.callbacks) > before && sent != x.made.held && sent.result.Outcome == CallbackPending {
+		tried = sent.tried
+	}
+	x.world.mu.Unlock()
+	if tried == nil {
+		return true
+	}
+	select {
+	case <-tried:
+		return true
+	case <-x.ctx.Done():
+	case <-x.world.quit:
+	}
+	return false
+}
+
+// proxied is what a proxy says that does not reach what is behind it.
+func proxied(status int) answer {
+	text := fmt.Sprintf("<html><head><title>%d %s</title></head></html>\n", status, http.StatusText(status))
+	return answer{status: status, header: map[string]string{"Content-Type": "text/html"}, raw: []byte(text)}
 }

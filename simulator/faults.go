@@ -1,10 +1,6 @@
 package simulator
 
-import (
-	"errors"
-	"fmt"
-	"slices"
-)
+import "slices"
 
 // FaultName names a way in which the world misbehaves.
 type FaultName string
@@ -25,6 +21,11 @@ const (
 	ErrorBefore FaultName = "error-before"
 	// ErrorAfter does what is asked and answers 500.
 	ErrorAfter FaultName = "error-after"
+	// HTTP5xx answers with the fault's code as a status (without one 502), as a proxy does that does not
+	// reach what is behind it: nothing is done, and the body is not the party's.
+	HTTP5xx FaultName = "http-5xx"
+	// EndlessBody does what is asked and answers 200 with a body that never ends, until the client leaves.
+	EndlessBody FaultName = "endless-body"
 	// Garbage does what is asked and answers 200 with something that is not JSON.
 	Garbage FaultName = "garbage"
 	// HoldBefore keeps a request waiting, before anything is done, until it is released.
@@ -53,8 +54,17 @@ const (
 	// PriceDrift raises the unit price of the basket's first dish above the menu by the fault's amount,
 	// in validate and postorder alike.
 	PriceDrift FaultName = "price-drift"
-	// NoGUID leaves the GUID out of postorder's success.
-	NoGUID FaultName = "no-guid"
+	// StaleStock makes menu and validate show numbers as if nothing had been sold, while the posting finds
+	// none left of the dish of the fault's code; without a code of the basket's first.
+	StaleStock FaultName = "stale-stock"
+	// NoID leaves the ticket's id out of the posting's success, where that has one.
+	NoID FaultName = "no-id"
+	// EarlyCallback makes staff take the ticket at once: its callback is delivered before the posting is
+	// answered, by systems that call back.
+	EarlyCallback FaultName = "early-callback"
+	// RevokedToken makes what was given out as a credential before the fault first struck worthless, so that
+	// it has to be renewed; where credentials are not given out, they are refused while the fault is set.
+	RevokedToken FaultName = "revoked-token"
 	// Unlisted keeps the ticket that postorder makes out of every list of all tickets, for the fault's
 	// delay (without one for good): who has no GUID does not find it.
 	Unlisted FaultName = "unlisted"
@@ -87,10 +97,12 @@ type Fault struct {
 	For Duration `json:"for,omitempty"`
 	// Delay is the wait of Slow, with the op "callback" before the delivery; of Processing, RefundDelayed and Unlisted.
 	Delay Duration `json:"delay,omitempty"`
-	// Code is the dish of SoldOut, the decline code of Declined and Processing, or "failed" of RefundDelayed.
+	// Code is the dish of SoldOut and StaleStock, the status of HTTP5xx, the decline code of Declined and Processing, or "failed" of RefundDelayed.
 	Code string `json:"code,omitempty"`
 	// Amount is the drift of PriceDrift in minor units; negative for a lower price.
 	Amount int64 `json:"amount,omitempty"`
+
+	since int64 // when it first struck
 }
 
 // FaultStatus is a fault that was set and how often it has struck.
@@ -106,20 +118,27 @@ type scope struct{ may, strikes []Op }
 func (n FaultName) scope(kind Kind) scope {
 	calls := kind.calls()
 	switch n {
-	case Down, Unauthorized, LostReplyBefore, LostReplyAfter, ErrorBefore, ErrorAfter, Garbage, HoldBefore, HoldAfter:
+	case Down, Unauthorized, LostReplyBefore, LostReplyAfter, ErrorBefore, ErrorAfter, HTTP5xx, EndlessBody, Garbage, HoldBefore, HoldAfter:
 		return scope{may: append(calls, OpStaff), strikes: calls}
 	case Slow:
 		return scope{may: append(calls, OpCallback, OpStaff), strikes: calls}
 	case Refuse:
 		return scope{
-			may:     []Op{OpValidate, OpPostOrder, OpClose, OpCapture, OpVoid, OpVoidReference, OpRefund},
+			may:     []Op{OpValidate, OpPrepare, OpPostOrder, OpCancel, OpClose, OpCapture, OpVoid, OpVoidReference, OpRefund},
 			strikes: []Op{OpPostOrder, OpCapture, OpVoid, OpVoidReference, OpRefund},
 		}
 	case SoldOut:
-		return scope{may: []Op{OpValidate, OpPostOrder}, strikes: []Op{OpValidate}}
+		return scope{may: []Op{OpValidate, OpPrepare, OpPostOrder}, strikes: []Op{OpValidate}}
 	case PriceDrift:
-		return scope{may: []Op{OpValidate, OpPostOrder}, strikes: []Op{OpValidate, OpPostOrder}}
-	case NoGUID, Unlisted:
+		pricing := []Op{OpValidate, OpPrepare, OpPostOrder}
+		return scope{may: pricing, strikes: pricing}
+	case StaleStock:
+		asking := []Op{OpGetMenu, OpValidate, OpPrepare, OpPostOrder}
+		return scope{may: asking, strikes: asking}
+	case RevokedToken:
+		asking := slices.DeleteFunc(POSKind.calls(), func(op Op) bool { return op == OpToken })
+		return scope{may: asking, strikes: asking}
+	case NoID, Unlisted, EarlyCallback:
 		return scope{may: []Op{OpPostOrder}, strikes: []Op{OpPostOrder}}
 	case LostCallback, DuplicateCallback, ReorderedCallbacks:
 		return scope{may: []Op{OpCallback}, strikes: []Op{OpCallback}}
@@ -138,43 +157,4 @@ func (f Fault) strikes(kind Kind, op Op) bool {
 		return f.Op == op
 	}
 	return slices.Contains(f.Name.scope(kind).strikes, op)
-}
-
-// check says everything that is wrong with f as a fault of a party of the kind.
-func (f Fault) check(kind Kind) error {
-	var errs []error
-	possible := kind.ops()
-	if f.Name == ForgedCallback && kind != PaymentsKind {
-		possible = nil // what is not signed cannot be forged
-	}
-	may := slices.DeleteFunc(f.Name.scope(kind).may, func(op Op) bool { return !slices.Contains(possible, op) })
-	switch {
-	case len(may) == 0:
-		errs = append(errs, fmt.Errorf("fault %q: no such fault of %s", f.Name, kind))
-	case f.Op != "" && !slices.Contains(may, f.Op):
-		errs = append(errs, fmt.Errorf("fault %q: it does not strike op %q of %s", f.Name, f.Op, kind))
-	}
-	if f.After < 0 || f.Times < 0 || f.For < 0 || f.Delay < 0 {
-		errs = append(errs, fmt.Errorf("fault %q: after, times, for and delay are not negative", f.Name))
-	}
-	if f.Name == Slow && f.Delay <= 0 {
-		errs = append(errs, fmt.Errorf("fault %q: it needs a delay", f.Name))
-	}
-	if f.Name == PriceDrift && f.Amount == 0 {
-		errs = append(errs, fmt.Errorf("fault %q: it needs an amount", f.Name))
-	}
-	errs = append(errs, f.checkCode())
-	return errors.Join(errs...)
-}
-
-// checkCode says what is wrong with the code of a provider's fault.
-func (f Fault) checkCode() error {
-	switch {
-	case f.Code == "":
-	case f.Name == RefundDelayed && f.Code != failedCode:
-		return fmt.Errorf("fault %q: its code is %q or none", f.Name, failedCode)
-	case (f.Name == Declined || f.Name == Processing) && !DeclineCode(f.Code).known():
-		return fmt.Errorf("fault %q: no such decline code %q", f.Name, f.Code)
-	}
-	return nil
 }

@@ -124,11 +124,11 @@ func TestFaultsOfThePOS(t *testing.T) {
 func TestPostingWithoutAGUIDInTheAnswer(t *testing.T) {
 	t.Parallel()
 	f := newWorld(t, simulator.Options{})
-	f.faults(simulator.POS("r1"), simulator.Fault{Name: simulator.NoGUID})
+	f.faults(simulator.POS("r1"), simulator.Fault{Name: simulator.NoID})
 	r := f.pos(http.MethodPost, "postorder", soup())
 	require.Equal(t, true, r.body["result"])
 	require.NotContains(t, r.body, "order_guid")
-	require.NotEmpty(t, f.ticket().GUID)
+	require.NotEmpty(t, f.ticket().ID)
 }
 
 func TestFaultsOfTheProvider(t *testing.T) {
@@ -175,9 +175,9 @@ func TestWrongFaultsAreRefused(t *testing.T) {
 	}{
 		{"a fault that does not exist", simulator.POS("r1"), simulator.Fault{Name: "flood"}, "no such fault"},
 		{"a provider's fault for a POS", simulator.POS("r1"), simulator.Fault{Name: simulator.Declined}, "no such fault"},
-		{"a POS's fault for a provider", simulator.Payments("a"), simulator.Fault{Name: simulator.NoGUID}, "no such fault"},
+		{"a POS's fault for a provider", simulator.Payments("a"), simulator.Fault{Name: simulator.NoID}, "no such fault"},
 		{"a forgery of what is not signed", simulator.POS("r1"), simulator.Fault{Name: simulator.ForgedCallback}, "no such fault"},
-		{"an op that it does not strike", simulator.POS("r1"), simulator.Fault{Name: simulator.NoGUID, Op: simulator.OpPing}, "does not strike"},
+		{"an op that it does not strike", simulator.POS("r1"), simulator.Fault{Name: simulator.NoID, Op: simulator.OpPing}, "does not strike"},
 		{"an op of another party", simulator.Payments("a"), simulator.Fault{Name: simulator.Slow, Op: simulator.OpPostOrder, Delay: 1}, "does not strike"},
 		{"slow without a delay", simulator.POS("r1"), simulator.Fault{Name: simulator.Slow}, "needs a delay"},
 		{"drift without an amount", simulator.POS("r1"), simulator.Fault{Name: simulator.PriceDrift}, "needs an amount"},

@@ -2,22 +2,22 @@ package simulator
 
 import "slices"
 
-// Stage says where a held request stands.
-type Stage string
+// HoldPoint says where a held request stands.
+type HoldPoint string
 
-// The stages.
+// The points.
 const (
-	StageBefore Stage = "before" // nothing is done yet
-	StageAfter  Stage = "after"  // it is done, the answer waits
+	HeldBefore HoldPoint = "before" // nothing is done yet
+	HeldAfter  HoldPoint = "after"  // it is done, the answer waits
 )
 
 // Held is a request that waits to be released.
 type Held struct {
 	Stamp
 
-	Party Party `json:"party"`
-	Op    Op    `json:"op"`
-	Stage Stage `json:"stage"`
+	Party Party     `json:"party"`
+	Op    Op        `json:"op"`
+	Point HoldPoint `json:"point"`
 }
 
 type held struct {
@@ -27,8 +27,8 @@ type held struct {
 }
 
 // hold keeps a request; the world's lock is held. In a world that closed, it is dropped at once.
-func (w *World) hold(party Party, op Op, stage Stage) *held {
-	h := &held{Held: Held{Stamp: w.stamp(), Party: party, Op: op, Stage: stage}, released: make(chan bool, 1)}
+func (w *World) hold(party Party, op Op, point HoldPoint) *held {
+	h := &held{Held: Held{Stamp: w.stamp(), Party: party, Op: op, Point: point}, released: make(chan bool, 1)}
 	if w.closed {
 		h.released <- true
 		return h

@@ -24,14 +24,14 @@ func TestHeldRequestOutlivesItsClient(t *testing.T) {
 	tests := []struct {
 		name         string
 		fault        simulator.FaultName
-		stage        simulator.Stage
+		stage        simulator.HoldPoint
 		drop         bool
 		during, ends int // tickets
 	}{
-		{"before, then carried out", simulator.HoldBefore, simulator.StageBefore, false, 0, 1},
-		{"before, then dropped", simulator.HoldBefore, simulator.StageBefore, true, 0, 0},
-		{"after, then answered to nobody", simulator.HoldAfter, simulator.StageAfter, false, 1, 1},
-		{"after, then dropped", simulator.HoldAfter, simulator.StageAfter, true, 1, 1},
+		{"before, then carried out", simulator.HoldBefore, simulator.HeldBefore, false, 0, 1},
+		{"before, then dropped", simulator.HoldBefore, simulator.HeldBefore, true, 0, 0},
+		{"after, then answered to nobody", simulator.HoldAfter, simulator.HeldAfter, false, 1, 1},
+		{"after, then dropped", simulator.HoldAfter, simulator.HeldAfter, true, 1, 1},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -47,7 +47,7 @@ func TestHeldRequestOutlivesItsClient(t *testing.T) {
 
 			held, err := f.admin.Held(t.Context())
 			require.NoError(t, err)
-			require.Equal(t, tt.stage, held[0].Stage)
+			require.Equal(t, tt.stage, held[0].Point)
 			require.Equal(t, simulator.POS("r1"), held[0].Party)
 			require.Len(t, f.ledger().Tickets, tt.during)
 			n, err := f.admin.Release(t.Context(), simulator.POS("r1"), simulator.OpPostOrder, tt.drop)

@@ -3,6 +3,7 @@ package simulator_test
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"sync"
 	"testing"
@@ -118,4 +119,72 @@ func TestManyAtOnceAreEachRecordedOnce(t *testing.T) {
 		stamps[payment.Seq] = true
 	}
 	require.Len(t, stamps, callers*calls+calls, "no two acts have one number")
+}
+
+// Whatever staff and clients do in whichever dialect, a ticket's history says where it is, its items are
+// its amount, and what the system shows of it is so.
+func TestTicketsAreSoundWhateverIsDone(t *testing.T) {
+	t.Parallel()
+	for _, s := range speakers() {
+		t.Run(string(s.system), func(t *testing.T) {
+			t.Parallel()
+			f, run := s.in(t, ""), 0
+			rapid.Check(t, func(t *rapid.T) {
+				run++
+				requireSoundTickets(t, f, s, fmt.Sprint("r", run))
+			})
+		})
+	}
+}
+
+// requireSoundTickets does this and that at a restaurant, and compares.
+func requireSoundTickets(t *rapid.T, f *fixture, s speaker, restaurant string) {
+	made, lost := 0, []simulator.FaultName{simulator.LostReplyBefore, simulator.LostReplyAfter, simulator.Refuse, simulator.Garbage}
+	for range rapid.IntRange(1, 6).Draw(t, "acts") {
+		switch rapid.SampledFrom([]string{"post", "post with a fault", "move"}).Draw(t, "act") {
+		case "post":
+			f.faults(simulator.POS(restaurant))
+			_, id := s.post(f, restaurant, "k7m2q9x4", "")
+			require.NotEmpty(t, id)
+			made++
+		case "post with a fault":
+			name := rapid.SampledFrom(lost).Draw(t, "fault")
+			f.faults(simulator.POS(restaurant), simulator.Fault{Name: name, Op: simulator.OpPostOrder})
+			_, id := s.post(f, restaurant, "k7m2q9x4", "")
+			require.Empty(t, id)
+			if name == simulator.LostReplyAfter || name == simulator.Garbage {
+				made++
+			}
+			f.faults(simulator.POS(restaurant))
+		case "move":
+			stage := rapid.SampledFrom([]simulator.State{
+				simulator.Waiting, simulator.Cooking, simulator.OnTheWay, simulator.Done, simulator.Removed, "7",
+			}).Draw(t, "stage")
+			change := simulator.MoveRequest{State: stage, Empty: rapid.Bool().Draw(t, "empty"), Add: []int{710}}
+			_, err := f.admin.MoveByNumber(f.Context(), restaurant, "k7m2q9x4", change)
+			require.Equal(t, made == 0, err != nil)
+		}
+	}
+	tickets := slices.DeleteFunc(f.world.Ledger().Tickets, func(ticket simulator.Ticket) bool { return ticket.Restaurant != restaurant })
+	require.Len(t, tickets, made)
+	for _, ticket := range tickets {
+		requireSoundTicket(t, ticket)
+		_, word := s.word(f, restaurant, ticket.ID)
+		require.Equal(t, string(ticket.State), word)
+	}
+}
+
+func requireSoundTicket(t *rapid.T, ticket simulator.Ticket) {
+	last, before, sum := int64(0), simulator.StateChange{}, int64(0)
+	for _, change := range ticket.History {
+		require.Greater(t, change.Seq, last)
+		require.False(t, change.State == before.State && change.Stage == before.Stage, "nothing changed")
+		last, before = change.Seq, change
+	}
+	require.Equal(t, simulator.Waiting, ticket.History[0].Stage)
+	require.Equal(t, []simulator.State{ticket.State, ticket.Stage}, []simulator.State{before.State, before.Stage})
+	for _, item := range ticket.Items {
+		sum += item.Total
+	}
+	require.Equal(t, sum, ticket.Amount)
 }

@@ -36,25 +36,28 @@ type Ledger struct {
 type Ticket struct {
 	Stamp
 
-	System     string `json:"system"`
+	System     System `json:"system"`
 	Restaurant string `json:"restaurant"`
-	GUID       string `json:"guid"`
-	// Number is the first word of the short comment, in lower case: our key for people.
+	ID         string `json:"id"` // in the system's own form; unique in its restaurant
+	// Number is our key for people, in lower case, from where the system's staff see it.
 	Number string `json:"number"`
-	// ExternalKey is the guest's meta "ord".
-	ExternalKey  string            `json:"external_key"`
-	Meta         map[string]string `json:"meta"`
-	Guest        TicketGuest       `json:"guest"`
-	Comment      string            `json:"comment"`
-	ShortComment string            `json:"short_comment"`
-	DeliverAt    string            `json:"deliver_at"`
-	Items        []TicketItem      `json:"items"`
-	Amount       int64             `json:"amount"` // minor units
-	Paid         int64             `json:"paid"`
-	State        State             `json:"state"`
-	History      []StateChange     `json:"history"` // the first entry is the posting
-	CallbackURL  string            `json:"callback_url"`
-	Callbacks    []Callback        `json:"callbacks"`
+	// ExternalKey is our key for machines, from where the system gives it back.
+	ExternalKey  string         `json:"external_key"`
+	Meta         map[string]any `json:"meta"`
+	Guest        TicketGuest    `json:"guest"`
+	Type         string         `json:"type"` // of fulfillment, in the system's own word
+	Comment      string         `json:"comment"`
+	ShortComment string         `json:"short_comment"`
+	DeliverAt    string         `json:"deliver_at"`
+	Items        []TicketItem   `json:"items"`
+	Amount       int64          `json:"amount"` // minor units
+	Paid         int64          `json:"paid"`
+	// State is the system's own word, Stage what it means; empty for a word that means nothing.
+	State       State         `json:"state"`
+	Stage       State         `json:"stage"`
+	History     []StateChange `json:"history"` // the first entry is the posting
+	CallbackURL string        `json:"callback_url"`
+	Callbacks   []Callback    `json:"callbacks"`
 }
 
 // TicketGuest is what the till knows of the guest.
@@ -64,7 +67,7 @@ type TicketGuest struct {
 	Address string `json:"address"`
 }
 
-// TicketItem is a line of a ticket. Modifiers are counts by code.
+// TicketItem is a line of a ticket. Modifiers are counts by code, per dish, those of modifiers included.
 type TicketItem struct {
 	Code      int         `json:"code"`
 	Quantity  int         `json:"quantity"`
@@ -78,6 +81,7 @@ type StateChange struct {
 	Stamp
 
 	State State `json:"state"`
+	Stage State `json:"stage"`
 	By    Mover `json:"by"`
 }
 
@@ -99,6 +103,7 @@ type Callback struct {
 	Delivery
 
 	State State `json:"state"`
+	Stage State `json:"stage"`
 }
 
 // Delivery is what became of a callback or a notice.
@@ -178,11 +183,21 @@ func (t *ticket) record() Ticket {
 		record.Callbacks = append(record.Callbacks, *c)
 	}
 	for _, i := range t.items {
-		item := TicketItem{Code: i.Code, Quantity: i.Quantity, Total: i.Total, Comment: i.Comment, Modifiers: map[int]int{}}
-		for _, m := range i.Modifiers {
-			item.Modifiers[m.Code] += m.Count
-		}
-		record.Items = append(record.Items, item)
+		record.Items = append(record.Items, i.record())
 	}
 	return record
+}
+
+func (i item) record() TicketItem {
+	modifiers := map[int]int{}
+	count(modifiers, i.modifiers, 1)
+	return TicketItem{Code: i.code, Quantity: i.quantity, Total: i.total, Comment: i.note, Modifiers: modifiers}
+}
+
+// count adds modifiers up, of so many pieces of what they belong to.
+func count(into map[int]int, modifiers []itemModifier, pieces int) {
+	for _, m := range modifiers {
+		into[m.code] += m.count * pieces
+		count(into, m.modifiers, m.count*pieces)
+	}
 }

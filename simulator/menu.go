@@ -1,8 +1,14 @@
 package simulator
 
-import "slices"
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
 
-// Menu is what a simulated restaurant sells. Prices are in minor units.
+// Menu is what a simulated restaurant sells. Prices are in minor units. Codes are numbers, which a
+// system that has texts for codes writes as such: 701 is "701".
 type Menu struct {
 	Categories []Category `json:"categories"`
 	Dishes     []Dish     `json:"dishes"`
@@ -40,12 +46,14 @@ type Group struct {
 	Items    []Modifier `json:"items"`
 }
 
-// Modifier is one item of a group; Limit 0 means no limit.
+// Modifier is one item of a group; Limit 0 means no limit. A code is unique in its group only.
 type Modifier struct {
 	Code  int    `json:"code"`
 	Name  string `json:"name"`
 	Limit int    `json:"limit,omitempty"`
 	Price int64  `json:"price,omitempty"`
+	// Groups are choices that come with it, as with a dish of a combo, in systems that know such.
+	Groups []Group `json:"groups,omitempty"`
 }
 
 // Discount takes a percentage off a basket.
@@ -87,6 +95,24 @@ func (m Menu) dish(code int) (Dish, bool) {
 	return m.Dishes[i], true
 }
 
+// category is a category, and its path from the top, levels split by backslashes.
+func (m Menu) category(code int) (c Category, path string) {
+	var levels []string
+	for range m.Categories { // a category that is above itself ends somewhere too
+		i := slices.IndexFunc(m.Categories, func(c Category) bool { return c.Code == code })
+		if i < 0 {
+			break
+		}
+		if levels == nil {
+			c = m.Categories[i]
+		}
+		levels = append(levels, m.Categories[i].Name)
+		code = m.Categories[i].Parent
+	}
+	slices.Reverse(levels)
+	return c, strings.Join(levels, `\`)
+}
+
 func (m Menu) discount(code int) (Discount, bool) {
 	i := slices.IndexFunc(m.Discounts, func(d Discount) bool { return d.Code == code })
 	if i < 0 {
@@ -95,14 +121,29 @@ func (m Menu) discount(code int) (Discount, bool) {
 	return m.Discounts[i], true
 }
 
-// modifier finds a modifier and the place of its group among the dish's groups.
-func (d Dish) modifier(code int) (group int, m Modifier, ok bool) {
-	for i, g := range d.Groups {
+// find is the modifier that is picked, and the place of its group.
+func find(groups []Group, p pick) (group int, m Modifier, ok bool) {
+	for i, g := range groups {
+		if p.group != 0 && p.group != g.ID {
+			continue
+		}
 		for _, m := range g.Items {
-			if m.Code == code {
+			if m.Code == p.code {
 				return i, m, true
 			}
 		}
 	}
 	return 0, Modifier{}, false
+}
+
+func (m Menu) check() error {
+	var errs []error
+	seen := map[int]bool{}
+	for _, d := range m.Dishes {
+		if seen[d.Code] || d.Price < 0 {
+			errs = append(errs, fmt.Errorf("menu: dish %d is there twice, or its price is negative", d.Code))
+		}
+		seen[d.Code] = true
+	}
+	return errors.Join(errs...)
 }

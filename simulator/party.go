@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Party names one simulated system: "pos/msk-1" is the gateway of restaurant msk-1, "payments/acme"
+// Party names one simulated system: "pos/msk-1" is the POS of restaurant msk-1, "payments/acme"
 // the merchant account acme.
 type Party string
 
@@ -21,7 +21,7 @@ const (
 // DefaultAccount is the merchant account of payment calls whose path names none.
 const DefaultAccount = "default"
 
-// POS is the party of a restaurant's gateway.
+// POS is the party of a restaurant, whatever its system.
 func POS(restaurant string) Party { return Party(string(POSKind) + "/" + restaurant) }
 
 // Payments is the party of a merchant account.
@@ -33,10 +33,16 @@ func (p Party) Kind() Kind {
 	return Kind(kind)
 }
 
+// id is p's name among its kind.
+func (p Party) id() string {
+	_, id, _ := strings.Cut(string(p), "/")
+	return id
+}
+
 // check says what is wrong with p as a name.
 func (p Party) check() error {
 	const signs, maxID = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-", 64
-	_, id, _ := strings.Cut(string(p), "/")
+	id := p.id()
 	if p.Kind().calls() == nil || id == "" || len(id) > maxID || strings.Trim(id, signs) != "" {
 		return fmt.Errorf("party %q: write it pos/RESTAURANT or payments/ACCOUNT, ids of letters, digits, dots, - and _", p)
 	}
@@ -46,13 +52,17 @@ func (p Party) check() error {
 // Op names one call that a party answers, or the callback that a gateway makes.
 type Op string
 
-// The calls of a ProCart gateway.
+// The calls of a POS, by what they are for: one that does two things is what it does to food. No system
+// has all of them.
 const (
+	OpToken     Op = "token" // gives the credential out
 	OpPing      Op = "ping"
 	OpGetMenu   Op = "getmenu"
 	OpValidate  Op = "validate"
-	OpPostOrder Op = "postorder"
-	OpGetOrders Op = "getorders"
+	OpPrepare   Op = "prepare"   // puts an order in that nobody cooks yet
+	OpPostOrder Op = "postorder" // makes the ticket
+	OpGetOrders Op = "getorders" // any question about tickets
+	OpCancel    Op = "cancel"
 	OpClose     Op = "close"
 	OpCallback  Op = "callback"
 	// OpStaff is a message to the chat of the restaurant's staff. Only a fault that names it strikes it.
@@ -75,7 +85,7 @@ const (
 func (k Kind) calls() []Op {
 	switch k {
 	case POSKind:
-		return []Op{OpPing, OpGetMenu, OpValidate, OpPostOrder, OpGetOrders, OpClose}
+		return []Op{OpToken, OpPing, OpGetMenu, OpValidate, OpPrepare, OpPostOrder, OpGetOrders, OpCancel, OpClose}
 	case PaymentsKind:
 		return []Op{OpHold, OpCharge, OpCapture, OpVoid, OpVoidReference, OpRefund, OpLookup}
 	}

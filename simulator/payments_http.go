@@ -20,7 +20,7 @@ type paymentCall struct {
 	entry   *keyEntry // nil for what has no key
 }
 
-var _ dialect = (*paymentCall)(nil)
+var _ call = (*paymentCall)(nil)
 
 // routePayments serves the provider below both forms of its base path.
 func (w *World) routePayments(mux *http.ServeMux) {
@@ -54,8 +54,8 @@ func (w *World) servePayment(op Op) http.HandlerFunc {
 			return
 		}
 		c := &paymentCall{world: w, request: r, body: body, key: r.Header.Get("Idempotency-Key")}
-		c.x = w.begin(r.Context(), Payments(id), opOf(op, body))
 		w.mu.Lock()
+		c.x = w.begin(r.Context(), Payments(id), opOf(op, body))
 		c.account = w.account(id)
 		w.mu.Unlock()
 		c.x.run(c).write(rw)

@@ -3,6 +3,7 @@ package simulator
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -34,6 +35,11 @@ func (p plan) has(name FaultName) bool {
 	return ok
 }
 
+// without is the plan less the faults of some names.
+func (p plan) without(names ...FaultName) plan {
+	return slices.DeleteFunc(slices.Clone(p), func(f Fault) bool { return slices.Contains(names, f.Name) })
+}
+
 // claim finds the faults that strike the party's next op, and counts them down.
 func (w *World) claim(party Party, op Op) plan {
 	var p plan
@@ -47,6 +53,9 @@ func (w *World) claim(party Party, op Op) plan {
 			continue
 		}
 		a.struck++
+		if a.since == 0 {
+			a.since = w.stamp().Seq
+		}
 		p = append(p, a.Fault)
 	}
 	return p
@@ -55,10 +64,12 @@ func (w *World) claim(party Party, op Op) plan {
 // setFaults replaces a party's faults, counts included; an empty list clears them. Requests that are
 // being held stay held.
 func (w *World) setFaults(party Party, faults []Fault) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	errs := []error{party.check()}
 	list := make([]*armed, 0, len(faults))
 	for _, f := range faults {
-		errs = append(errs, f.check(party.Kind()))
+		errs = append(errs, w.checkFault(party, f))
 		a := &armed{Fault: f}
 		if f.For > 0 {
 			a.until = w.clock.Now().Add(f.For.D())
@@ -68,9 +79,24 @@ func (w *World) setFaults(party Party, faults []Fault) error {
 	if err := errors.Join(errs...); err != nil {
 		return fmt.Errorf("set faults of %s: %w", party, err)
 	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
 	w.faults[party] = list
+	return nil
+}
+
+// checkFault says what is wrong with a fault of a party. What only other systems' restaurants have does
+// not strike one whose system is known.
+func (w *World) checkFault(party Party, f Fault) error {
+	kind := party.Kind()
+	if err := f.check(kind, kind.ops()); err != nil {
+		return err
+	}
+	r, there := w.restaurants[party.id()]
+	if kind != POSKind || !there || !r.certain {
+		return nil
+	}
+	if err := f.check(kind, opsOf(r.dialect)); err != nil {
+		return fmt.Errorf("%w, whose system is %s", err, r.settings.System)
+	}
 	return nil
 }
 

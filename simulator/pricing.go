@@ -1,7 +1,6 @@
 package simulator
 
 import (
-	"fmt"
 	"maps"
 	"strconv"
 )
@@ -12,117 +11,156 @@ const (
 	maxSurcharge = 1e9
 )
 
-// refusal is a till's no, in its words.
-type refusal string
-
-// Error implements error.
-func (r refusal) Error() string { return string(r) }
-
-func refuse(format string, args ...any) error { return refusal(fmt.Sprintf(format, args...)) }
-
 // basket is an order as the till prices it.
 type basket struct {
 	amount, discountSum int64
-	items               []wireItem
-	discounts           []wireDiscount
+	items               []item
+	discounts           []taken
 	used                map[int]int // dishes by code
 }
 
+// item is a line of a basket or a ticket.
+type item struct {
+	code, quantity int
+	name, note     string
+	price          int64 // of one, without modifiers
+	total          int64 // of all, with modifiers and after discounts
+	modifiers      []itemModifier
+}
+
+// itemModifier is so many of a modifier per dish, or per piece of the modifier that it belongs to.
+type itemModifier struct {
+	group, code, count int
+	name               string
+	price              int64 // of one; what was free has its price too
+	modifiers          []itemModifier
+}
+
+// taken is a discount and what it took off.
+type taken struct {
+	Discount
+
+	total int64
+}
+
 // price checks an order's content and prices it as the till would now.
-func (r *restaurant) price(o wireOrder, p plan, posting bool) (basket, error) {
-	b := basket{used: map[int]int{}, items: []wireItem{}, discounts: []wireDiscount{}}
-	if len(o.Content) == 0 {
-		return basket{}, refuse("Заказ пуст")
+func (r *restaurant) price(p posting, faults plan, making bool) (basket, *refusal) {
+	b := basket{used: map[int]int{}, items: []item{}}
+	if len(p.lines) == 0 {
+		return basket{}, &refusal{why: nothingIn}
 	}
-	if o.Surcharge < 0 || o.Surcharge > maxSurcharge {
-		return basket{}, refuse("Неверная наценка")
+	if p.surcharge < 0 || p.surcharge > maxSurcharge {
+		return basket{}, &refusal{why: wrongSurcharge}
 	}
-	for i, line := range o.Content {
-		item, err := r.item(line, o.OrderCategory, p, i == 0)
-		if err != nil {
-			return basket{}, err
+	for i, l := range p.lines {
+		it, no := r.item(l, p.percent, faults, i == 0)
+		if no != nil {
+			return basket{}, no
 		}
-		b.used[line.Code] += line.Quantity
-		b.items = append(b.items, item)
+		b.used[l.code] += l.quantity
+		b.items = append(b.items, it)
 	}
-	for code, n := range b.used {
-		if rest, limited := r.rests[code]; limited && n > rest {
-			return basket{}, refuse("Блюдо %d: осталось %d", code, rest)
-		}
+	if no := r.checkStock(b.used, p.lines[0].code, faults, making); no != nil {
+		return basket{}, no
 	}
-	discounts, err := r.discounts(o, posting)
-	if err != nil {
-		return basket{}, err
+	discounts, no := r.discounts(p, making)
+	if no != nil {
+		return basket{}, no
 	}
 	b.apply(discounts)
-	b.amount += o.Surcharge
+	b.amount += p.surcharge
 	return b, nil
 }
 
-func (r *restaurant) item(line wireLine, category int, p plan, first bool) (wireItem, error) {
-	dish, known := r.settings.Menu.dish(line.Code)
-	if !known || r.soldOut(line.Code, p, first) {
-		return wireItem{}, refuse("Блюдо %d недоступно", line.Code)
+// checkStock compares with what is left: with stale numbers only when the order is made.
+func (r *restaurant) checkStock(used map[int]int, first int, faults plan, making bool) *refusal {
+	rests := r.rests
+	if f, stale := faults.find(StaleStock); stale && making {
+		gone := first
+		if code, err := strconv.Atoi(f.Code); err == nil {
+			gone = code
+		}
+		rests = maps.Clone(rests)
+		rests[gone] = 0
+	} else if stale {
+		rests = r.settings.Menu.rests()
 	}
-	if line.Quantity < 1 || line.Quantity > maxQuantity {
-		return wireItem{}, refuse("Блюдо %d: неверное количество", line.Code)
+	for code, n := range used {
+		if rest, limited := rests[code]; limited && n > rest {
+			return &refusal{why: tooFew, code: code, left: rest}
+		}
 	}
-	unit := dish.Price + dish.Price*r.settings.CategoryPercent[category]/100
-	if drift, ok := p.find(PriceDrift); ok && first {
-		unit += drift.Amount
-	}
-	item := wireItem{
-		Code: dish.Code, Name: dish.Name, Price: unit, Quantity: line.Quantity,
-		Comment: line.Comment, Modifiers: []wireItemModifier{},
-	}
-	extras, err := dish.pick(line.Modifiers, &item)
-	if err != nil {
-		return wireItem{}, err
-	}
-	item.Total = (unit + extras) * int64(line.Quantity)
-	return item, nil
+	return nil
 }
 
-func (r *restaurant) soldOut(code int, p plan, first bool) bool {
-	f, ok := p.find(SoldOut)
+func (r *restaurant) item(l line, percent int64, faults plan, first bool) (item, *refusal) {
+	dish, known := r.settings.Menu.dish(l.code)
+	if !known || soldOut(l.code, faults, first) {
+		return item{}, &refusal{why: unavailable, code: l.code}
+	}
+	if l.quantity < 1 || l.quantity > maxQuantity {
+		return item{}, &refusal{why: wrongQuantity, code: l.code}
+	}
+	unit := dish.Price + dish.Price*percent/100
+	if drift, ok := faults.find(PriceDrift); ok && first {
+		unit += drift.Amount
+	}
+	it := item{code: dish.Code, name: dish.Name, price: unit, quantity: l.quantity, note: l.note}
+	modifiers, extras, no := pickFrom(dish.Groups, l.modifiers)
+	if no != nil {
+		no.code = dish.Code
+		return item{}, no
+	}
+	it.modifiers = modifiers
+	it.total = (unit + extras) * int64(l.quantity)
+	return it, nil
+}
+
+func soldOut(code int, faults plan, first bool) bool {
+	f, ok := faults.find(SoldOut)
 	return ok && (f.Code == strconv.Itoa(code) || f.Code == "" && first)
 }
 
-// pick checks the modifiers of one dish against its groups, writes them into item and returns what
-// they cost.
-func (d Dish) pick(chosen []wireModifier, item *wireItem) (extras int64, err error) {
-	picked := make([]int, len(d.Groups))
-	for _, c := range chosen {
-		group, m, ok := d.modifier(c.Code)
-		if !ok || c.Count < 1 || (m.Limit > 0 && c.Count > m.Limit) {
-			return 0, refuse("Блюдо %d: модификатор %d недоступен", d.Code, c.Code)
+// pickFrom checks modifiers against the groups that they are picked from, and returns them and what they
+// cost.
+func pickFrom(groups []Group, picks []pick) (chosen []itemModifier, extras int64, no *refusal) {
+	picked := make([]int, len(groups))
+	for _, p := range picks {
+		at, m, ok := find(groups, p)
+		if !ok || p.count < 1 || p.count > maxQuantity || (m.Limit > 0 && p.count > m.Limit) {
+			return nil, 0, &refusal{why: wrongModifier, modifier: p.code}
 		}
-		g := d.Groups[group]
+		inner, more, no := pickFrom(m.Groups, p.modifiers)
+		if no != nil {
+			return nil, 0, no
+		}
+		g := groups[at]
 		if !g.NoCharge {
-			free := min(max(g.Free-picked[group], 0), c.Count)
-			extras += m.Price * int64(c.Count-free)
+			free := min(max(g.Free-picked[at], 0), p.count)
+			extras += m.Price * int64(p.count-free)
 		}
-		picked[group] += c.Count
-		item.Modifiers = append(item.Modifiers, wireItemModifier{Code: m.Code, Name: m.Name, Count: c.Count})
+		extras += more * int64(p.count)
+		picked[at] += p.count
+		chosen = append(chosen, itemModifier{group: g.ID, code: m.Code, name: m.Name, count: p.count, price: m.Price, modifiers: inner})
 	}
-	for i, g := range d.Groups {
+	for i, g := range groups {
 		if picked[i] < g.Min || (g.Max > 0 && picked[i] > g.Max) {
-			return 0, refuse("Блюдо %d: неверное число модификаторов группы %d", d.Code, g.ID)
+			return nil, 0, &refusal{why: wrongModifiers, group: g.ID}
 		}
 	}
-	return extras, nil
+	return chosen, extras, nil
 }
 
-func (r *restaurant) discounts(o wireOrder, posting bool) ([]Discount, error) {
+func (r *restaurant) discounts(p posting, making bool) ([]Discount, *refusal) {
 	var list []Discount
-	if o.Discount != 0 {
-		d, ok := r.settings.Menu.discount(o.Discount)
+	if p.discount != 0 {
+		d, ok := r.settings.Menu.discount(p.discount)
 		if !ok {
-			return nil, refuse("Скидка %d не найдена", o.Discount)
+			return nil, &refusal{why: noDiscount, code: p.discount}
 		}
 		list = append(list, d)
 	}
-	if auto := r.settings.AutoDiscount; auto != nil && (posting || !r.settings.AutoDiscountLate) {
+	if auto := r.settings.AutoDiscount; auto != nil && (making || !r.settings.AutoDiscountLate) {
 		list = append(list, *auto)
 	}
 	return list, nil
@@ -132,36 +170,18 @@ func (r *restaurant) discounts(o wireOrder, posting bool) ([]Discount, error) {
 func (b *basket) apply(discounts []Discount) {
 	full := make([]int64, len(b.items))
 	for i := range b.items {
-		full[i] = b.items[i].Total
+		full[i] = b.items[i].total
 		b.amount += full[i]
 	}
 	for _, d := range discounts {
 		sum := int64(0)
 		for i := range b.items {
 			off := full[i] * d.Percent / 100
-			b.items[i].Total -= off
+			b.items[i].total -= off
 			sum += off
 		}
-		b.discounts = append(b.discounts, wireDiscount{Code: d.Code, Name: d.Name, Total: sum})
+		b.discounts = append(b.discounts, taken{Discount: d, total: sum})
 		b.discountSum += sum
 	}
 	b.amount -= b.discountSum
-}
-
-// use takes a basket's dishes off the stock.
-func (r *restaurant) use(b basket) {
-	for code, n := range b.used {
-		if _, limited := r.rests[code]; limited {
-			r.rests[code] -= n
-		}
-	}
-}
-
-// stock is what getmenu says is left: as old as the gateway's cache allows.
-func (w *World) stock(r *restaurant) map[int]int {
-	now := w.clock.Now()
-	if r.shown == nil || now.Sub(r.shownAt) >= r.settings.StockCache.D() {
-		r.shown, r.shownAt = maps.Clone(r.rests), now
-	}
-	return r.shown
 }

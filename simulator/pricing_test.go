@@ -22,7 +22,7 @@ type pick struct {
 
 func TestTillPricesABasket(t *testing.T) {
 	t.Parallel()
-	f := newWorld(t, simulator.Options{Restaurant: simulator.Settings{CategoryPercent: map[int]int64{2: 10}}})
+	f := newWorld(t, simulator.Options{Restaurant: simulator.Settings{ProCart: simulator.ProCartSettings{CategoryPercent: map[int]int64{2: 10}}}})
 	tests := []struct {
 		name                      string
 		order                     map[string]any

@@ -1,70 +1,69 @@
 package simulator
 
 import (
+	"encoding/json"
 	"net/http"
-	"slices"
 )
 
-const procartPath = "/procart/{restaurant}/api/v3/{method}"
+// procart is the dialect of r_keeper ProCart gateways.
+type procart struct{}
 
-// procartCall is one call of a gateway.
-type procartCall struct {
-	world      *World
-	x          *exchange
-	request    *http.Request
-	restaurant *restaurant
-	body       []byte
+var _ dialect = procart{}
+
+func (procart) system() System { return ProCart }
+
+func (procart) callsBack() bool { return true }
+
+// endpoints have no methods: which one is spoken is said after the token was checked.
+func (procart) endpoints() []endpoint {
+	return []endpoint{
+		{pattern: "api/v3/ping", op: OpPing, act: procartPing},
+		{pattern: "api/v3/getmenu", op: OpGetMenu, act: procartMenu},
+		{pattern: "api/v3/validate", op: OpValidate, act: procartValidate},
+		{pattern: "api/v3/postorder", op: OpPostOrder, act: procartPost},
+		{pattern: "api/v3/getorders", op: OpGetOrders, act: procartOrders},
+		{pattern: "api/v3/close", op: OpClose, act: procartClose},
+	}
 }
 
-var _ dialect = (*procartCall)(nil)
-
-// serveProcart answers one call of a gateway; the gateway comes into being with its first.
-func (w *World) serveProcart(rw http.ResponseWriter, r *http.Request) {
-	id, op := r.PathValue("restaurant"), Op(r.PathValue("method"))
-	c := &procartCall{world: w, request: r}
-	if POS(id).check() != nil || !slices.Contains(POSKind.calls(), op) {
-		c.failure(http.StatusNotFound, "Метод не найден").write(rw)
-		return
-	}
-	body, err := readBody(rw, r)
-	if err != nil {
-		c.failure(http.StatusBadRequest, "Запрос не прочитан").write(rw)
-		return
-	}
-	c.body, c.x = body, w.begin(r.Context(), POS(id), op)
-	w.mu.Lock()
-	c.restaurant = w.restaurant(id)
-	if delay := c.restaurant.settings.MenuDelay; op == OpGetMenu && delay > 0 {
-		c.x.plan = append(c.x.plan, Fault{Name: Slow, Delay: delay})
-	}
-	w.mu.Unlock()
-	c.x.run(c).write(rw)
+// words: there is no courier here, the pre-bill is printed when the food leaves.
+func (procart) words() words {
+	return words{Waiting: Deferred, Cooking: Open, OnTheWay: Bill, Done: Closed, Removed: Deleted}
 }
 
-func (c *procartCall) failure(status int, text string) answer {
+func (p procart) state(stage State) State { return p.words()[stage] }
+
+func (p procart) stage(state State) State { return p.words().stage(state) }
+
+func (procart) key(id string) string { return canonicalGUID(id) }
+
+func (procart) failure(status int, text string) answer {
 	return answer{status: status, body: wireResult{Msg: text}}
 }
 
-func (c *procartCall) refused(text string) answer {
+func (p procart) refused(c *posCall, why refusal) answer { return procartNo(c, why.russian()) }
+
+// procartNo is the gateway's no in words that only it has.
+func procartNo(c *posCall, text string) answer {
 	return c.failure(c.restaurant.settings.RefusalStatus, text)
 }
 
-func (c *procartCall) admit() (answer, bool) {
+func (procart) admit(c *posCall) (answer, bool) {
 	s := c.restaurant.settings
-	token := c.request.Header.Get(s.TokenHeader)
+	token := c.request.Header.Get(s.ProCart.TokenHeader)
 	if token == "" || (s.Token != "" && token != s.Token) {
 		return c.failure(http.StatusUnauthorized, "Неверный токен"), false
 	}
-	if !c.verbAllowed() {
+	if !procartVerb(c) {
 		return c.failure(http.StatusMethodNotAllowed, "Метод не поддерживается"), false
 	}
 	return answer{}, true
 }
 
-func (c *procartCall) verbAllowed() bool {
+func procartVerb(c *posCall) bool {
 	read, write := c.request.Method == http.MethodGet, c.request.Method == http.MethodPost
 	if c.x.op == OpGetOrders {
-		only := c.restaurant.settings.GetOrdersVerb
+		only := c.restaurant.settings.ProCart.GetOrdersVerb
 		return (read || write) && (only == "" || only == c.request.Method)
 	}
 	if c.x.op == OpPing || c.x.op == OpGetMenu {
@@ -73,36 +72,30 @@ func (c *procartCall) verbAllowed() bool {
 	return write
 }
 
-// abandon has nothing to undo: admitting a call changes nothing here.
-func (*procartCall) abandon() {}
-
-func (c *procartCall) act() answer {
-	if c.x.plan.has(Refuse) {
-		return c.refused("Отказано кассой")
+func (procart) callback(t *ticket) (outgoing, bool) {
+	out := outgoing{url: t.CallbackURL}
+	var body wireCallback
+	switch t.restaurant.settings.ProCart.CallbackBody {
+	case EmptyBody:
+		return out, out.url != ""
+	case GUIDBody:
+		body = wireCallback{OrderGUID: t.ID}
+	case FullBody:
+		body = wireCallback{OrderGUID: t.ID, Status: t.State, GuestMeta: t.Meta}
 	}
-	acts := map[Op]func() answer{
-		OpPing: c.ping, OpGetMenu: c.menu, OpValidate: c.validate,
-		OpPostOrder: c.postOrder, OpGetOrders: c.getOrders, OpClose: c.closeTicket,
-	}
-	return acts[c.x.op]()
+	out.body, _ = json.Marshal(body) // it came as JSON
+	return out, out.url != ""
 }
 
-func (c *procartCall) ping() answer {
-	s := c.restaurant.settings
+func procartPing(c *posCall) answer {
 	return ok(wirePing{Result: true, Data: wirePingData{
 		Version: "1.9.1.70", CSVersion: "7.7.0.30", CSNetName: "MIDSRV2",
-		CSOnline: !c.offline(), HasLicense: !s.LicenseOff,
+		CSOnline: !c.offline(), HasLicense: !c.restaurant.settings.ProCart.LicenseOff,
 	}})
 }
 
-// offline reports whether the gateway cannot reach its till.
-func (c *procartCall) offline() bool {
-	s := c.restaurant.settings
-	return s.TillOffline || s.Closed.has(c.world.clock.Now())
-}
-
-func (c *procartCall) menu() answer {
-	stock, menu := c.world.stock(c.restaurant), c.restaurant.settings.Menu
+func procartMenu(c *posCall) answer {
+	stock, menu := c.stock(), c.restaurant.settings.Menu
 	data := wireMenuData{Categories: []wireCategory{}, Dishes: []wireDish{}}
 	for _, category := range menu.Categories {
 		wire := wireCategory{Code: category.Code, Name: category.Name}
@@ -118,23 +111,23 @@ func (c *procartCall) menu() answer {
 		}
 		data.Dishes = append(data.Dishes, wireDish{
 			Code: dish.Code, Name: dish.Name, CategCode: dish.Category, Price: dish.Price, Rests: rest,
-			Modifiers: dish.wireGroups(), Combo: []struct{}{},
+			Modifiers: wireGroups(dish.Groups), Combo: []struct{}{},
 		})
 	}
 	return ok(wireMenu{Result: true, Data: data})
 }
 
-func (d Dish) wireGroups() []wireGroup {
-	groups := []wireGroup{}
-	for _, g := range d.Groups {
+func wireGroups(groups []Group) []wireGroup {
+	list := []wireGroup{}
+	for _, g := range groups {
 		wire := wireGroup{
 			GroupID: g.ID, GroupName: g.Name, DownLimit: g.Min, UpLimit: g.Max, FreeCount: g.Free,
 			ChangesPrice: !g.NoCharge, Items: []wireGroupItem{},
 		}
 		for _, m := range g.Items {
-			wire.Items = append(wire.Items, wireGroupItem(m))
+			wire.Items = append(wire.Items, wireGroupItem{Code: m.Code, Name: m.Name, Limit: m.Limit, Price: m.Price})
 		}
-		groups = append(groups, wire)
+		list = append(list, wire)
 	}
-	return groups
+	return list
 }

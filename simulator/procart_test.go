@@ -11,6 +11,25 @@ import (
 	"github.com/ordersaga/ordersaga/simulator"
 )
 
+func procartSpeaker() speaker {
+	return speaker{
+		system: simulator.ProCart, lacks: simulator.OpCancel,
+		post: func(f *fixture, restaurant, number, url string) (reply, string) {
+			order := soup("short_comment", number, "callback_url", url, "content", []any{map[string]any{"code": 710, "quantity": 1}})
+			r := f.call(http.MethodPost, "/procart/"+restaurant+"/api/v3/postorder", order, "Token", "t")
+			guid, _ := r.body["order_guid"].(string)
+			return r, guid
+		},
+		word: func(f *fixture, restaurant, id string) (reply, string) {
+			r := f.call(http.MethodGet, "/procart/"+restaurant+"/api/v3/getorders?guid="+id, nil, "Token", "t")
+			if r.body["result"] != true || f.count(r, "data") == 0 {
+				return r, ""
+			}
+			return r, f.text(r, "data", 0, "status")
+		},
+	}
+}
+
 func TestPingTellsHowTheGatewayIs(t *testing.T) {
 	t.Parallel()
 	f := newWorld(t, simulator.Options{})
@@ -18,7 +37,7 @@ func TestPingTellsHowTheGatewayIs(t *testing.T) {
 	require.Equal(t, true, f.at(r, "data", "cs_online"))
 	require.Equal(t, true, f.at(r, "data", "license"))
 
-	require.NoError(t, f.admin.ConfigureRestaurant(t.Context(), "r1", simulator.Settings{TillOffline: true, LicenseOff: true}))
+	require.NoError(t, f.admin.ConfigureRestaurant(t.Context(), "r1", simulator.Settings{TillOffline: true, ProCart: simulator.ProCartSettings{LicenseOff: true}}))
 	r = f.pos(http.MethodGet, "ping", nil)
 	require.Equal(t, false, f.at(r, "data", "cs_online"))
 	require.Equal(t, false, f.at(r, "data", "license"))
@@ -27,7 +46,7 @@ func TestPingTellsHowTheGatewayIs(t *testing.T) {
 
 func TestGatewayWithoutALicensePricesButDoesNotPost(t *testing.T) {
 	t.Parallel()
-	f := newWorld(t, simulator.Options{Restaurant: simulator.Settings{LicenseOff: true}})
+	f := newWorld(t, simulator.Options{Restaurant: simulator.Settings{ProCart: simulator.ProCartSettings{LicenseOff: true}}})
 	require.Equal(t, true, f.pos(http.MethodPost, "validate", soup()).body["result"])
 	require.Equal(t, false, f.pos(http.MethodPost, "postorder", soup()).body["result"])
 	require.Empty(t, f.ledger().Tickets)
@@ -37,7 +56,7 @@ func TestTokenIsChecked(t *testing.T) {
 	t.Parallel()
 	f := newWorld(t, simulator.Options{
 		POSToken:    "general",
-		Restaurants: map[string]simulator.Settings{"own": {Token: "own", TokenHeader: "X-Api-Token"}},
+		Restaurants: map[string]simulator.Settings{"own": {Token: "own", ProCart: simulator.ProCartSettings{TokenHeader: "X-Api-Token"}}},
 	})
 	tests := []struct {
 		name, restaurant, header, token string
@@ -62,7 +81,7 @@ func TestTokenIsChecked(t *testing.T) {
 
 func TestGatewayRefusesWhatItDoesNotSpeak(t *testing.T) {
 	t.Parallel()
-	f := newWorld(t, simulator.Options{Restaurants: map[string]simulator.Settings{"get": {GetOrdersVerb: http.MethodGet}}})
+	f := newWorld(t, simulator.Options{Restaurants: map[string]simulator.Settings{"get": {ProCart: simulator.ProCartSettings{GetOrdersVerb: http.MethodGet}}}})
 	tests := []struct {
 		name, method, path string
 		body               any
@@ -118,7 +137,7 @@ func TestPostOrderMakesATicket(t *testing.T) {
 	))
 	require.Regexp(t, `^\{[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}\}$`, guid)
 	ticket := f.ticket()
-	require.Equal(t, guid, ticket.GUID)
+	require.Equal(t, guid, ticket.ID)
 	require.Equal(t, "r1", ticket.Restaurant)
 	require.Equal(t, "k7m2q9x4", ticket.Number)
 	require.Equal(t, "k7m2q9x4", ticket.ExternalKey)
@@ -128,7 +147,7 @@ func TestPostOrderMakesATicket(t *testing.T) {
 	require.Equal(t, int64(28000), ticket.Paid)
 	require.Equal(t, simulator.Deferred, ticket.State)
 	require.Equal(t, f.clock.Now(), ticket.At)
-	require.Equal(t, []simulator.StateChange{{Stamp: ticket.Stamp, State: simulator.Deferred, By: simulator.ByPosting}}, ticket.History)
+	require.Equal(t, []simulator.StateChange{{Stamp: ticket.Stamp, State: simulator.Deferred, Stage: simulator.Waiting, By: simulator.ByPosting}}, ticket.History)
 	require.Equal(t, []simulator.TicketItem{{Code: 701, Quantity: 1, Total: 28000}}, ticket.Items)
 }
 
@@ -145,7 +164,7 @@ func TestPostingTwiceMakesTwoTickets(t *testing.T) {
 
 func TestPaidAmountIsComparedWhereTheGatewayDoes(t *testing.T) {
 	t.Parallel()
-	f := newWorld(t, simulator.Options{Restaurant: simulator.Settings{CheckPaid: true, RefusalStatus: http.StatusConflict}})
+	f := newWorld(t, simulator.Options{Restaurant: simulator.Settings{RefusalStatus: http.StatusConflict, ProCart: simulator.ProCartSettings{CheckPaid: true}}})
 	r := f.pos(http.MethodPost, "postorder", soup("payments", []any{map[string]any{"code": 7, "amount": 27999}}))
 	require.Equal(t, http.StatusConflict, r.status)
 	require.Equal(t, false, r.body["result"])
@@ -192,7 +211,7 @@ func TestGetOrdersListsAllOnlyWhereTheGatewayDoes(t *testing.T) {
 	f.post(soup())
 	require.Equal(t, false, f.pos(http.MethodGet, "getorders", nil).body["result"])
 
-	require.NoError(t, f.admin.ConfigureRestaurant(t.Context(), "r1", simulator.Settings{ListAll: true, HideFinished: true}))
+	require.NoError(t, f.admin.ConfigureRestaurant(t.Context(), "r1", simulator.Settings{ProCart: simulator.ProCartSettings{ListAll: true, HideFinished: true}}))
 	require.Len(t, f.pos(http.MethodGet, "getorders", nil).body["data"], 2)
 	_, err := f.admin.Move(t.Context(), "r1", guid, simulator.MoveRequest{State: simulator.Deleted})
 	require.NoError(t, err)
@@ -204,14 +223,14 @@ func TestGUIDFormIsTheGateways(t *testing.T) {
 	for form, want := range map[simulator.GUIDForm]string{
 		simulator.PlainGUID: `^[0-9A-F]{8}-`, simulator.LowerGUID: `^[0-9a-f]{8}-[0-9a-f-]{27}$`, simulator.BracedGUID: `^\{.*\}$`,
 	} {
-		f := newWorld(t, simulator.Options{Restaurant: simulator.Settings{GUIDForm: form}})
+		f := newWorld(t, simulator.Options{Restaurant: simulator.Settings{ProCart: simulator.ProCartSettings{GUIDForm: form}}})
 		require.Regexp(t, want, f.post(soup()))
 	}
 }
 
 func TestCloseSettlesATicketExactly(t *testing.T) {
 	t.Parallel()
-	f := newWorld(t, simulator.Options{Restaurant: simulator.Settings{Timetable: simulator.ByHand(), RefuseSecondClose: true}})
+	f := newWorld(t, simulator.Options{Restaurant: simulator.Settings{Timetable: simulator.ByHand(), ProCart: simulator.ProCartSettings{RefuseSecondClose: true}}})
 	guid := f.post(soup())
 	closing := func(amount int) any {
 		return f.pos(http.MethodPost, "close", map[string]any{

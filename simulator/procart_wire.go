@@ -1,5 +1,7 @@
 package simulator
 
+import "encoding/json"
+
 // The gateway's JSON. Apart from callback_url and the words of the states, every name here is assumed:
 // the vendor's public pages show no payload.
 
@@ -72,14 +74,14 @@ type wireOrderRequest struct {
 }
 
 type wireGuest struct {
-	SName   string            `json:"sname"`
-	Phone   string            `json:"phone"`
-	Address string            `json:"address"`
-	Meta    map[string]string `json:"meta"`
+	SName   string         `json:"sname"`
+	Phone   string         `json:"phone"`
+	Address string         `json:"address"`
+	Meta    map[string]any `json:"meta"`
 }
 
 type wireOrder struct {
-	Type          int           `json:"type"`
+	Type          json.Number   `json:"type"`
 	OrderCategory int           `json:"order_category"`
 	Table         int           `json:"table"`
 	Discount      int           `json:"discount"`
@@ -169,9 +171,32 @@ type wireClose struct {
 }
 
 type wireCallback struct {
-	OrderGUID string            `json:"order_guid"`
-	Status    State             `json:"status,omitempty"`
-	GuestMeta map[string]string `json:"guestmeta,omitempty"`
+	OrderGUID string         `json:"order_guid"`
+	Status    State          `json:"status,omitempty"`
+	GuestMeta map[string]any `json:"guestmeta,omitempty"`
+}
+
+func (b basket) wire() wirePricedOrder {
+	o := wirePricedOrder{Amount: b.amount, DiscountSum: b.discountSum, Items: wireItems(b.items), Discounts: []wireDiscount{}}
+	for _, d := range b.discounts {
+		o.Discounts = append(o.Discounts, wireDiscount{Code: d.Code, Name: d.Name, Total: d.total})
+	}
+	return o
+}
+
+func wireItems(items []item) []wireItem {
+	list := []wireItem{}
+	for _, i := range items {
+		wire := wireItem{
+			Code: i.code, Name: i.name, Price: i.price, Quantity: i.quantity, Total: i.total, Comment: i.note,
+			Modifiers: []wireItemModifier{},
+		}
+		for _, m := range i.modifiers {
+			wire.Modifiers = append(wire.Modifiers, wireItemModifier{Code: m.code, Name: m.name, Count: m.count})
+		}
+		list = append(list, wire)
+	}
+	return list
 }
 
 func sum(payments []wirePayment) int64 {

@@ -81,7 +81,7 @@ type staffCall struct {
 	body       []byte
 }
 
-var _ dialect = (*staffCall)(nil)
+var _ call = (*staffCall)(nil)
 
 // serveStaff takes a message to a restaurant's chat; the restaurant comes into being with its first.
 func (w *World) serveStaff(rw http.ResponseWriter, r *http.Request) {
@@ -96,8 +96,8 @@ func (w *World) serveStaff(rw http.ResponseWriter, r *http.Request) {
 		c.failure(http.StatusBadRequest, err.Error()).write(rw)
 		return
 	}
-	x := w.begin(r.Context(), POS(id), OpStaff)
 	w.mu.Lock()
+	x := w.begin(r.Context(), POS(id), OpStaff)
 	c.body, c.restaurant = body, w.restaurant(id)
 	w.mu.Unlock()
 	x.run(c).write(rw)

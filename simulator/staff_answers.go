@@ -43,8 +43,8 @@ func (w *World) deleteTicket(m *StaffMessage) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	t, known := w.restaurants[m.Restaurant].newest("", m.Number)
-	if known && t.State != Closed {
-		w.move(t, Deleted, ByAdmin)
+	if known && t.Stage != Done {
+		w.move(t, Removed, ByAdmin)
 	}
 }
 

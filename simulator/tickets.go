@@ -1,15 +1,10 @@
 package simulator
 
 import (
-	"crypto/rand"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
 )
-
-// maxShortComment is how many characters of the short comment the till shows [vendor's overview].
-const maxShortComment = 30
 
 // Mover says who moved a ticket.
 type Mover string
@@ -18,8 +13,8 @@ type Mover string
 const (
 	ByPosting   Mover = "postorder"
 	ByTimetable Mover = "timetable"
-	ByAdmin     Mover = "admin" // stands for the restaurant's staff
-	ByAPI       Mover = "close" // the client's own call
+	ByAdmin     Mover = "admin"  // stands for the restaurant's staff
+	ByClient    Mover = "client" // a call of the client's other than the posting
 )
 
 // ticket is an order at a restaurant's till.
@@ -27,7 +22,10 @@ type ticket struct {
 	Ticket
 
 	restaurant *restaurant
-	items      []wireItem
+	posting    posting // as it was asked for
+	faults     plan    // what struck the posting
+	items      []item
+	discounts  []taken
 	callbacks  []*Callback
 
 	timetable []Step
@@ -36,48 +34,54 @@ type ticket struct {
 	generation int
 	stop       func() bool
 	held       *delivery // a callback held back until the next is delivered
+	last       *delivery // the newest callback that was sent
 	// hidden tickets are not in lists of all, until hiddenUntil if that is set.
 	hidden      bool
 	hiddenUntil time.Time
 }
 
 // post makes a ticket; the world's lock is held.
-func (w *World) post(r *restaurant, request wireOrderRequest, b basket) *ticket {
-	o, s := request.Order, r.settings
+func (w *World) post(r *restaurant, id string, p posting, b basket) *ticket {
 	t := &ticket{
 		Ticket: Ticket{
-			Stamp: w.stamp(), System: "procart", Restaurant: r.id, GUID: newGUID(s.GUIDForm),
-			Number: numberIn(o.ShortComment), ExternalKey: request.Guest.Meta["ord"], Meta: request.Guest.Meta,
-			Guest:   TicketGuest{Name: request.Guest.SName, Phone: request.Guest.Phone, Address: request.Guest.Address},
-			Comment: o.Comment, ShortComment: cut(o.ShortComment, maxShortComment), DeliverAt: o.DeliverAt,
-			Amount: b.amount, Paid: sum(o.Payments), State: s.InitialState,
-			CallbackURL: callbackURL(request, s),
+			Stamp: w.stamp(), System: r.settings.System, Restaurant: r.id, ID: id,
+			Number: p.number, ExternalKey: p.key, Meta: p.meta, Guest: p.guest, Type: p.kind,
+			Comment: p.comment, ShortComment: p.shortComment, DeliverAt: p.deliverAt,
+			Amount: b.amount, Paid: p.paid, CallbackURL: p.callbackURL,
 		},
-		restaurant: r, items: b.items, timetable: slices.Clone(s.Timetable),
+		restaurant: r, posting: p, items: b.items, discounts: b.discounts, timetable: slices.Clone(r.settings.Timetable),
 	}
-	t.History = []StateChange{{Stamp: t.Stamp, State: t.State, By: ByPosting}}
+	t.State, t.Stage = r.resolve(r.settings.InitialState)
+	t.History = []StateChange{{Stamp: t.Stamp, State: t.State, Stage: t.Stage, By: ByPosting}}
 	r.use(b)
 	r.tickets = append(r.tickets, t)
-	r.byGUID[canonicalGUID(t.GUID)] = t
-	if s.CallbackOnPost {
+	r.byID[r.dialect.key(id)] = t
+	if r.settings.CallbackOnPost {
 		w.announce(t)
 	}
-	t.next = max(t.stepAfter(t.State), 0)
+	t.next = max(t.stepAfter(), 0)
 	w.schedule(t)
 	return t
 }
 
-// move takes a ticket to a state, tells it, and goes on with the timetable from there; by hand to a
-// state that the rest of the timetable does not know, the timetable ends. Moving a ticket to the
-// state that it is in does nothing.
+// move takes a ticket to a state or a stage, tells it, and goes on with the timetable from there; by hand
+// to a state that the rest of the timetable does not know, the timetable ends. Moving a ticket to where
+// it is does nothing, and a stage that the system has no word of its own for is not told.
 func (w *World) move(t *ticket, to State, by Mover) {
-	if t.State == to {
+	state, stage := t.restaurant.resolve(to)
+	if t.Stage == stage && (to.isStage() || t.State == state) {
 		return
 	}
-	t.State = to
-	t.History = append(t.History, StateChange{Stamp: w.stamp(), State: to, By: by})
-	w.announce(t)
-	if next := t.stepAfter(to); next >= 0 {
+	if a, attends := t.restaurant.dialect.(attendant); attends {
+		a.attend(t, stage)
+	}
+	told := t.State != state
+	t.State, t.Stage = state, stage
+	t.History = append(t.History, StateChange{Stamp: w.stamp(), State: state, Stage: stage, By: by})
+	if told {
+		w.announce(t)
+	}
+	if next := t.stepAfter(); next >= 0 {
 		t.next = next
 	} else {
 		t.next = len(t.timetable)
@@ -90,10 +94,10 @@ func (t *ticket) listed(now time.Time) bool {
 	return !t.hidden || !t.hiddenUntil.IsZero() && !now.Before(t.hiddenUntil)
 }
 
-// stepAfter is the step behind the next one that leads to the state; -1 if there is none.
-func (t *ticket) stepAfter(s State) int {
+// stepAfter is the step behind the next one that leads to where the ticket is; -1 if there is none.
+func (t *ticket) stepAfter() int {
 	for i := t.next; i < len(t.timetable); i++ {
-		if t.timetable[i].State == s {
+		if state, stage := t.restaurant.resolve(t.timetable[i].State); stage == t.Stage && (stage != "" || state == t.State) {
 			return i + 1
 		}
 	}
@@ -118,10 +122,10 @@ func (w *World) schedule(t *ticket) {
 	})
 }
 
-// newest finds a restaurant's ticket by GUID or, when that is empty, the newest by our number.
-func (r *restaurant) newest(guid, number string) (*ticket, bool) {
-	if guid != "" {
-		t, ok := r.byGUID[canonicalGUID(guid)]
+// newest finds a restaurant's ticket by its id or, when that is empty, the newest by our number.
+func (r *restaurant) newest(id, number string) (*ticket, bool) {
+	if id != "" {
+		t, ok := r.byID[r.dialect.key(id)]
 		return t, ok
 	}
 	for _, t := range slices.Backward(r.tickets) {
@@ -130,50 +134,4 @@ func (r *restaurant) newest(guid, number string) (*ticket, bool) {
 		}
 	}
 	return nil, false
-}
-
-func callbackURL(request wireOrderRequest, s Settings) string {
-	url := request.Order.CallbackURL
-	if url == "" {
-		url = request.CallbackURL
-	}
-	if s.LowercaseCallbackURL {
-		return strings.ToLower(url)
-	}
-	return url
-}
-
-// numberIn finds our number in a short comment: its first word, in lower case and without a #.
-func numberIn(shortComment string) string {
-	words := strings.Fields(shortComment)
-	if len(words) == 0 {
-		return ""
-	}
-	return strings.ToLower(strings.TrimPrefix(words[0], "#"))
-}
-
-func cut(s string, characters int) string {
-	runes := []rune(s)
-	return string(runes[:min(len(runes), characters)])
-}
-
-const guidBytes = 16
-
-func newGUID(form GUIDForm) string {
-	var b [guidBytes]byte
-	_, _ = rand.Read(b[:]) // it does not fail: crypto/rand ends the program instead
-	guid := fmt.Sprintf("%X-%X-%X-%X-%X", b[0:4], b[4:6], b[6:8], b[8:10], b[10:])
-	switch form {
-	case PlainGUID:
-		return guid
-	case LowerGUID:
-		return strings.ToLower(guid)
-	case BracedGUID:
-	}
-	return "{" + guid + "}"
-}
-
-// canonicalGUID is a GUID as it is compared: without braces, in upper case.
-func canonicalGUID(guid string) string {
-	return strings.ToUpper(strings.Trim(guid, "{}"))
 }

@@ -108,7 +108,7 @@ func TestMovingByNumberMeansTheNewestTicket(t *testing.T) {
 	newest := f.post(soup())
 	f.move(simulator.Open)
 	for _, ticket := range f.ledger().Tickets {
-		require.Equal(t, ticket.GUID == newest, ticket.State == simulator.Open)
+		require.Equal(t, ticket.ID == newest, ticket.State == simulator.Open)
 	}
 }
 

@@ -114,7 +114,7 @@ func (w *World) start() {
 
 func (w *World) routes() http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc(procartPath, w.serveProcart)
+	w.routePOS(mux)
 	mux.HandleFunc("POST /staff/{restaurant}", w.serveStaff)
 	w.routePayments(mux)
 	w.routeAdmin(mux)
@@ -139,8 +139,8 @@ func (w *World) whileOpen(next http.Handler) http.Handler {
 	})
 }
 
-// Handler serves the gateways below /procart, the chats of their staff below /staff, the payment provider below /payments and the admin API
-// below /admin.
+// Handler serves restaurants below the names of their systems, the chats of their staff below /staff, the
+// payment provider below /payments and the admin API below /admin.
 func (w *World) Handler() http.Handler { return w.handler }
 
 // Close ends the world: held requests are dropped, timetables and holds stop, callbacks that wait are

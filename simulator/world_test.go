@@ -190,7 +190,7 @@ func byHand() simulator.Settings { return simulator.Settings{Timetable: simulato
 func TestNewNamesEveryMistake(t *testing.T) {
 	t.Parallel()
 	_, err := simulator.New(simulator.Options{
-		Restaurants: map[string]simulator.Settings{"r 1": {}, "r2": {GUIDForm: "round", GetOrdersVerb: "PUT"}},
+		Restaurants: map[string]simulator.Settings{"r 1": {}, "r2": {ProCart: simulator.ProCartSettings{GUIDForm: "round", GetOrdersVerb: "PUT"}}},
 		Accounts:    map[string]simulator.AccountSettings{"a1": {KeyWindow: simulator.Never}},
 		Faults:      map[simulator.Party][]simulator.Fault{simulator.POS("r3"): {{Name: "earthquake"}}},
 	})

@@ -15,6 +15,8 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/ordersaga/ordersaga/activities"
+	"github.com/ordersaga/ordersaga/internal/gate"
+	"github.com/ordersaga/ordersaga/menu"
 	"github.com/ordersaga/ordersaga/order"
 	"github.com/ordersaga/ordersaga/staff"
 	"github.com/ordersaga/ordersaga/workflows"
@@ -35,7 +37,10 @@ type Journal interface {
 // Deps are what a fleet works with.
 type Deps struct {
 	Connectors activities.Connectors
-	Providers  activities.Providers
+	// Gates are those of the stores' lines, Quoter asks through them what a basket costs.
+	Gates     *gate.Gates
+	Quoter    *menu.Quoter
+	Providers activities.Providers
 	// PaymentLinks make the addresses that a payment provider is given.
 	PaymentLinks activities.PaymentLinks
 	Guests       activities.Guests
@@ -66,7 +71,7 @@ type Fleet struct {
 
 // New makes a fleet; nothing runs before Start.
 func New(c client.Client, d Deps) (*Fleet, error) {
-	if d.Connectors == nil || d.Providers == nil || d.PaymentLinks == nil || d.Guests == nil || d.Journal == nil || d.Staff == nil || d.StaffLinks == nil ||
+	if d.Connectors == nil || d.Gates == nil || d.Quoter == nil || d.Providers == nil || d.PaymentLinks == nil || d.Guests == nil || d.Journal == nil || d.Staff == nil || d.StaffLinks == nil ||
 		d.Sagas == nil || d.Callback == nil || d.Log == nil {
 		return nil, errors.New("make a worker fleet: a dependency is missing")
 	}
@@ -76,7 +81,7 @@ func New(c client.Client, d Deps) (*Fleet, error) {
 	RegisterSweep(orders, activities.NewSweep(d.Sagas, d.Journal))
 	fleet := &Fleet{workers: []worker.Worker{orders}, watchers: newWatchers(d)}
 
-	pos := activities.NewPOS(d.Connectors, d.Journal, d.Guests, d.Callback)
+	pos := activities.NewPOS(d.Connectors, d.Journal, d.Guests, d.Callback, d.Gates, d.Quoter)
 	options.DisableWorkflowWorker = true
 	for _, system := range systems(d) {
 		w := worker.New(c, workflows.POSQueue(system), options)

@@ -43,7 +43,7 @@ func TestRegisteredNamesArePinned(t *testing.T) {
 	orders, pos := &registry{}, &registry{}
 	worker.RegisterOrders(orders, activities.NewPayments(nil, nil, nil, nil), activities.NewJournal(nil), activities.NewStaff(nil, nil))
 	worker.RegisterSweep(orders, activities.NewSweep(nil, nil))
-	worker.RegisterPOS(pos, activities.NewPOS(nil, nil, nil, nil))
+	worker.RegisterPOS(pos, activities.NewPOS(nil, nil, nil, nil, nil, nil))
 	slices.Sort(orders.names)
 	slices.Sort(pos.names)
 	require.Equal(t, []string{

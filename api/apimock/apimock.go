@@ -12,8 +12,10 @@ import (
 
 	gomock "github.com/golang/mock/gomock"
 	journal "github.com/ordersaga/ordersaga/journal"
+	menu "github.com/ordersaga/ordersaga/menu"
 	order "github.com/ordersaga/ordersaga/order"
 	payment "github.com/ordersaga/ordersaga/payment"
+	pos "github.com/ordersaga/ordersaga/pos"
 	workflows "github.com/ordersaga/ordersaga/workflows"
 )
 
@@ -735,4 +737,80 @@ func (m *MockPayments) Notices(provider string, h http.Header, body []byte) ([]p
 func (mr *MockPaymentsMockRecorder) Notices(provider, h, body interface{}) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Notices", reflect.TypeOf((*MockPayments)(nil).Notices), provider, h, body)
+}
+
+// MockMenus is a mock of Menus interface.
+type MockMenus struct {
+	ctrl     *gomock.Controller
+	recorder *MockMenusMockRecorder
+}
+
+// MockMenusMockRecorder is the mock recorder for MockMenus.
+type MockMenusMockRecorder struct {
+	mock *MockMenus
+}
+
+// NewMockMenus creates a new mock instance.
+func NewMockMenus(ctrl *gomock.Controller) *MockMenus {
+	mock := &MockMenus{ctrl: ctrl}
+	mock.recorder = &MockMenusMockRecorder{mock}
+	return mock
+}
+
+// EXPECT returns an object that allows the caller to indicate expected use.
+func (m *MockMenus) EXPECT() *MockMenusMockRecorder {
+	return m.recorder
+}
+
+// Menu mocks base method.
+func (m *MockMenus) Menu(ctx context.Context, s order.Store) (menu.Reading, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Menu", ctx, s)
+	ret0, _ := ret[0].(menu.Reading)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// Menu indicates an expected call of Menu.
+func (mr *MockMenusMockRecorder) Menu(ctx, s interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Menu", reflect.TypeOf((*MockMenus)(nil).Menu), ctx, s)
+}
+
+// MockQuotes is a mock of Quotes interface.
+type MockQuotes struct {
+	ctrl     *gomock.Controller
+	recorder *MockQuotesMockRecorder
+}
+
+// MockQuotesMockRecorder is the mock recorder for MockQuotes.
+type MockQuotesMockRecorder struct {
+	mock *MockQuotes
+}
+
+// NewMockQuotes creates a new mock instance.
+func NewMockQuotes(ctrl *gomock.Controller) *MockQuotes {
+	mock := &MockQuotes{ctrl: ctrl}
+	mock.recorder = &MockQuotesMockRecorder{mock}
+	return mock
+}
+
+// EXPECT returns an object that allows the caller to indicate expected use.
+func (m *MockQuotes) EXPECT() *MockQuotesMockRecorder {
+	return m.recorder
+}
+
+// Quote mocks base method.
+func (m *MockQuotes) Quote(ctx context.Context, s order.Store, d pos.Draft) (menu.Quote, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Quote", ctx, s, d)
+	ret0, _ := ret[0].(menu.Quote)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// Quote indicates an expected call of Quote.
+func (mr *MockQuotesMockRecorder) Quote(ctx, s, d interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Quote", reflect.TypeOf((*MockQuotes)(nil).Quote), ctx, s, d)
 }

@@ -150,6 +150,21 @@ type Cancellation struct {
 	Until  *time.Time          `json:"until"`
 }
 
+// Dish defines model for Dish.
+type Dish struct {
+	Category *string         `json:"category"`
+	Code     string          `json:"code"`
+	Groups   []ModifierGroup `json:"groups"`
+	Name     string          `json:"name"`
+	Price    Money           `json:"price"`
+
+	// Refused Why it cannot be ordered here; null for a dish that can.
+	Refused *string `json:"refused"`
+
+	// Rest How many are left; null for no limit.
+	Rest *int `json:"rest"`
+}
+
 // Event One fact in the life of an order. `type` says which of the other members are there.
 type Event struct {
 	// Actor Who asked for it.
@@ -205,7 +220,9 @@ type Fee struct {
 
 // FieldError defines model for FieldError.
 type FieldError struct {
-	Detail string `json:"detail"`
+	// Code What is wrong there, where one request may have problems of several kinds.
+	Code   *string `json:"code,omitempty"`
+	Detail string  `json:"detail"`
 
 	// Parameter Name of a header or query parameter.
 	Parameter *string `json:"parameter,omitempty"`
@@ -241,6 +258,34 @@ type Item struct {
 	UnitPrice *Money     `json:"unit_price"`
 }
 
+// Menu defines model for Menu.
+type Menu struct {
+	Categories []MenuCategory `json:"categories"`
+	Currency   string         `json:"currency"`
+	Dishes     []Dish         `json:"dishes"`
+	StoreId    string         `json:"store_id"`
+}
+
+// MenuCategory defines model for MenuCategory.
+type MenuCategory struct {
+	Code string `json:"code"`
+	Name string `json:"name"`
+
+	// Parent The category that it belongs to.
+	Parent *string `json:"parent"`
+}
+
+// MenuModifier defines model for MenuModifier.
+type MenuModifier struct {
+	Code   string          `json:"code"`
+	Groups []ModifierGroup `json:"groups"`
+
+	// Limit How many of it one dish may have; null for no limit.
+	Limit *int   `json:"limit"`
+	Name  string `json:"name"`
+	Price Money  `json:"price"`
+}
+
 // Metadata The bot's own data; sealed, and given back as it came. A name has 1 to 64 characters.
 type Metadata map[string]string
 
@@ -254,6 +299,22 @@ type Modifier struct {
 	Modifiers []Modifier `json:"modifiers"`
 	Name      string     `json:"name"`
 	Quantity  int        `json:"quantity"`
+}
+
+// ModifierGroup A choice that belongs to a dish, or to a choice that is itself a dish.
+type ModifierGroup struct {
+	Code string `json:"code"`
+
+	// Free How many of the first cost nothing.
+	Free int `json:"free"`
+
+	// Max How many may be; null for no limit.
+	Max *int `json:"max"`
+
+	// Min How many must be picked, per dish.
+	Min       int            `json:"min"`
+	Modifiers []MenuModifier `json:"modifiers"`
+	Name      string         `json:"name"`
 }
 
 // Money defines model for Money.
@@ -364,6 +425,21 @@ type NewPayment struct {
 
 	// Token The provider's token of a card; needed with card and saved.
 	Token *string `json:"token,omitempty"`
+}
+
+// NewQuote defines model for NewQuote.
+type NewQuote struct {
+	AcceptPriceChange *PriceChange `json:"accept_price_change,omitempty"`
+
+	// DiscountCode The POS's own code of a discount.
+	DiscountCode *string `json:"discount_code,omitempty"`
+
+	// ExpectedTotal An amount in minor units; 55800 RUB is 558 roubles.
+	ExpectedTotal *NewMoney      `json:"expected_total,omitempty"`
+	Fees          *[]NewFee      `json:"fees,omitempty"`
+	Fulfillment   NewFulfillment `json:"fulfillment"`
+	Items         []NewItem      `json:"items"`
+	StoreId       string         `json:"store_id"`
 }
 
 // OpenItem defines model for OpenItem.
@@ -492,9 +568,24 @@ type Problem struct {
 	// StorePhone The restaurant's own phone, with call_restaurant.
 	StorePhone *string `json:"store_phone,omitempty"`
 	Title      string  `json:"title"`
+	Total      *Money  `json:"total,omitempty"`
 
 	// Type A stable URI of the kind of problem.
 	Type string `json:"type"`
+}
+
+// Quote defines model for Quote.
+type Quote struct {
+	ExpectedTotal *Money `json:"expected_total"`
+	Fees          []Fee  `json:"fees"`
+	Items         []Item `json:"items"`
+
+	// PricedBy bot says that the POS prices nothing; the total is then the sum of the menu's prices, or the expected one.
+	PricedBy order.PricedBy `json:"priced_by"`
+	StoreId  string         `json:"store_id"`
+
+	// Total What the basket costs now; null where nobody but the bot knows.
+	Total *Money `json:"total"`
 }
 
 // Resolution defines model for Resolution.
@@ -611,6 +702,11 @@ type ListEventsParams struct {
 	Limit *int   `form:"limit,omitempty" json:"limit,omitempty"`
 }
 
+// GetMenuParams defines parameters for GetMenu.
+type GetMenuParams struct {
+	IfNoneMatch *string `json:"If-None-Match,omitempty"`
+}
+
 // AnswerStaffQuestionFormdataRequestBody defines body for AnswerStaffQuestion for application/x-www-form-urlencoded ContentType.
 type AnswerStaffQuestionFormdataRequestBody = StaffAnswer
 
@@ -625,6 +721,9 @@ type CancelOrderJSONRequestBody = CancelRequest
 
 // ResolveAttentionJSONRequestBody defines body for ResolveAttention for application/json ContentType.
 type ResolveAttentionJSONRequestBody = Resolution
+
+// CreateQuoteJSONRequestBody defines body for CreateQuote for application/json ContentType.
+type CreateQuoteJSONRequestBody = NewQuote
 
 // RequestEditorFn is the function signature for the RequestEditor callback function
 type RequestEditorFn func(ctx context.Context, req *http.Request) error
@@ -848,6 +947,31 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /v1/orders/{id}/resolve (the `ResolveAttention` operationId).
 	ResolveAttention(ctx context.Context, id OrderID, body ResolveAttentionJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateQuoteWithBody Ask what a basket would cost
+	//
+	// The restaurant is asked whether it would take the basket now, and for how much. Nothing is made, kept or reserved: the answer is of this moment, and an order is checked and priced again.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/quotes (the `CreateQuote` operationId).
+	CreateQuoteWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateQuote Ask what a basket would cost
+	//
+	// The restaurant is asked whether it would take the basket now, and for how much. Nothing is made, kept or reserved: the answer is of this moment, and an order is checked and priced again.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/quotes (the `CreateQuote` operationId).
+	CreateQuote(ctx context.Context, body CreateQuoteJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetMenu Read what a store sells now
+	//
+	// The restaurant's POS is asked once a minute at most; `Age` says how many seconds ago it was. While it is away the last menu is shown, up to an hour old. Reading reserves nothing.
+	//
+	// Corresponds with GET /v1/stores/{store}/menu (the `GetMenu` operationId).
+	GetMenu(ctx context.Context, store string, params *GetMenuParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 }
 
 // ReceivePaymentNoticeWithBody A payment provider tells that a payment changed
@@ -1199,6 +1323,61 @@ func (c *Client) ResolveAttentionWithBody(ctx context.Context, id OrderID, conte
 // Corresponds with POST /v1/orders/{id}/resolve (the `ResolveAttention` operationId).
 func (c *Client) ResolveAttention(ctx context.Context, id OrderID, body ResolveAttentionJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewResolveAttentionRequest(c.Server, id, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateQuoteWithBody Ask what a basket would cost
+//
+// The restaurant is asked whether it would take the basket now, and for how much. Nothing is made, kept or reserved: the answer is of this moment, and an order is checked and priced again.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/quotes (the `CreateQuote` operationId).
+func (c *Client) CreateQuoteWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateQuoteRequestWithBody(c.Server, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateQuote Ask what a basket would cost
+//
+// The restaurant is asked whether it would take the basket now, and for how much. Nothing is made, kept or reserved: the answer is of this moment, and an order is checked and priced again.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/quotes (the `CreateQuote` operationId).
+func (c *Client) CreateQuote(ctx context.Context, body CreateQuoteJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateQuoteRequest(c.Server, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetMenu Read what a store sells now
+//
+// The restaurant's POS is asked once a minute at most; `Age` says how many seconds ago it was. While it is away the last menu is shown, up to an hour old. Reading reserves nothing.
+//
+// Corresponds with GET /v1/stores/{store}/menu (the `GetMenu` operationId).
+func (c *Client) GetMenu(ctx context.Context, store string, params *GetMenuParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetMenuRequest(c.Server, store, params)
 	if err != nil {
 		return nil, err
 	}
@@ -2074,6 +2253,95 @@ func NewResolveAttentionRequestWithBody(server string, id OrderID, contentType s
 	return req, nil
 }
 
+// NewCreateQuoteRequest calls the generic CreateQuote builder with application/json body
+func NewCreateQuoteRequest(server string, body CreateQuoteJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewCreateQuoteRequestWithBody(server, "application/json", bodyReader)
+}
+
+// NewCreateQuoteRequestWithBody constructs an http.Request for the CreateQuote method, with any body, and a specified content type
+func NewCreateQuoteRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/quotes")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewGetMenuRequest constructs an http.Request for the GetMenu method
+func NewGetMenuRequest(server string, store string, params *GetMenuParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "store", store, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/stores/%s/menu", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
 func (c *Client) applyEditors(ctx context.Context, req *http.Request, additionalEditors []RequestEditorFn) error {
 	for _, r := range c.RequestEditors {
 		if err := r(ctx, req); err != nil {
@@ -2284,6 +2552,33 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /v1/orders/{id}/resolve (the `ResolveAttention` operationId).
 	ResolveAttentionWithResponse(ctx context.Context, id OrderID, body ResolveAttentionJSONRequestBody, reqEditors ...RequestEditorFn) (*ResolveAttentionResponse, error)
+
+	// CreateQuoteWithBodyWithResponse Ask what a basket would cost
+	//
+	// The restaurant is asked whether it would take the basket now, and for how much. Nothing is made, kept or reserved: the answer is of this moment, and an order is checked and priced again.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/quotes (the `CreateQuote` operationId).
+	CreateQuoteWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateQuoteResponse, error)
+
+	// CreateQuoteWithResponse Ask what a basket would cost
+	//
+	// The restaurant is asked whether it would take the basket now, and for how much. Nothing is made, kept or reserved: the answer is of this moment, and an order is checked and priced again.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/quotes (the `CreateQuote` operationId).
+	CreateQuoteWithResponse(ctx context.Context, body CreateQuoteJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateQuoteResponse, error)
+
+	// GetMenuWithResponse Read what a store sells now
+	//
+	// The restaurant's POS is asked once a minute at most; `Age` says how many seconds ago it was. While it is away the last menu is shown, up to an hour old. Reading reserves nothing.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/stores/{store}/menu (the `GetMenu` operationId).
+	GetMenuWithResponse(ctx context.Context, store string, params *GetMenuParams, reqEditors ...RequestEditorFn) (*GetMenuResponse, error)
 }
 
 // ReceivePaymentNoticeResponse400Headers the declared response headers of an HTTP 400 response for ReceivePaymentNotice
@@ -4223,6 +4518,344 @@ func (r ResolveAttentionResponse) ContentType() string {
 	return ""
 }
 
+// CreateQuoteResponse400Headers the declared response headers of an HTTP 400 response for CreateQuote
+type CreateQuoteResponse400Headers struct {
+	RetryAfter *int
+}
+
+// CreateQuoteResponse401Headers the declared response headers of an HTTP 401 response for CreateQuote
+type CreateQuoteResponse401Headers struct {
+	RetryAfter *int
+}
+
+// CreateQuoteResponse403Headers the declared response headers of an HTTP 403 response for CreateQuote
+type CreateQuoteResponse403Headers struct {
+	RetryAfter *int
+}
+
+// CreateQuoteResponse409Headers the declared response headers of an HTTP 409 response for CreateQuote
+type CreateQuoteResponse409Headers struct {
+	RetryAfter *int
+}
+
+// CreateQuoteResponse413Headers the declared response headers of an HTTP 413 response for CreateQuote
+type CreateQuoteResponse413Headers struct {
+	RetryAfter *int
+}
+
+// CreateQuoteResponse415Headers the declared response headers of an HTTP 415 response for CreateQuote
+type CreateQuoteResponse415Headers struct {
+	RetryAfter *int
+}
+
+// CreateQuoteResponse422Headers the declared response headers of an HTTP 422 response for CreateQuote
+type CreateQuoteResponse422Headers struct {
+	RetryAfter *int
+}
+
+// CreateQuoteResponse429Headers the declared response headers of an HTTP 429 response for CreateQuote
+type CreateQuoteResponse429Headers struct {
+	RetryAfter *int
+}
+
+// CreateQuoteResponse500Headers the declared response headers of an HTTP 500 response for CreateQuote
+type CreateQuoteResponse500Headers struct {
+	RetryAfter *int
+}
+
+// CreateQuoteResponse503Headers the declared response headers of an HTTP 503 response for CreateQuote
+type CreateQuoteResponse503Headers struct {
+	RetryAfter *int
+}
+
+type CreateQuoteResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Quote
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationproblemJSON409 *Problem
+	// ApplicationproblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationproblemJSON413 *Problem
+	// ApplicationproblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationproblemJSON415 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers400 the parsed response headers for an HTTP 400 response
+	Headers400 *CreateQuoteResponse400Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *CreateQuoteResponse401Headers
+	// Headers403 the parsed response headers for an HTTP 403 response
+	Headers403 *CreateQuoteResponse403Headers
+	// Headers409 the parsed response headers for an HTTP 409 response
+	Headers409 *CreateQuoteResponse409Headers
+	// Headers413 the parsed response headers for an HTTP 413 response
+	Headers413 *CreateQuoteResponse413Headers
+	// Headers415 the parsed response headers for an HTTP 415 response
+	Headers415 *CreateQuoteResponse415Headers
+	// Headers422 the parsed response headers for an HTTP 422 response
+	Headers422 *CreateQuoteResponse422Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *CreateQuoteResponse429Headers
+	// Headers500 the parsed response headers for an HTTP 500 response
+	Headers500 *CreateQuoteResponse500Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *CreateQuoteResponse503Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r CreateQuoteResponse) GetJSON200() *Quote {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r CreateQuoteResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r CreateQuoteResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r CreateQuoteResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r CreateQuoteResponse) GetApplicationproblemJSON409() *Problem {
+	return r.ApplicationproblemJSON409
+}
+
+// GetApplicationproblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r CreateQuoteResponse) GetApplicationproblemJSON413() *Problem {
+	return r.ApplicationproblemJSON413
+}
+
+// GetApplicationproblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r CreateQuoteResponse) GetApplicationproblemJSON415() *Problem {
+	return r.ApplicationproblemJSON415
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r CreateQuoteResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r CreateQuoteResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r CreateQuoteResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r CreateQuoteResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r CreateQuoteResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r CreateQuoteResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r CreateQuoteResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r CreateQuoteResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// GetMenuResponse200Headers the declared response headers of an HTTP 200 response for GetMenu
+type GetMenuResponse200Headers struct {
+	Age          int
+	CacheControl string
+	ETag         string
+}
+
+// GetMenuResponse304Headers the declared response headers of an HTTP 304 response for GetMenu
+type GetMenuResponse304Headers struct {
+	Age          int
+	CacheControl string
+	ETag         string
+}
+
+// GetMenuResponse400Headers the declared response headers of an HTTP 400 response for GetMenu
+type GetMenuResponse400Headers struct {
+	RetryAfter *int
+}
+
+// GetMenuResponse401Headers the declared response headers of an HTTP 401 response for GetMenu
+type GetMenuResponse401Headers struct {
+	RetryAfter *int
+}
+
+// GetMenuResponse403Headers the declared response headers of an HTTP 403 response for GetMenu
+type GetMenuResponse403Headers struct {
+	RetryAfter *int
+}
+
+// GetMenuResponse404Headers the declared response headers of an HTTP 404 response for GetMenu
+type GetMenuResponse404Headers struct {
+	RetryAfter *int
+}
+
+// GetMenuResponse429Headers the declared response headers of an HTTP 429 response for GetMenu
+type GetMenuResponse429Headers struct {
+	RetryAfter *int
+}
+
+// GetMenuResponse500Headers the declared response headers of an HTTP 500 response for GetMenu
+type GetMenuResponse500Headers struct {
+	RetryAfter *int
+}
+
+// GetMenuResponse503Headers the declared response headers of an HTTP 503 response for GetMenu
+type GetMenuResponse503Headers struct {
+	RetryAfter *int
+}
+
+type GetMenuResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Menu
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetMenuResponse200Headers
+	// Headers304 the parsed response headers for an HTTP 304 response
+	Headers304 *GetMenuResponse304Headers
+	// Headers400 the parsed response headers for an HTTP 400 response
+	Headers400 *GetMenuResponse400Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *GetMenuResponse401Headers
+	// Headers403 the parsed response headers for an HTTP 403 response
+	Headers403 *GetMenuResponse403Headers
+	// Headers404 the parsed response headers for an HTTP 404 response
+	Headers404 *GetMenuResponse404Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *GetMenuResponse429Headers
+	// Headers500 the parsed response headers for an HTTP 500 response
+	Headers500 *GetMenuResponse500Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *GetMenuResponse503Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetMenuResponse) GetJSON200() *Menu {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r GetMenuResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r GetMenuResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r GetMenuResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r GetMenuResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r GetMenuResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r GetMenuResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r GetMenuResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r GetMenuResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetMenuResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetMenuResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetMenuResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // ReceivePaymentNoticeWithBodyWithResponse A payment provider tells that a payment changed
 //
 // Signed by the provider. Whatever it says, it is a hint that the provider is asked where the money is.
@@ -4514,6 +5147,51 @@ func (c *ClientWithResponses) ResolveAttentionWithResponse(ctx context.Context, 
 		return nil, err
 	}
 	return ParseResolveAttentionResponse(rsp)
+}
+
+// CreateQuoteWithBodyWithResponse Ask what a basket would cost
+//
+// The restaurant is asked whether it would take the basket now, and for how much. Nothing is made, kept or reserved: the answer is of this moment, and an order is checked and priced again.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/quotes (the `CreateQuote` operationId).
+func (c *ClientWithResponses) CreateQuoteWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateQuoteResponse, error) {
+	rsp, err := c.CreateQuoteWithBody(ctx, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateQuoteResponse(rsp)
+}
+
+// CreateQuoteWithResponse Ask what a basket would cost
+//
+// The restaurant is asked whether it would take the basket now, and for how much. Nothing is made, kept or reserved: the answer is of this moment, and an order is checked and priced again.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/quotes (the `CreateQuote` operationId).
+func (c *ClientWithResponses) CreateQuoteWithResponse(ctx context.Context, body CreateQuoteJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateQuoteResponse, error) {
+	rsp, err := c.CreateQuote(ctx, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateQuoteResponse(rsp)
+}
+
+// GetMenuWithResponse Read what a store sells now
+//
+// The restaurant's POS is asked once a minute at most; `Age` says how many seconds ago it was. While it is away the last menu is shown, up to an hour old. Reading reserves nothing.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/stores/{store}/menu (the `GetMenu` operationId).
+func (c *ClientWithResponses) GetMenuWithResponse(ctx context.Context, store string, params *GetMenuParams, reqEditors ...RequestEditorFn) (*GetMenuResponse, error) {
+	rsp, err := c.GetMenu(ctx, store, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetMenuResponse(rsp)
 }
 
 // ParseReceivePaymentNoticeResponse parses an HTTP response from a ReceivePaymentNoticeWithResponse call
@@ -6603,6 +7281,404 @@ func ParseResolveAttentionResponse(rsp *http.Response) (*ResolveAttentionRespons
 	return response, nil
 }
 
+// ParseCreateQuoteResponse parses an HTTP response from a CreateQuoteWithResponse call
+func ParseCreateQuoteResponse(rsp *http.Response) (*CreateQuoteResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &CreateQuoteResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Quote
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 400:
+		var headers CreateQuoteResponse400Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers400 = &headers
+	case rsp.StatusCode == 401:
+		var headers CreateQuoteResponse401Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 403:
+		var headers CreateQuoteResponse403Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers403 = &headers
+	case rsp.StatusCode == 409:
+		var headers CreateQuoteResponse409Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers409 = &headers
+	case rsp.StatusCode == 413:
+		var headers CreateQuoteResponse413Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers413 = &headers
+	case rsp.StatusCode == 415:
+		var headers CreateQuoteResponse415Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers415 = &headers
+	case rsp.StatusCode == 422:
+		var headers CreateQuoteResponse422Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers422 = &headers
+	case rsp.StatusCode == 429:
+		var headers CreateQuoteResponse429Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 500:
+		var headers CreateQuoteResponse500Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers500 = &headers
+	case rsp.StatusCode == 503:
+		var headers CreateQuoteResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetMenuResponse parses an HTTP response from a GetMenuWithResponse call
+func ParseGetMenuResponse(rsp *http.Response) (*GetMenuResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetMenuResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Menu
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case rsp.StatusCode == 304:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetMenuResponse200Headers
+		if values := rsp.Header.Values("Age"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Age", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Age = value
+		}
+		if values := rsp.Header.Values("Cache-Control"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Cache-Control", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CacheControl = value
+		}
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 304:
+		var headers GetMenuResponse304Headers
+		if values := rsp.Header.Values("Age"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Age", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Age = value
+		}
+		if values := rsp.Header.Values("Cache-Control"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Cache-Control", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CacheControl = value
+		}
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers304 = &headers
+	case rsp.StatusCode == 400:
+		var headers GetMenuResponse400Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers400 = &headers
+	case rsp.StatusCode == 401:
+		var headers GetMenuResponse401Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 403:
+		var headers GetMenuResponse403Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers403 = &headers
+	case rsp.StatusCode == 404:
+		var headers GetMenuResponse404Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers404 = &headers
+	case rsp.StatusCode == 429:
+		var headers GetMenuResponse429Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 500:
+		var headers GetMenuResponse500Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers500 = &headers
+	case rsp.StatusCode == 503:
+		var headers GetMenuResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
 	// ReceivePaymentNotice A payment provider tells that a payment changed
@@ -6653,6 +7729,12 @@ type ServerInterface interface {
 	// ResolveAttention Answer an order's open question
 	// (POST /v1/orders/{id}/resolve)
 	ResolveAttention(c *gin.Context, id OrderID)
+	// CreateQuote Ask what a basket would cost
+	// (POST /v1/quotes)
+	CreateQuote(c *gin.Context)
+	// GetMenu Read what a store sells now
+	// (GET /v1/stores/{store}/menu)
+	GetMenu(c *gin.Context, store string, params GetMenuParams)
 }
 
 // ServerInterfaceWrapper converts contexts to parameters.
@@ -7203,6 +8285,68 @@ func (siw *ServerInterfaceWrapper) ResolveAttention(c *gin.Context) {
 	siw.Handler.ResolveAttention(c, id)
 }
 
+// CreateQuote operation middleware
+func (siw *ServerInterfaceWrapper) CreateQuote(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CreateQuote(c)
+}
+
+// GetMenu operation middleware
+func (siw *ServerInterfaceWrapper) GetMenu(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "store" -------------
+	var store string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "store", c.Param("store"), &store, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter store: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetMenuParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch string
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for If-None-Match, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-None-Match: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetMenu(c, store, params)
+}
+
 // GinServerOptions provides options for the Gin server.
 type GinServerOptions struct {
 	BaseURL      string
@@ -7238,6 +8382,8 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/v1/orders/:id/events", wrapper.ListEvents)
 	router.GET(options.BaseURL+"/v1/attention", wrapper.ListAttention)
 	router.POST(options.BaseURL+"/v1/attention/resolve", wrapper.ResolveAll)
+	router.GET(options.BaseURL+"/v1/stores/:store/menu", wrapper.GetMenu)
+	router.POST(options.BaseURL+"/v1/quotes", wrapper.CreateQuote)
 	router.POST(options.BaseURL+"/callbacks/pos/:store/:token", wrapper.ReceiveCallback)
 	router.POST(options.BaseURL+"/callbacks/payments/:provider", wrapper.ReceivePaymentNotice)
 	router.GET(options.BaseURL+"/pay/:token/return", wrapper.ReturnFromPayment)
@@ -10022,6 +11168,479 @@ func (response ResolveAttention503ApplicationProblemPlusJSONResponse) VisitResol
 	return err
 }
 
+type CreateQuoteRequestObject struct {
+	Body *CreateQuoteJSONRequestBody
+}
+
+type CreateQuoteResponseObject interface {
+	VisitCreateQuoteResponse(w http.ResponseWriter) error
+}
+
+type CreateQuote200JSONResponse Quote
+
+func (response CreateQuote200JSONResponse) VisitCreateQuoteResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateQuote400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response CreateQuote400ApplicationProblemPlusJSONResponse) VisitCreateQuoteResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateQuote401ResponseHeaders struct {
+	RetryAfter *int
+}
+
+type CreateQuote401ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CreateQuote401ResponseHeaders
+}
+
+func (response CreateQuote401ApplicationProblemPlusJSONResponse) VisitCreateQuoteResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateQuote403ResponseHeaders struct {
+	RetryAfter *int
+}
+
+type CreateQuote403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CreateQuote403ResponseHeaders
+}
+
+func (response CreateQuote403ApplicationProblemPlusJSONResponse) VisitCreateQuoteResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateQuote409ResponseHeaders struct {
+	RetryAfter *int
+}
+
+type CreateQuote409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CreateQuote409ResponseHeaders
+}
+
+func (response CreateQuote409ApplicationProblemPlusJSONResponse) VisitCreateQuoteResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateQuote413ResponseHeaders struct {
+	RetryAfter *int
+}
+
+type CreateQuote413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CreateQuote413ResponseHeaders
+}
+
+func (response CreateQuote413ApplicationProblemPlusJSONResponse) VisitCreateQuoteResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateQuote415ResponseHeaders struct {
+	RetryAfter *int
+}
+
+type CreateQuote415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CreateQuote415ResponseHeaders
+}
+
+func (response CreateQuote415ApplicationProblemPlusJSONResponse) VisitCreateQuoteResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateQuote422ResponseHeaders struct {
+	RetryAfter *int
+}
+
+type CreateQuote422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CreateQuote422ResponseHeaders
+}
+
+func (response CreateQuote422ApplicationProblemPlusJSONResponse) VisitCreateQuoteResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateQuote429ResponseHeaders struct {
+	RetryAfter *int
+}
+
+type CreateQuote429ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CreateQuote429ResponseHeaders
+}
+
+func (response CreateQuote429ApplicationProblemPlusJSONResponse) VisitCreateQuoteResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateQuote500ResponseHeaders struct {
+	RetryAfter *int
+}
+
+type CreateQuote500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CreateQuote500ResponseHeaders
+}
+
+func (response CreateQuote500ApplicationProblemPlusJSONResponse) VisitCreateQuoteResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateQuote503ResponseHeaders struct {
+	RetryAfter *int
+}
+
+type CreateQuote503ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CreateQuote503ResponseHeaders
+}
+
+func (response CreateQuote503ApplicationProblemPlusJSONResponse) VisitCreateQuoteResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetMenuRequestObject struct {
+	Store  string `json:"store"`
+	Params GetMenuParams
+}
+
+type GetMenuResponseObject interface {
+	VisitGetMenuResponse(w http.ResponseWriter) error
+}
+
+type GetMenu200ResponseHeaders struct {
+	Age          int
+	CacheControl string
+	ETag         string
+}
+
+type GetMenu200JSONResponse struct {
+	Body    Menu
+	Headers GetMenu200ResponseHeaders
+}
+
+func (response GetMenu200JSONResponse) VisitGetMenuResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Age", fmt.Sprint(response.Headers.Age))
+	w.Header().Set("Cache-Control", fmt.Sprint(response.Headers.CacheControl))
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetMenu304ResponseHeaders struct {
+	Age          int
+	CacheControl string
+	ETag         string
+}
+
+type GetMenu304Response struct {
+	Headers GetMenu304ResponseHeaders
+}
+
+func (response GetMenu304Response) VisitGetMenuResponse(w http.ResponseWriter) error {
+	w.Header().Set("Age", fmt.Sprint(response.Headers.Age))
+	w.Header().Set("Cache-Control", fmt.Sprint(response.Headers.CacheControl))
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(304)
+	return nil
+}
+
+type GetMenu400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response GetMenu400ApplicationProblemPlusJSONResponse) VisitGetMenuResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetMenu401ResponseHeaders struct {
+	RetryAfter *int
+}
+
+type GetMenu401ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetMenu401ResponseHeaders
+}
+
+func (response GetMenu401ApplicationProblemPlusJSONResponse) VisitGetMenuResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetMenu403ResponseHeaders struct {
+	RetryAfter *int
+}
+
+type GetMenu403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetMenu403ResponseHeaders
+}
+
+func (response GetMenu403ApplicationProblemPlusJSONResponse) VisitGetMenuResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetMenu404ResponseHeaders struct {
+	RetryAfter *int
+}
+
+type GetMenu404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetMenu404ResponseHeaders
+}
+
+func (response GetMenu404ApplicationProblemPlusJSONResponse) VisitGetMenuResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetMenu429ResponseHeaders struct {
+	RetryAfter *int
+}
+
+type GetMenu429ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetMenu429ResponseHeaders
+}
+
+func (response GetMenu429ApplicationProblemPlusJSONResponse) VisitGetMenuResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetMenu500ResponseHeaders struct {
+	RetryAfter *int
+}
+
+type GetMenu500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetMenu500ResponseHeaders
+}
+
+func (response GetMenu500ApplicationProblemPlusJSONResponse) VisitGetMenuResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetMenu503ResponseHeaders struct {
+	RetryAfter *int
+}
+
+type GetMenu503ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetMenu503ResponseHeaders
+}
+
+func (response GetMenu503ApplicationProblemPlusJSONResponse) VisitGetMenuResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
 	// ReceivePaymentNotice A payment provider tells that a payment changed
@@ -10072,6 +11691,12 @@ type StrictServerInterface interface {
 	// ResolveAttention Answer an order's open question
 	// (POST /v1/orders/{id}/resolve)
 	ResolveAttention(ctx context.Context, request ResolveAttentionRequestObject) (ResolveAttentionResponseObject, error)
+	// CreateQuote Ask what a basket would cost
+	// (POST /v1/quotes)
+	CreateQuote(ctx context.Context, request CreateQuoteRequestObject) (CreateQuoteResponseObject, error)
+	// GetMenu Read what a store sells now
+	// (GET /v1/stores/{store}/menu)
+	GetMenu(ctx context.Context, request GetMenuRequestObject) (GetMenuResponseObject, error)
 }
 
 type StrictHandlerFunc func(ctx *gin.Context, request any) (any, error)
@@ -10636,135 +12261,219 @@ func (sh *strictHandler) ResolveAttention(ctx *gin.Context, id OrderID) {
 	}
 }
 
+// CreateQuote operation middleware
+func (sh *strictHandler) CreateQuote(ctx *gin.Context) {
+	var request CreateQuoteRequestObject
+
+	var body CreateQuoteJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateQuote(ctx, request.(CreateQuoteRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateQuote")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(CreateQuoteResponseObject); ok {
+		if err := validResponse.VisitCreateQuoteResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetMenu operation middleware
+func (sh *strictHandler) GetMenu(ctx *gin.Context, store string, params GetMenuParams) {
+	var request GetMenuRequestObject
+
+	request.Store = store
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetMenu(ctx, request.(GetMenuRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetMenu")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetMenuResponseObject); ok {
+		if err := validResponse.VisitGetMenuResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // Base64 encoded, compressed with deflate, json marshaled OpenAPI spec.
 // Stored as a slice of fixed-width chunks rather than one concatenated
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7F19c9s2mv8qGN7OZLelLdmx09qemxs32+7lto2zdnY6c1mfDJGPRNQkwACgFW3G3/0GbyRIQRKpyGnu",
-	"Nv2jkSwSr8/LD88bPkYJK0pGgUoRnX+MMsApcP3xx7d4rv5NQSSclJIwGp1HbzNAjKfAnwkk4H0FNIEY",
-	"va+YhPQwiiMO7yvCIY3OJa8gjkSSQYFVOwX+8DPQucyi8+fHcSSXJUTnkZCc0Hn0+BhHr1IoSiaBymso",
-	"c7xUjXS7v8wXeCmQart3b6ehzn5mCTZtdrv4NQMOSLp5IiIQB9x/ckfH34c6vAbJl5czCXy1yxtIGE0F",
-	"kgwtMJFoCjPGAWFxT+gc4TkmdGv3pKiK6Pz5i/E4jgpCzdejeiSESpgDjx7VWErMcQHSbvSVmuarP6uP",
-	"RI2mxDKL4ojiQr+Ybuy5xFICV6/9zzt88M/jg+9uPx6/ePxDFFqDt+we6Jp+pP6t5xofn77Qs6zXfLW3",
-	"R9WUKBkVoGf5Bs9B/ZswqkhMfZTwQY4yWeTR+Uf1fIfUUInngGaMoxJYmUOMFkRmrJJoXoGQKMUSH0aP",
-	"sW76ir/hbJpD0ekDl2VODKmNSvPEt78JQ3fN1P7AYRadR/82arhxZH4VI9euGmGvEcsMSyQUmyzUJyLQ",
-	"gjM616PXdJ0Teo8Y158xFQvgsfqKkR1g86TaDBDSzPLJ57c6IYquf3qJzk5Ov3NjU3zgCSnNVQe7s9WF",
-	"mesdV+3gaQ53riOhetqRw9RM7PTUu5d6jfVqpSlRg8P5G85K4JIo4pzhXEAcld6fPkY4kYyHpBOzewbp",
-	"Ofrh6u2IlSJGQuLZLEYp4DQnFPR+znAi9Sw6rBFHREIxIVq8rvxGmYTVbmmV5zX5K8oQCSsBsVJ3oH5V",
-	"i+d4dqVRVjpZu4kSrsxTj3H0gPNKj2JLy4++vHhXz6vuMLbLaKflGr6tG2LT3yCRqstLqUjajnLAPrkl",
-	"V59njBdYRudRiiUcSFJAn8VJYYarXE5w4rrf/EocfTiYswM3AyW9D6/cfOufDkhRMi6tjM6i82hOZFZN",
-	"DxNWjPRLAs9x91NkmFBikodoD0u0ACqNQIkRoWjBeCouEBSlXK4nkFUKDBPfPaHpNiqpN+qv6uGauPRm",
-	"KAIQqy0/+YrZljHneKmGJAhN1lPEyrQ19068eXQxFxOA2Eyta2HEuxHOQuKKYyqfCcQW1KoppGQDYrOZ",
-	"EhH1zmRA1UtL8ytlUolBA9m+jEXrsrLiYk0ObjVrumx2vLtyK7wUN+y5kef/aukOqJLp7yJRTQsiBGF0",
-	"UtF7yhZGlCRQSkwTmKiNZJWMFJRaFkCl91hFUzYRskru3RcOs0qAmkmCS1lx8P4iKlGShLBKTJKcCTXN",
-	"hNFZThLVOhb3k2abVXecJDDJyDwDJdUkSe5BTmhVTPV3Dgl7UPtumyHzimO7EhXFlcwYJ/+E1FuNDbvd",
-	"Xp79bHrdpsNjA0RtTaj1h83aBOgrqYBFrLT3K/POkdLeXXal8EFOkoqLkMbVqo9Rg5ywkBpk9dB6Ad2k",
-	"KNTvK0STP1T5/VUlE1YMXZ6CcQge2BTm4YA0lFN8YkRILQhyxu4hRVieK5nQHDfs0KaM5YC1WuYgqlz2",
-	"3wI1l2v9ztZN6KyW6yk2s1q3UNcgWF7torX5csKrwOnviuZLBZ4Ndl6wKk/RFGrIFV6XndRWGGj9mi0v",
-	"0D2UUinXJAfMDUIFnGTmQBojwRBlrUNI3Drvequ7OwQTknGwINFr/MXJloOXB946YF6oKWEkCJ3nbkUv",
-	"kBWFSkOZYzcHdWRR267olCJGG9LtzFQftTcfA9tkZRWKXYsNVKVIdhhFTZlcB6k3wm0jutuL3J7V96Hd",
-	"VJSwujvH7WOx+rr6aiNc2htUUUNv+uhYowyzT6jAS5ThByVJOHlQwEKJDbVrasv0k26T1PYJSZTULEFv",
-	"mVOrXLHrg9ZOmrMm9g9aczmNaIexqqI6RLny4yJbBvlJCbnh8rpe4XqPYrfH3jhi/8xhF9aMJERcLxV4",
-	"yK/NoXogfYXFxdsMjCB4JgwUP0RvFcrDVrYrSdJLPHDAImQNu0QJSyFGokoyhIXpbGLtAh1J1elIiYqO",
-	"eWh8cDa5/TZsHFqzWjcSm4k7IqKMgrUTgZAWVqknc0g9QuqFcPwu9oNvTIs53kEn4TxnC/Bpu6V6w/tj",
-	"6Xsrea+f/bVpeT/TF263NikZf9UfFcNLc9rc5fjc4Vq3hq7VeuHc0EJs+eODM2Zt2qwuTgBtYFHEb2xq",
-	"M31EUwpLLy66U/3cOUMcUep7ZszKWmIWoISK0Jyqtd5hNMQEpA5v2jZJZPCAjWub00ZQYp5Sz8v+x1Xs",
-	"m0p6YR71VtLhjO0UYp99jCN4ICnYI/Wm9350zz3WJ7Ot5kf72KNefWfh3IiR1P7WVss4cm6Q1gISKl+c",
-	"RJsNhYYmq60w+sY8pZ6vz6Vb36mfrPlMMonzbe/9wijoM5EZbB+jgGaft+ov+5AhHYauF9eOSFPqWib+",
-	"mQzWq/DgfF+9jjRGVnRPM9uOM7aT8Lgb0h4of5TCRzPOCsQqKYhS05im9uQCqMCpFklGQnRES8EqK/Py",
-	"/GoWnb/rRRa3XXmsrYUJcRS5nVj+7J7ej74pmdDGmFUp+cNSC9s3VzfWOpbkLLlXK7GblZbjRRh+2R4M",
-	"Bi45U/vJbZ9qh4LimUMCCkZPhshdwSqeBKaa4Dyf4uQ+Rgssk0wdES1qZ7we0eowQtvzCwiB53Bjetoz",
-	"JghYk4lEBWAqLpA2s8y0G0rTtbVRoJQZIEvZ4nAnlPNW28j2ifGs1c0cQ7YSjj2WDMMxwm2ATyiGCN2C",
-	"+uOIHUN7HOFx5voTyU8w1MrUSI5easSZRlYPvrgI6Jc1B3b9cD3J4EQI5OmPnBvA1HXROH/GyihqT/gq",
-	"fb7GhUF0yPgbFTO9r4AvUf1SkLVLphR8oMH/url6jeyviFDJtMSYsnR5GG2jBzuF4MyrfEbyvOiDYdvr",
-	"Uh+hJjOzbLtJRml+7cEKhmD7PWrhxyYi82au4Ud30SxgMOOre487896ypm/tQNzxM4WcPABfKlYjyX1V",
-	"KkYjFCaE9jtzdtvej0z6T8C5emMQATTw082O3W+bxDqBZZoKLaY2wg8bWMJSCPJrwVIyI9b53wuw/WLf",
-	"iAJuujUyqLHNbiXT9xWmksil14oH72vE/ckgq6JETrTzZw/NdbZOL3YtY+sZtTp1c6kd6c1GhLb8F5A4",
-	"xRKv3/aP201Sq1BrypyrUzV+gQTgHFKDeufkAShSMAhhoXBFggs4RJdIzQtlWKAjJBl6cYKSDHOcSODC",
-	"Gqz8cR2PQ9MhOQjJ6GBdKQf5gAccBcPcFz4cBXFePaP9iJ+ay/bE53POqvL3lACbGLuz+Gas8Xo+2sIr",
-	"mk13BWErBodVKZRUnANNltvRVg0i61f6EZOewX4I6TUsLtOUgxADlyTHksgq7URdsMro/jp868wP3jo4",
-	"a7jdGvkf4yhndN6nqaPvW23pryuNSfggu9Lu6HiY10q3ESKd17B4KgD/GhYrGD4AgQTwB6sfSNkXOjRs",
-	"tz1sNnAY2HAKUAuyMxzGDd1tWRlHoY/xKoZua63rn16i58+fnxknLpvNBMgLhKcCqDSnXYEEY1T9WzIh",
-	"yDSHtTYKb7VOxn2Xukbnm+OvfXC+1saxsMZtZOjb2J4w0l08E+hv19pZFHADPR28X0MFf9nFw9aPKOOo",
-	"zCwU6Cyp5+z6xz++/Y936I9/Orj95t344OxW/c987en8eg2LT8DN63ZQ/e7cECkRWWCrtjj3W+p3qwBx",
-	"z4ZZXkdx9wxAXXF0Ijw1oYZE6Kk4NNjL2+lr90Y1nJ1ts9e3YXg/+RlG2/UI1hBwb0DVXqZ6yREFIdGM",
-	"PADK4QFygVKAEmGJCiYCBmFHOcOooYZpfQhOP6yQORFIHZ3BGK/7iIunpzqfImwQoZ5yf+oI7fOWze2P",
-	"YX2KaDkfTgPhbDXtDaOdS4qMakWEooJQxpGid3GBTk+/H4/R9d9/UFt3evo94hoMiU1+hVVPWI2bxt5/",
-	"3pqOt4FXP5jg8uC/bz8+X5Nn8uVhWu0zHJwBkEBpxc0kyTCdw/ZcCpLAS/OoWjxWOBy0TZpaa2QTbLpG",
-	"nracXd5ZnYhErfNkmwbSnhgrFDByr/WRAfChhEQBrV5+TB+/zgAGcZrC1B0P3yqTzdo4c1uT3tNKbjp4",
-	"suU1A2Me44Ghrw48rAZdFoS6r6tTylmC85Ar7eUbdPJdZ4+en8ZdhjQBPgfBAJ84Kjyb0Mbjunuuvw//",
-	"NSw8Nz6HGXDnUt1kRKLWwl/n+q2j+SAK3DVAcsV0U4eS+SQV1wHDbg3W6JI3zRINiRUGmbG0Z2zEL+Zh",
-	"EyHBZj2Nesfjk9Cy9bG3cZAVp5OK55vSM00A7JyBQHgmgSOMOKSEQyLPEUZ/v/5ZbW4mZSlMfhtFuCyf",
-	"WSSkk+BcVJucn49GnV034+8EsN3aKLZvDw9uvzkfjUKELl2W4yrtee5h/ZSRggnm6QWiACmk5qCo/qKt",
-	"mgI/rJCjGdgQGrO7HaKgOkp+r9GugwKDPn8I7OCwm/VhpztGjdYGW71a4Y1xgVLO7GLdvfCBCB0Zb78b",
-	"Y0IUR3PyAJMp1nkn9wDlZIGJNKYB/VXypfkmQMoc0sl0OcmwMaloqKF/oulEZwBEcZSDnMyZfV11wCba",
-	"mWxmNiGin8Nrr0lDOwEpP16tlwJt0WdXTX5KIFvCAcuBYR9+8FsoIQ8LlIESGDo7xR2LwWULqI8UFkpW",
-	"2pBuoOmF+aDDklDG8hThPG+ChXqGQjXBdt01WgVrn+wCG4TiLIRbAW05ngcS7H7CibQh70Jik8eIMLJ8",
-	"UqddOGVh+K7AyylMXIj7gCS6n3I8f6K8wwGgtINIM6Kk07K/U6V2IAWGsZNQHgZxHb7tdr0LymwUUIC9",
-	"bFKlgBoqkq5C3q6rdohFZVuXwAQ2GVhGEi3PfXWhWtDKJ4oVL93uEjulz5PpD/s6CHsBtv3EQTvUNiQV",
-	"Ss4KIjZL1O2xff6JYevTfrxvm2BeScRovkRzzhbiAim16efQ1GUVdP6mscKtDxgOmkOc6sYyiIwpokxm",
-	"hM61VshhJtXBPmW7hz3uESrtFr5sXBPFEGPZW/V4SDjsMR6jTAfq8VB+cw0RPWTY0KKHEh3jxH48tIcl",
-	"WgNqM0WLZrpnTBfU0VHXvkRpDqJaAcdWrjiJ1trUDjbyMwXqTWxUjYdsnGb25HcQE2txMDxx+Enye+0J",
-	"ZEBCspGDwxJhbR/b84ZbonIfXqNfs6VXBQmoOpyayJqUpP2iie1wXhqXx35LU2xmL+tl2RA2uZvdpKnR",
-	"0U+E2F4uzWtBUbLfUPycUKiNsFspmKRrUI8fy44SnOfC/MlMpxd37G5i0r2G854K9gBmKIVahsOe2r1S",
-	"1LuXJe6V4GYnZTNvwsaYJoy7nnEctUO564F3djZ2ZLiBri+TXhmIa7bemNaKSkiUMgUhSry0IfqLjORe",
-	"nrbDGwZmoF8zBg/AdbzdXcXzO8Q4unvP71CCqWpl1WUEH0rCQQw6EncjUpzdL4qj97xncYtkz5Ut3vOw",
-	"zU/CB2ntfCwFtVBTQCLBlEKq7ZIlFhJSExGO0RTT+2cC4bK0tane815UHjSWvtWdqTMqpLY5t1TDM6Jt",
-	"+I3qSM829rduAyn+UgsCt10J5poB8INN3xWZJgsoMemZudtuez872GLb1Yxjw3STekniqASamgF6pVXq",
-	"Ki/q4wMjaZ2WTNNJ84bH3DNMcpuzaorIDFmBfSa2+O5D3w8e5Wyh5VNnRdyfMV32HLPXwb6GXCOePqDm",
-	"B45pkhm4R8S5PtanLBEjXJLDIpyrtSF9BDhnAxCgl6QSsppQoasLBXvalP/tco6VjKVMKpavM+Kd48Oc",
-	"QHUtS50fvyYrTQezrTu+1UXywoJO4KKuGKjrRYgqSQBSlON2royX1t4cL+vwgNNWoMXJOHwO1gemOhBr",
-	"dTCrxbHUs7Fzr+S5V1cpuBaSyDy8FS52rVsoQeg4OPT361fOUqQkpvrs1S7cEulpM1Z03975z6r9ZgNa",
-	"exWSvTtXxvGKlQyqtDK0oI1nof4s9WzWVKXRGlob0p4JF9ZoU/rfXN2cI7c7ZtC15yNGC8gTVoCdjO+a",
-	"+dQiNStVDEP7eyPxbLZTYclm4TZHXDyGe+0kDFkjhCmtSFJsHU7Y+p4mnp0gySCtclv1bFoQ2X22KbBW",
-	"u6RsJTN275QmTpem1MpkxvjEi0RWm5+DtMr2N23O8Oqz1TrWrxVi8IungnspsRvHlfvQXzctk9jA3C0Y",
-	"XAUgkDcSjlLrvrkKhxoo0y2R192DAtNKW5XmrFWIb9Mad7rfz2K/rUOch/CL52dec1x6c3XjHZLNDIYZ",
-	"VzeFS7kk8u3NLYX1vW8JOTHPxb63ekP+njGnPl3mU79MYJcC3DPByQx6TwUpBCQVJ3J5o9jKBkAA5iEj",
-	"xaWNL7qH5SG6+3Cgy6DeucowJZhyjDr0SHh1UqVNhqcAaVN5WIMl01E950zK0oyK0BkLIFwmhYIiXBpC",
-	"FDrNoAE7ApmCgDTVZc1RxhamMKgCn+kh+lHJU4sneUUFwkKXYEsrruHNgvH7Wc4W5x6sZDN0PD6K0fH4",
-	"WOHN4/HYZPU3VcRMe6LiD8QZcHImhHoTdIclZwkIcYg0PDZlcbq1n8UFmnr4HQhHdwoZ3R2imzaOd4UE",
-	"cH5/IDPOqrkOdbeYLqo3Wakt4Eb6RkcGVgDFJYnOo+eH48PnWoPITG/5yNVZECOrVcToozPePGrCYiLg",
-	"l7khcwopmi5bVrVDpMSHNpYQU647trHRGGWEymbtajuc+k3X/alr5RkrGCKaZGrqepVG59G1KRxgT4mv",
-	"mTRpOn7p93fBQuyeOap32ffxwdnk4PbjUfziJBiSe1vj1R9YuuyUEP9m9I0uZ96t2H48PgmIRnwPVNcj",
-	"PxmP16m/upmRV6bnZHw08PmTYc8fPR/0/OnA8Z+Oh7TvSa3o/N2tglxFgfnSlonXRNFQlgSjvLBEuP7V",
-	"hBynOoN+LozdxjJAdKs68BmCidFHfSh7HH3UoW0bGKImfFf/YCP517cw1HVKbYlSdEltdWPVhjalKUGl",
-	"X6RMt1tRxehKsKnmBZKKenTOVZVka3nmpZ1WL3bRk+57b0GP4NDPcjnCl8GP/2/5S+HBFkuZ82EPjsp0",
-	"GYd/qoHMDVJtU6gt87CyM+MN1zIMu47B9hC4jeGV1Ipm09RtjKvS5JqV1enMm63LFjVztar2cIn1fRbh",
-	"Cb9kVHKcyGFTtk0+BqsIJLbJbVMhQkGKyrnKg3Mo8dLJu5GJWvZm0kWGw9V6jKgWlPpqDm1UajloMixQ",
-	"iY03tivJ1Fh+4qx4Ux/AQ+u3hdqxySN5blijW4HMJY24+4Dumrjtu849Hf51O/2EWCh6XBNlP7nRupJl",
-	"sDTYQBcm/hzX6TNTzhZCbZGui9uEotc6Fs99FjDhZNHt44puCQ2teWRk7s55VC+OtBlkvZC4tlaS30FG",
-	"KP76jVWc4lwfMRR5uBMDsqxjTw2HexW6vuRJMNWaHtXBE2Hm1ZcH+HAlyLevpB1w7eyM0cK6OZUIE4jI",
-	"CyXapUAzkEmmUwt0RlXJ4YGAPl8Vqzx6k7GFNuP9zRZOXsUbq4vrQsn0lRDTSkpGzclNIFaZ2F31qC5U",
-	"1eCH+jqUtagkiBB2lRdPAwW6LH0yPhswpKMB438a6KAb30DCih50DovnudAkaio6SlfXWSuLfYqUeA1O",
-	"V/Q2I1w4BkA6V09cIGyyZ0BRnbZ/EylaNdrbhG7M1DuSemzP8orBrEHMkL0axozxAgk9DqIdDGogrqLa",
-	"HhlhHVT2ReiHg8VicaBGdFDxHGjCbMxJP5nqG/QfQ+D7X4j/hkL9k+PjJ4cE++JydWDyg4J1ZMgqz4f4",
-	"W+msh6NRK50lCAB+JkJeeqGXoVNshzHcVTu9aLVzl0V9aO206ec7fdppuNNwTgoiW63WoQrHp+1M8205",
-	"+yHBc+fFWt45X66+Ws/cILdOuNjozE88lj8RZmtfvBOAblcUbOjrZzGuPQWH+8+ffWHGgloAKObUwNG7",
-	"kKc2g9vkZI1bTeoWy1NTyYML/xjKSu2ssQ4GrdlMWbiWhBi5CzbW2uIuLbT1uvKGRQFNl0gHTmCUVTTl",
-	"xgBXMA0KUlNgBCOhb1q8QHcF467mvUmn0i7ylZuGjPFbA3Xvch2TPDGzdrxO1hXuuunjTjRL9wykJ36Z",
-	"51FfBT6MnzrXD3UKl9to0SfjZv+WqAAv69WdQmIT3PXlQQ0++xL5e6jGPzr9V5Uff1EspxjEAgjJrOxo",
-	"yRSDK6xW7yU0mmyGtZjiyp2newCKvSj/joYy/kytkInC+RLhnFE4RJfUXKqh/qQvjVLiLMF5Xldi147V",
-	"9sWUSqosIM8P0a/23koilZy7hyXKiZBCnyb0gaMllZXcU+tfhzE1LUp3U2Mtzd2hRC+HWIccmhTxfS0V",
-	"demKApDx7YO4QBxKcOZHt4Va4Ao1YJwfmqCYXMdOGutceG9tBEwz3F7xj02amJcC8yJwfaZcaj+tOkxF",
-	"q5NTA7M7pDWG9XObivGY2MJ6qAQuzHE0NAc/NamZRjdCcVjnItP3xZl7shIJVj8WhFYSBMJzpolH/06Z",
-	"vAhR5dqT6wPwtIKto/2Kl/ejYZtcs69Y+XfGylbu2iIGK0jYKKW2XtN/O+eAU5tMLTfELL9KoSiZBJos",
-	"D/4KS82j2n08V9wr3WPGEZ2xhTH9zqS7UhdzQAKovNCRL+ZC8bpNeXANZY6XkN5pD3TmK25sJbK+tc30",
-	"orSPqT9Q67R0qd48OT5ehbkvdfilySzsYVJrah9VlLyvwCuBRIRD3O8rJk3g+BRzuDB1s49PT1HJCTUx",
-	"zpc3L1+96hTS1hxuXD4Ni3eWtq8Lu0+J3O787pTo//fXd1oFCFSVativ7dFEoD+OzTRiZGUfOvmTVhRq",
-	"R5RsJYlcO403Oit3o6Ta2W44TCzVteQ+84HD67Tr1jQkDCmqbwVswjZMwqh1UNgrXDy34I9v8Xxdz/ax",
-	"kX7mMY4CHLXt1eaV+o3HuOWL3PR2/Zye9bGR2k+7mG8bWuwWctHO3pmCtPQTFnHXuR9/nrnXsT4m2nBp",
-	"AnYuNIJ261LfLioZUuffz7oacXQNki8PLmdy/e167jX9qHnSeq6/Hrr/jwKRGx1Q6xKt+qGPBSc25L45",
-	"Xo8+kvRx7Rn7LyDXqPKwcp0dvGYUDn7BMsnWKaej8fHJ74CcN3O4rxZ25t9HHZkSiEl7bXOSlcS0IVdI",
-	"EJqAjbsBBdYgRaqZT+r9i2PooSF1Xy7DXQNOB/JbjfYHOcE1tb76s42saTPqyCQLmYDn3RptDh8d4K5b",
-	"dtz+FEixfdn0epfy0/K8Dhps0lEvbGibrtpp7ixkXBcrMoFu0oSTfgJPfjas4jJdtRciUVSTXtgQ5hQS",
-	"kmp/hpU59mpw6+ytKFXiSUgo1dM6eeorivlsQm989hUlPY3QvhT3xvbqEtJNsQs/5fJTcNOouat3rYvi",
-	"R/PIFlvIFc2XrvqlLfY415YUjlyBrbV2Y80JQVvqON5Q9f5sPP7u6Ozs+PTku5Px2dnR5kpvO1hyjfHW",
-	"L7K/xZb7lBiwuY05ID3NHh0iRS46lcMGzdYVuBiFZ6LeiQt7wbqRtSbjY5EZ41u7CA0FF1f6FZk9GZNr",
-	"33KGS11URhsxqV9qdl28wmfFbX7Yw56Bmwss8NxHT4Hefr/Qgo2gp6kj8ulI7SuQ+Aok1gEJQ2ZOsjwT",
-	"7eCG7SEN7QDMJl373a3ibAH8wQkEXTcrGmmOt42uJPBKzGVs0qUxTS2esX6pQ89Fa2TcqmuiKalnigkv",
-	"MqZOAca1ZJMiTJHWOkx5bTNvrm6QSeAXejDdXE6h4x68tpoUs9UW3+A5COsudwktjHcDUm2KS2ziiKaQ",
-	"EZqaoC8OUoeCe93ZaNXVvkzSSJ0V4rKwEJEC8pnXgkvSeLx9/N8AAAD//w==",
+	"7H3/c9s4sue/guK9qry3S9uyY2fGdl1debIz+3I7+bJ2tqbq8nwyRLZEjEmAAUAr2pT/9ys0ABKiKIlU",
+	"5EzebeaHiWSR+NpfPt3obnyOElGUggPXKrr4HGVAU5D48WoG5p8UVCJZqZng0UX0n2JOCsoXREEieKoI",
+	"nQmiMyDv3t6QOVWEqntID6M4kvCxYhLS6ELLCuJIJRkU1LRY0E+sqIro4vmL0SiOCsbt11Ec6UUJ0UXE",
+	"uIYZyOjxMY5+fk9nq+N4nwERMgX5TBEFHyvgCcTkYyV0j95/BT7TWXTx/KTuUWnJ+Aw7fJVCUQoNXF9D",
+	"mdOFaaTd/VU+pwtFTNu9ezvr6uxXkVDbZruL3zKQgEuL8yRMEQm0/+SOT37s6vA18OolTTJ4KbiWIu+Y",
+	"GymAV6Y/DnMyFZJQUjBe6f5TfXG6ruvu3bwiGVUZEVOcr+l+8F52d3kNWi6uphrkaqc3joK1IHPKNJnA",
+	"VEgwBMz4jNAZZXw3Oj7uoOPHOCqppAVox11vzaa++ov5yMxoSqqzKI44LfDFdGPPJdUapHnt/36gB/88",
+	"Ofjh9vPJi8d/i7rW4L24B76mH42/9Vzik7MXOMuawlZ7ezRNqVJwBTjLd9QKkURww1Dmo4ZP+ijThaE8",
+	"83ybEko6A6S6EkSZQ0zmTGei0mRWgdIkpZoeRo8xNv1WvpNikkPR6oOWZc4sYx2V9ok//64slzVT+zcJ",
+	"0+gi+h9HjQg8sr+qI9+uGWGvEeuMaqKMUJibT0yRuRR8hqNHqs4ZvydC4mfK1RxkTJC33ACbJ81mgNJ2",
+	"lk8+v9UJcXL9y0tyfnr2gx+b4YNAMyBXHezOVpd2rnfStEMnOdz5jpTpaUcOMzNx00P1hWuMq5WmzAyO",
+	"5u+kKEFqZohzSnMFcVQGf/oc0UQL2SWLhdszSC/IT2/fH4lSxURpOp3GJAWa5owD7ueUJhpn0WKNOGIa",
+	"ijFDZbLyGxe6Q9nyKs9r8jeUoRJRAhEldmB+NYvneXalUVF6zbKJEt7apx7j6IHmFY5iS8uPobz4UM+r",
+	"7jB2y+im5Ru+rRsSk98h0abLK21I2o1ywD75JTefp0IWVEcXUUo1HGhWQJ/FSWFKq1yPaeK73/xKHH06",
+	"mIkDPwMjvQ/f+vnWPx2wohRSOxmdRRfRjOmsmhwmojjClxSd0fanyDKhpizvoj2qyRy4tgIlJoyTuZCp",
+	"uiRQlHqxnkBWKbCb+O4ZT7dRSb1RfzMP18SFm2EIQK22/OQr5lqmUtKFGZJiPFlPESvTRu4dB/NoI0yh",
+	"wEGSwop3K5yVppWkXD9TRMy5U1PEyAYiplMjIuqdyYCblxb2Vy50A4+/jUVrs7LhYiQHv5o1XTY73l65",
+	"FV6KG/bcyPN/c3QH3Mj0D5GqJgVTigk+rvg9F3MrShIoNeUJjM1GikpHBkotCuA6eKziqRgrXSX3/ouE",
+	"aaXAzCShpa4kBH9RlSpZwkSlxkkulJlmIvg0Z4lpnar7cbPNpjvJEhhnbJaBkWqaJfegx7wqJvhdQiIe",
+	"zL67ZtisktStRMVppTMh2T8hDVZjw24vL89+Nr1u0+OxAaK2JtT6w2ZtAvyVNsAiNtr7lX3neDRaZVcO",
+	"n/Q4qaTq0rio+gS3yIkqjSCrh9br0E2GQsO+umjypyq/f1vpRBRDl6cQEjrNU4N5JBCEcoZPrAipBUEu",
+	"xD2khOoLIxMac8MNbSJEDhTVsgRV5br/Fpi5XOM7WzehtVq+p9jOat1CXYMSebWL1paLsaw6bN23PF8Y",
+	"8Gyx81xUeUomUEOu7nXZSW11A63fssUluYdSG+Wa5EClRahAk8ya3zFRgnCxZITES9Z9sLq7QzClhQQH",
+	"ElvG7UbDKwBvLTCvzJQoUYzPcr+il8SJQqOhrJNBgjFZzLYbOuVE8IZ0WzNFx8JmM3CZrJxCcWuxgaoM",
+	"yQ6jqInQ6yD1RrhtRffyIi/P6seu3TSUsLo7J8tmsfm6+mojXJY3qOKW3tB0rFGG3SdS0AXJ6IORJJI9",
+	"GGBhxIbZNbNl+KTfJLN9SjMjNUvALfNqVRp2fUDthJw1dn9AzeU1ohvGqopqEeXKj/Ns0clPRsgNl9f1",
+	"Ctd7FPs9DsYRhzaHW1g7ki7iemnAQ35tjeqB9NUtLt5nYAXBM2Wh+CF5b1AedbLdSJJe4kECVV2+vyuS",
+	"iBRioqokI1TZzsbOL9CSVK2OjKhouYdGB+fj2z93O4fWrNaNpnbinoi44OD8RKC0g1XmyRzSgJB6IZyw",
+	"i/3gG9tiTnfQSTTPxRxC2l5Svd374+h7K3mvn/21bXk/01d+tzYpmXDVHw3Da2tt7mI+t7jWr6FvtV44",
+	"P7QutvwLU9nAvUqohpmQix4+CoPEU+iUWDMpqrI/nHotUjZlIP9qXos6zE7rSu3oCM2G7c1zWFhasyzU",
+	"SWxMk4RyI1sm7jwAUmK09iVBpGy99ClTmdUhCeW9XETSicQ1hzxGoOUw1UEvXJCcFWyTbA9Pb0IywR1x",
+	"6xU3m+kXyo0m1Epuq7rI5+cH7wvdRD9tmAnonzOy07pkp2jhG7yDvEnuTD933o/LkvpMQqDCLcDoJIXr",
+	"gqDpMBriQTS2Py6iXb6V3aC1y3IjprVPmed1f28HDT1tvSAzMlFLsG4XMO7ZxziCB5YC384BP/vnHmvD",
+	"fqv32j2GTFY7yDdCbLO/tdM7jvyZ4dICMq5fnEab/cxWpFVbxcaNfco8X7s1tr5TP1mLaS00zXvLEDvY",
+	"Pj4lZJ/35i/7UEEtRq8X140IKXUtE//KBsMyePDn1b1EuJUVbWN4mzXsOuked0PaA+WPwYtkKkVBRKUV",
+	"MyiP8tQZvkAKmqJIshKiJVoKUTmZl+dvp9HFh15kcdsW1OhsTpinyO3E8hf/9H7gSikU+vJWpeRPCx9L",
+	"4JyrSS6Se7MSuzn5JZ13o3fXgzWhSinMfkrXp9mhTvEsIQFjhY2HyF0lKpl0TDWheT6hyX1M5lQnGcjY",
+	"G31C1iNaHUbX9rwGpegMbmxPe4aUHYcRTJMCKFdL2APp2rm4SCqsHcTF/HAnkPweXaz7NBGc09ZasVsJ",
+	"x1m1w2Cw8hsQEoolQr+g4Thiz9ABRwScud6g/QWGOikbydFLjXjP2qrfpBvqdvt7HM5zfXdOhEGe/iyl",
+	"BUwtrO/gexf9+bN1hGCxc2IJXp+cN34Tf6xsRKqCB5A0J2Z43edjzRHcKpb3wRurY3pDC4siiT0iNwz8",
+	"sQK5IPVLnb2VwoCKjgb/983bN8T9ShjXNsBqItLFYbSNBt0UOle7yqcsz4s+uHl5L2qrfzy1W7WbNNb2",
+	"1x7sZ5mk36MO8mwi7GDmCHnai+ZAih1f3XvcmveWNX3vBuI9Jink7AGsfcOS+6o0zM04jBnv5yZpt70f",
+	"OfifQHM91PBuIK+fnbjfNol1QtI21bWYeG400COwzsgvnNU+3M4fZOJ7/+BWMv1YUa6ZXgStBCZFjfK/",
+	"GNhVnOlx7Xj4wuY22u/1jJY69XOpYz+ajeja8tfAq92cQO3TyY0TxJhH527o2N6kkhJ4sujc4pSpbEBf",
+	"6NbqCk5Y70Rf4ZDazV0PLA6nXY9p3Yq+DPxk+2Cm9R4uKp02WYXY3r9jQSEGguWCzxTRYvi5wDLpuW7X",
+	"Tb/m5D1Nf98OQ/SfbfC6ofmHeAYdeh7M7OiE25ODcuOG2Bk1jrwNfrvXoGlKNV2/OZ+3n5usUttE+Hgc",
+	"0/glUUBzSK1tPWMPwIkxtghV1pVawCG5Imb0JKOKHBMtyItTkmRU0kSDVO5UJRzXyahrOiwHpQUfjMj1",
+	"oEClAQ6nbn3b7YLptCbrGe0HcDwJN/6ROn+TKm8tvh1rvF5zbtGOS5JkmK/piiSZYIkLTG5krzsmwFhV",
+	"/BY+xgx7KMin7qlVH9TabZlKgM0yzRgxUyaVJolQmnChM8ZngUkTiKyCftrQmJGIk93lYcH4psYrhacs",
+	"BrQbCVKCrNeio63hNBdqqP50t1H+mhnZRXMbsZ2yjFDf1Ymw4jBfXZcNkKp9eOidIPUr/cQUzmA/IuoN",
+	"zK/SVIJSA5ckp5rpKm0FnYrK2pF19Pp5GLt+cN7oERfjYDCB4LM+TR3/uNQWfl1pTMMn3dajxyfDgnaw",
+	"jS7SeQPzp3JAvYH5ig+qw5xWIB+crcHKvmZow1jbc6Q6nFkbvFhmQXZ2rdCG7rasjKfQx3jVH7Msyq5/",
+	"eUmeP39+bmPYxHSqQF8SOlHAtfXWKqKE4ObfUijFJjms9bEHq3U66rvUtadnc7Jd6OhZ66Ofu8NZYunb",
+	"np1Qgl08U+Tv1xgr0xEF83SuojVU8NddAoz6EWUclZkDma0lDWJ9/uu//vy/PpB//4+D2z99GB2c35r/",
+	"2a89Y3/ewPwLfDDrdtD87vW/V6TDYhuXlOxWAeKf7WZ5TGLrmX+zEudF6MRmWjCFU/F2Rq9grxA3Nqrh",
+	"/HzbefOyS6ef/OxGC/UI1hBwb6i+vEz1khMOSpMpewCSwwPkiqQAJaGaFELp9WByGDXUBkAfgsOHjc3H",
+	"lEN0KED6iIunp7qQIlwOBU65P3V07fOWze2PVEOKWDo8P+uI5q9pb6CZwolVrYRxUjAuJDH0ri7J2dmP",
+	"oxG5/sdPZuvOzn4kEsGQ2nQuvhrJUeOmUfDf5pzzZfAaxlJeHfyf28/P16TZfnuYFmNeBidAJlA6cTNO",
+	"MspnsD2VlCXw0j6KcXdFsdYpuCxN3clWk2uzRp4uBWsseWYTs87jbRoIIwmcUEDDFl/rIwPgUwmJAVq9",
+	"4nBC/DoFGMRpBlO3IlRWmWy6jDO3NRk8beSmhydbXrMw5jEemPnjwcNqzknBuP/a4QwVCc27QkFeviOn",
+	"P7T26PlZ3GZIG9980BnfHEdF4G3cbJS75/rHoL2BeRCGJmEK0ocEbXJPcndaXBd2WEfznShw1/yQ9UcM",
+	"IUnFdb6UX4M1uuRds0RDUqVAZyLtGdv32j5sI/zEtKe7+GR02rVsfTy5EnQl+biS+aZaHDb/ZyZAETrV",
+	"IAklElImIdEXhJJ/XP9qNjfTulQ2vZ8TWpbPHBLCGgA+qF/PLo6OWrtux9+K3791Qfx/Pjy4/dPF0VEX",
+	"oWtf5GGV9oLwJnzKSsGEyvSScIAUUmsomr+gv1zRhxVytAMbQmNut9dQ0N8rh7i/qm76rjEGaYyvogC+",
+	"jkjrIsM6V3WvOWeD4qu/fiLa4Ojl3ufWfXO36hMpXK3ujfHx5t7756Lm4BNTmJ/qvlufVhRHM/YA4wnF",
+	"7O97gHI8p0xbDxV+1XJhvynQOod0PFmMM2o9eyhV8CeejjEPN4qjHPR4JtzrpgMxxpg8O7MxU/1iePaa",
+	"ur8Tng/D/nux8RJ9rkRKfEE+QCKB6oHRs2EOQVdZDKpIBkZvYY64986Az9k1HznMjcp2iZXA00v7AaO7",
+	"SSbylNA8b2Kue0aUNzkL7TVa1QBfHNUzSDU4vbCiCXI66yhz8QtNtEs8VZraaiKEEscndfKzxyyW7wq6",
+	"mMDYJ5oOKGXxS05nT1T9Y4Cma6m5jBnptOh/glefkHcMYyehPEzRei3b7noXY6dRQB3s5UqbKKgtFtbG",
+	"hdt11Q4pPWLrEtj48DqGxcjzUF2YFlD5RLHhpdtdQtAROqY/7csfE+Qp9RMHyxlLXVKhlKJgarNE7ZEB",
+	"GBiuW58O06aWCeaVJoLnCzKTYq4uiVGbYSZ7XdwMq6hYZ/D6vKtOr5xX3VR3GmjcRxSgVshhqokWJBW7",
+	"Z4/sESrtlgVmT8iKIT7b9+bxLuGwxxDTMh2ox7uqDNUQMUCGDS0GKNEzThymlQVYYmlAy0yxRDNtu8DH",
+	"qbbUdShRGn8IKuDYyRUv0ZY2tYWNwoTLehMbVRMgG6+ZA/ndiYlRHAwv3/MkVXacBTKgLJCVg8PK0bg+",
+	"tlfvWRKV+zi8/C1bBJVXgaeQutDBlKX9krLccF7ak7f9FojrFRq0IRNkN/ddUymvnwhxvVzZ1zpFyX4z",
+	"GnPGofbsbKVglq5BPWFKIEloniv7JzudXtyxu6cTe+1OHy/EA9ihFGYZeub3TytDvXtZ4l5lJtykXAJz",
+	"t0+wyYarZxxHyxlx9cBbOxt7MtxA11dJrzoga7beengxCjAVBkKUdOFCDecZy4NqSR5vWJhBfssEPIDE",
+	"gOK7SuZ3REhy91HekYRy08rqySV8KpkENcgkbgdGefdzFEcfZc8Sc8me68t9lN3OVA2ftHM3ixTMQk2A",
+	"qIRyDim6x0uqNKQ2yY2SCeX3zxShZekqxH6Uvai802f/HjszNiqkrjm/VMPzD1wUmOkIZxuHW7eBFF/X",
+	"gsBvV0IlMgB9cEV0VIZkASVlPevnLLe9nx1cYtvVuj+W6cb1ksRRCTy1AwwKHNa1Fs3HB8HSujgQT8fN",
+	"GwFzTynLXeUYW8pxyArsMz84PCkIwzGiXMxRPrVWxP+Z8kXPMQcd7GvINeLpA2p+kpQnmYV7TF2gWZ+K",
+	"RB3Rkh0W6dCMWJBSDECAQa5vl9eEK6zx2dnTpipMvnRLUB6nrkvlz9+sBYr187GwzJrkfoypXGe+1aWq",
+	"uwWdosVy9rGqkgQgJTldTv8Niks15mUdpXK2FO9zOuq2g9FgquMBVwezWqLWPBv7U748D6qbdq6FZjrv",
+	"3ordypG0MxMUBm+Sf1y/8n4lI1/N56De+JbwZJeyiyMNrEUHEprtWtrZLkm9y0nkN+ri3Y8bccmjtrx1",
+	"E6FbhQrfvb0h+EINh6x7HRfG8Jx2NZCJqorwgodnyr0X+zIcflGJ4BDWL2ycebd/gN9uo1Nn5+1fgz0n",
+	"VN2DzY8x6zmvcaetGjsR6YJM3BHHxBXY6KgFv+FstOXQ6OEE6eKZnSvABkU5B1UUHVq4NTgD+ip1W9dU",
+	"X0UMjK7qZ8rHr7vaY+/e3lwQv0l20PXZYkzmkCeiADeZ8PDzS4uxrlTr79rfG02n050uUGgWbuvdLF29",
+	"tqoMODefvUKApdQd6VJ3ujsOPHFJBmmVu+rek4Lp9rNNIfH60NdV7Bb3HpbSdGFLio6nQo6DlBOz+Tlo",
+	"B2d/R14J6pDXKDasiWkthADk9hJfN16T7UN43Sw5nQcWfIDB5co6Uk+7w5Hbb64aHI2x0C4F396DgvIK",
+	"RdZMLBWc37TGre73s9jv61yWIfwSRHKsUQpGxTZuKDuDYccXm6KcfLWr7c0tlItu2RKIY5+Lw3iQDUU/",
+	"7IHF0yVP90un9LWKeuZI20HvqXKegqSSTC9uDFu5ECOgsssNeOUCSe9hcUjuPh3gdR93voRlCfbaAYwx",
+	"VcF9IL4CAwdImxt20ByxHdVzzrQu7agYn4oOG1JoZeC71JYQFeaTNeaEIrbwPU/xsjKSibm9AMOYd+kh",
+	"+dnIU2exyYorQpUtdFBJNAnmQt5PczG/CAw3MSUno+OYnIxODFQ8GY1s+bEGhNr2VCUfmHeR5kJh0SfA",
+	"DkspElDqkKABaut3tu84UpdkEljIwCS5M9bE3SG5WbaUfcUzmt8f6EyKamaTg63VFNWbbNQWSCt9o2ML",
+	"K4DTkkUX0fPD0eFz1CA6wy0/8gXh1JHTKuros3ePPiJhia5arTdsxiElk8WS3/qQGPGB7khmIXvskmAo",
+	"yRjXzdrVnm7m7u5rasJbPzNhSDI1db1Ko4vo2lY4c36YN0LbfMzwirMPnReOBQ7f3tebjQ7Oxwe3n4/j",
+	"F6eduRe3tY33k0gXrauy/nT0J7y2q30z2cnotEM00nvgeO/W6Wi0Tv3VzRwF9URPR8cDnz8d9vzx80HP",
+	"nw0c/9loSPuB1IouPtwayFUUVC7cdWhIFA1labDKi2pC619t/G6KZbdmynpGHQNEt6aDkCGEOvqMRszj",
+	"0WeMYd7AEDXh+6JpG8m/vluxvo/DXcVBrri7xce0gUaqEVT4orPEKm4Y3Qg207wi2lAPJtdWSbaWZ166",
+	"afViF5z0kCsQt5gCX+USwG+DH/+/5S+DB5dYytqHPTgqw9pv/zQDmVmkukyhrjbcys6MNlw/OOzaQddD",
+	"x62DrzQqmk1Td8kMRpMjKxvrLJitLwtg5+pU7eGC4r2N3RPGO1BpoodN2TX52FmIKHFNbpsKUwZSVD4Y",
+	"pXMOJV14eXdk01OCmazcoDpYrceEo6DEKyjRNbd0BJpRRUpq4x3aksyM5Rcpine1Ad61fluondqkjOeW",
+	"Ndqlkn12oL/l965J0Llr3UcZXqLbT4h1pQkhUfaTG0tXjw6WBhvowiYa0TpPciLFXJktwvtfmpyjWsfS",
+	"WcgCNmAzun1c0S1dQ2seObJ3xD6aF4/QDbJeSFw7L8kfICMMf/0uKslpjiaGIQ9vMRDHOs5qONyr0A0l",
+	"T0I5anpShyd1My9ekhfClU6+faXdgGv/eUzmLpDAiDBFmL40ol0rMgWdZJhDhqmzpYQHBmhfFas8epOJ",
+	"Obrx/u4uCFrFG6uL64M18erDSaW14NZyU0RUNjrePIrVbRv8UF/72fti5tsvkRdPAwXaLH06Oh8wpOMB",
+	"438a6ICNbyBhQw+YrBicDSKJ2tLz2t9fhMpinyIlXoPT39flwBzVYYqduiTUpkmCoTr0fzOtlu4iWyZ0",
+	"66bekdRjZ8sbBnMOMUv2ZhhTIQuicBwMDxjMQHwZ5j0ywjqoHIrQTwfz+fzAjOigkjnwRLiorn4yNXTo",
+	"P3aB738h/hsK9U9PTp4cEuyLy43BFIbdY+zVKs938bfRWQ/HR0sJY50A4Fem9FUQ3NxlxbYYw18p24tW",
+	"W3c21kZrq80wo/DLrOFWw76YadNqHQx0crZcUmRbcZYuwXMXRDPf+RNxvELe3pS+Tri4+OcvNMufCLMt",
+	"XzDbAd3ecnDB5V/FufYUHB4+f/6NOQtqAWCYE4FjcPFs7QZ3VSgQt9rkSJGntmSTVKEZKmzxXnfAgJrN",
+	"VpZdkhBH/iLJtb64Kwdtg66CYXEgkwXB0CRKsoqn0jrgCoGgILWVpChRkAieXpK7Qkh/OZdNWMQj8pUb",
+	"da3zG4F6cImsTU+aOj9eK6+Rto/p41a8WNsGwolf5XnUV4EP46fWNbutG5ZcyNCTcXN4G3IHL/9mK8om",
+	"rpIJXpLb4LNvkb+Havzjs39V+fFXw3KGQRyA0MLJjiWZYnGF0+q9hEaTL7QWU7z19nQPQLEX5d/SUPY8",
+	"ExUyUxheRXPB4ZBccXv7n/kTXo6ssbx9ntdXRuHBanDgKko82ZxDnh+S35jORKUJ00bO3cOC5ExprLRs",
+	"DY4lqWzknln/OoypaVGjWR5Kc2+U4HKodcihKcKwr6XiPiFYAbFn+6AuiYQSvPvRbyEKXHfzzqENiskx",
+	"Otl657r31kXANMPtFc/YJGIGSWYvugqOLPCc1hhT0erkzMDcDqHGcOfc9morylwFVVKCVNYc7ZpDmPzX",
+	"TKMdAzysc5Xhvej2PmgMlET9WDBeaVCEzgQSD/7Ohb7sosq1lusDyLSCraP9jpf3o2GbbM7vWPkPxspO",
+	"7royIStI2CqlZb2Gf7uQQFNXrkBvyAp4lUJRCg08WRz8DRbIo3h8PDPcq/1j9iA6E3Pr+p1qGzZtnXIK",
+	"uL7EyBdUC3d1m/rgGsqcLiC9c8HWgeKmTiLj7eS2F6N9bIWPWqelC/Pm6cnJKsx9ieGXNne3h0utKXJX",
+	"cfaxgqDWHVMecX+shLapGRMq4dJevXFydkZKybjNC7i6efnqVesuDuRwe+TTsHhrafseYfephd6e350R",
+	"/f/zzR2qAEWq0gz7jTNNFPn3kZ1GTJzsI6f/gYrC7IiRrSzRa6fxDvPeN0qqnf2Gw8RSXTT0KxscQaft",
+	"Y01LwpCS+vb7JmzDpmS7Awp312RwLPjzezpb17N77AifeYyjDo7a9mrzSv3GY7x0Frnp7fo5nPWJldpP",
+	"u5jvG1psl0rCw96pgbT8CxZx17mffJ2517E+NtpwYQN2LhFB+3VhBkyzPDfsbOzfr7oacXQNWi4OrqZ6",
+	"/TXg/jV81D7pTq6/G93/TYHIDQbU+lTGfuhjLpkLuW/M66PPLH1ca2P/FfQaVd6tXKcHbwSHg9dUJ9k6",
+	"5XQ8Ojn9A5DzZg4P1cLO/PuIkSkdMWlvXNa/kZgu5IooxhNwcTdgwBqkxDTzRb1/cww9NKTu22W4a6Dp",
+	"QH6r0f6gQ3Ck1ld/cZE1y4x6ZJOFbMDzbo02xkcLuGPLntufAinaHq5tyxuOlJ+W5zFosEn4vnShbVie",
+	"2V6uLiSWA7OBbtqGk34BT341rOJzyfEUIjFUk166EOYUEpbieYaTOcK66t1hb8W5EU9KQ2mexuSp7yjm",
+	"qwm90fl3lPQ0QvtK3Vvfqy/5YMvJhCmXX4KbjmxF2I1HFD/bR7b4Qt7yfOHry7pyqjP0pEjiS9it9Rsj",
+	"J3T6UkfxhutNzkejH47Pz0/OTn84HZ2fH2+upbiDJ9c6b8PbVLb4cp8SA+I2mP3okp52jw6JIRdM5XBB",
+	"s3WNO8Hhmap3wvoTcmZlrc34mLuaBctlnjj4uNLvyOzJmBzPljNaYtkmdGLysJjzuniFr4rbwrCHPQM3",
+	"H1gQHB89BXr740ILNoKeplLPlyO170DiO5BYByQsmXnJ8kwtBzf0DWnAkwy1PvhpuRTTUiIOHr0wTeZ4",
+	"oqt90KYr/8LF3MYBGLSTiTkpqiQ7JN7xwBQpaAqxrXti069BPkB6EZ7/sCaUoRAFcG2brMGTsZsywAvx",
+	"zN9tvReX+7jmIMhWSnqykwfb/FeWR0GnG3cv2Cmmv1EQ8F1gPKHlMbe5lo5FLTkkoi8KWbY6bLhOndJc",
+	"AK/WJgitFHR79/amkSXoA6AuBsTHTl6Su6uZD5TM/L3m/qiSzgSKHqoOyW9Y0NRlRs/pogHJZkx4GJKJ",
+	"OY/deSflJBOVNCjskFwDTY04ctJHhRe6rzieX5sp/oEJz/9NnNu4TGuEkdmRFiK6Wn8BlgdEVzbn4SVN",
+	"MjjAdFeRb3vHjAJf8M8/xr3Al3lvi/P8VXjC5iZVx/Rscp1/01P9bg8+rafeyV6UDURh6jsX8yH2Xytn",
+	"pqmw8+HWMDRKMCeUsJhwdIRGmmt/peaKplLHtsKNAU/WBeVCiQ6DqDo7rNVokqbOuL1hZZ4JIitXJ9Hl",
+	"sdqbK+rMsrXNGH1gay4pi+Ra5TcUhqoGbTVVAVZbfEdnoFyEo89BFrKdQ+SykmMb+j2BjBlkaTSMBI3Z",
+	"e0F3LsFotS+b51sn8vrEecK0gnwatODzah9vH/9fAAAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

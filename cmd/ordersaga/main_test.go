@@ -72,7 +72,7 @@ func TestMistakesOnTheCommandLineExitWith2(t *testing.T) {
 func TestHelpNamesEveryCommand(t *testing.T) {
 	got := execute(t, nil, "", "--help")
 	require.Equal(t, 0, got.code)
-	for _, name := range []string{"demo", "dev", "api", "worker", "simulate", "order", "attention", "config", "temporal", "version"} {
+	for _, name := range []string{"demo", "dev", "api", "worker", "simulate", "order", "attention", "store", "config", "temporal", "version"} {
 		require.Contains(t, got.stdout, "\n  "+name+" ")
 	}
 }

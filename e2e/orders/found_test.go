@@ -13,7 +13,7 @@ import (
 
 // found are lives in which a ticket is looked for.
 func found() []system.Life {
-	listed := simulator.Settings{ListAll: true}
+	listed := simulator.Settings{ProCart: simulator.ProCartSettings{ListAll: true}}
 	return []system.Life{
 		{
 			Name: "a post that never arrived is sent again where a search that finds nothing proves it",
@@ -46,7 +46,7 @@ func found() []system.Life {
 				o := lose(t, s, store, "nobody-finds")
 				require.Equal(t, order.PaymentAuthorized, s.Get(t, o.Id).Payment.State, "neither taken nor given back")
 				item := s.AwaitQuestion(t, o, order.SubmissionUnknownItem)
-				byHand(t, s, "order", "resolve", o.Id, item.Id, string(order.TicketExists), "--value", s.Tickets(t, o)[0].GUID, "--note", "seen on the till")
+				byHand(t, s, "order", "resolve", o.Id, item.Id, string(order.TicketExists), "--value", s.Tickets(t, o)[0].ID, "--note", "seen on the till")
 				o = s.AwaitStatus(t, o.Id, order.AwaitingAcceptance)
 				s.Faults(t, simulator.POS(store))
 				s.Serve(t, o)

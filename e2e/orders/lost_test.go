@@ -31,7 +31,7 @@ func lostWords() []system.Life {
 		{
 			Name: "a post whose answer was lost is found by a search where the store's gateway lists orders",
 			Store: system.Store{
-				Restaurant: simulator.Settings{ListAll: true, Timetable: simulator.ByHand()}, POS: map[string]any{"list_orders": true},
+				Restaurant: simulator.Settings{ProCart: simulator.ProCartSettings{ListAll: true}, Timetable: simulator.ByHand()}, POS: map[string]any{"list_orders": true},
 			},
 			Live: func(t *testing.T, s *system.System, store string) {
 				s.Faults(t, simulator.POS(store), simulator.Fault{Name: simulator.LostReplyAfter, Op: simulator.OpPostOrder})
@@ -94,7 +94,7 @@ func lostWords() []system.Life {
 		},
 		{
 			Name:  "a callback without a body has the POS asked",
-			Store: system.Store{Restaurant: simulator.Settings{CallbackBody: simulator.EmptyBody, Timetable: simulator.ByHand()}},
+			Store: system.Store{Restaurant: simulator.Settings{ProCart: simulator.ProCartSettings{CallbackBody: simulator.EmptyBody}, Timetable: simulator.ByHand()}},
 			Live: func(t *testing.T, s *system.System, store string) {
 				o := s.Place(t, "empty-body", system.NewOrder(store))
 				s.Serve(t, o)
@@ -122,7 +122,7 @@ func lostWords() []system.Life {
 				ticket, before := s.Tickets(t, o)[0], s.Get(t, o.Id).Sequence
 				// The word comes while the list still says open; then the list says it too, and no callback comes.
 				call, err := http.NewRequestWithContext(t.Context(), http.MethodPost, ticket.CallbackURL,
-					strings.NewReader(`{"order_guid": "`+ticket.GUID+`", "status": "deleted"}`))
+					strings.NewReader(`{"order_guid": "`+ticket.ID+`", "status": "deleted"}`))
 				require.NoError(t, err)
 				response, err := http.DefaultClient.Do(call) //nolint:forbidigo // the POS's own client
 				require.NoError(t, err)

@@ -151,6 +151,6 @@ func kitchen(i int) system.Store {
 	}
 	return system.Store{
 		ID: "kitchen-" + string(rune('a'+i)), POS: map[string]any{"list_orders": true, "lookup_proves": true}, Policy: quick,
-		Restaurant: simulator.Settings{ListAll: true, Timetable: []simulator.Step{quickly(simulator.Open), quickly(simulator.Bill), quickly(simulator.Closed)}},
+		Restaurant: simulator.Settings{ProCart: simulator.ProCartSettings{ListAll: true}, Timetable: []simulator.Step{quickly(simulator.Open), quickly(simulator.Bill), quickly(simulator.Closed)}},
 	}
 }

@@ -54,6 +54,7 @@ type App struct {
 	address  string
 	keys     keys
 	config   config.Config
+	stores   *restaurants
 	fatal    chan error
 
 	server   *devserver.Server

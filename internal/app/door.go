@@ -16,7 +16,6 @@ import (
 	"github.com/ordersaga/ordersaga/api"
 	"github.com/ordersaga/ordersaga/config"
 	payments "github.com/ordersaga/ordersaga/payment/registry"
-	connectors "github.com/ordersaga/ordersaga/pos/registry"
 	"github.com/ordersaga/ordersaga/workflows"
 )
 
@@ -43,6 +42,7 @@ type doorJournal interface {
 // doorDeps is what a door stands on.
 type doorDeps struct {
 	config    config.Config
+	stores    *restaurants
 	journal   doorJournal
 	temporal  client.Client
 	namespace string
@@ -88,10 +88,6 @@ func (o *door) build(d doorDeps) (http.Handler, *api.Relay, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	callbacks, err := connectors.New(d.config)
-	if err != nil {
-		return nil, nil, fmt.Errorf("connect the stores: %w", err)
-	}
 	providers, err := payments.New(d.config)
 	if err != nil {
 		return nil, nil, fmt.Errorf("connect the payment providers: %w", err)
@@ -103,7 +99,7 @@ func (o *door) build(d doorDeps) (http.Handler, *api.Relay, error) {
 	}
 	temporal := &readiness{temporal: d.temporal, namespace: d.namespace, log: d.log}
 	handler, err := api.New(api.Deps{
-		Journal: d.journal, Sagas: sagas, Callbacks: callbacks, Payments: providers, Seal: rings.guests, Token: rings.tokens,
+		Journal: d.journal, Sagas: sagas, Callbacks: d.stores.registry, Payments: providers, Menus: d.stores.menus, Quotes: d.stores.desk(), Seal: rings.guests, Token: rings.tokens,
 		Stores: d.config.OrderStore, Bots: bots(d.config.Bots), Log: d.log, Clock: time.Now, Kick: relay.Kick, Ready: o.ready(temporal),
 	})
 	return handler, relay, err

@@ -11,7 +11,6 @@ import (
 	"github.com/ordersaga/ordersaga/config"
 	"github.com/ordersaga/ordersaga/order"
 	payments "github.com/ordersaga/ordersaga/payment/registry"
-	connectors "github.com/ordersaga/ordersaga/pos/registry"
 	"github.com/ordersaga/ordersaga/staff"
 	"github.com/ordersaga/ordersaga/worker"
 	"github.com/ordersaga/ordersaga/workflows"
@@ -20,6 +19,7 @@ import (
 // handsDeps are what workers need; fatal is told when one has stopped for good.
 type handsDeps struct {
 	config    config.Config
+	stores    *restaurants
 	journal   worker.Journal
 	temporal  client.Client
 	namespace string
@@ -34,10 +34,6 @@ func startWorkers(ctx context.Context, d handsDeps) (*worker.Fleet, error) {
 	if err != nil {
 		return nil, err
 	}
-	restaurants, err := connectors.New(cfg)
-	if err != nil {
-		return nil, fmt.Errorf("connect the stores: %w", err)
-	}
 	providers, err := payments.New(cfg)
 	if err != nil {
 		return nil, fmt.Errorf("connect the payment providers: %w", err)
@@ -51,7 +47,7 @@ func startWorkers(ctx context.Context, d handsDeps) (*worker.Fleet, error) {
 		stores = append(stores, s.Order())
 	}
 	fleet, err := worker.New(d.temporal, worker.Deps{
-		Connectors: restaurants, Systems: restaurants.Systems(), Providers: providers, PaymentLinks: paymentLinks{secrets: rings, publicURL: cfg.PublicURL}, Guests: rings.guests, Journal: d.journal,
+		Connectors: d.stores.registry, Systems: d.stores.registry.Systems(), Gates: d.stores.gates, Quoter: d.stores.quoter, Providers: providers, PaymentLinks: paymentLinks{secrets: rings, publicURL: cfg.PublicURL}, Guests: rings.guests, Journal: d.journal,
 		Staff: people, StaffLinks: staff.NewLinks(rings.tokens, cfg.PublicURL),
 		Deployment: sdkworker.WorkerDeploymentVersion{DeploymentName: cfg.Temporal.Deployment.Name, BuildID: cfg.Temporal.Deployment.Build},
 		Callback:   rings.callback(cfg.PublicURL), Stores: stores, Sagas: sagas, Log: d.log, Fatal: d.fatal,

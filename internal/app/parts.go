@@ -95,7 +95,12 @@ func (a *App) configure(context.Context) error {
 	c.Keys, c.Bots = a.keys.rings(), []config.Bot{a.keys.bot()}
 	c.Stores = a.options.Stores(a.outside.URL())
 	a.config = c
-	return c.Validate()
+	if err := c.Validate(); err != nil {
+		return err
+	}
+	var err error
+	a.stores, err = connect(c)
+	return err
 }
 
 // StartWorker starts the workers. Those that run already stay.
@@ -104,7 +109,7 @@ func (a *App) StartWorker(ctx context.Context) error {
 		return nil
 	}
 	fleet, err := startWorkers(ctx, handsDeps{
-		config: a.config, journal: a.book, temporal: a.temporal, namespace: devserver.Namespace,
+		config: a.config, stores: a.stores, journal: a.book, temporal: a.temporal, namespace: devserver.Namespace,
 		log: a.options.Log, fatal: tellOnce(a.fatal),
 	})
 	if err != nil {
@@ -137,7 +142,7 @@ func (a *App) StartAPI(ctx context.Context) error {
 		listener = again
 	}
 	opened, err := openDoor(ctx, listener, doorDeps{
-		config: a.config, journal: a.book, temporal: a.temporal, namespace: devserver.Namespace, log: a.options.Log,
+		config: a.config, stores: a.stores, journal: a.book, temporal: a.temporal, namespace: devserver.Namespace, log: a.options.Log,
 	})
 	if err != nil {
 		return err

@@ -30,6 +30,10 @@ func ServeAPI(ctx context.Context, cfg config.Config, log *logrus.Logger) error 
 	if err := errors.Join(CheckJournal(cfg), CheckStaff(cfg)); err != nil {
 		return err
 	}
+	stores, err := connect(cfg)
+	if err != nil {
+		return err
+	}
 	listener, err := listen(ctx, cfg.Listen)
 	if err != nil {
 		return err
@@ -44,7 +48,7 @@ func ServeAPI(ctx context.Context, cfg config.Config, log *logrus.Logger) error 
 	}
 	defer temporal.Close()
 	book := newLateJournal(cfg.Journal.DSN.Reveal())
-	served, err := openDoor(ctx, listener, doorDeps{config: cfg, journal: book, temporal: temporal, namespace: options.Namespace, log: log})
+	served, err := openDoor(ctx, listener, doorDeps{config: cfg, stores: stores, journal: book, temporal: temporal, namespace: options.Namespace, log: log})
 	if err != nil {
 		return errors.Join(err, book.close())
 	}
@@ -73,6 +77,10 @@ func RunWorker(ctx context.Context, cfg config.Config, log *logrus.Logger) error
 	if err := CheckJournal(cfg); err != nil {
 		return err
 	}
+	stores, err := connect(cfg)
+	if err != nil {
+		return err
+	}
 	options, err := temporalOptions(cfg.Temporal, log)
 	if err != nil {
 		return err
@@ -92,7 +100,7 @@ func RunWorker(ctx context.Context, cfg config.Config, log *logrus.Logger) error
 	defer temporal.Close()
 	fatal := make(chan error, 1)
 	fleet, err := startWorkers(ctx, handsDeps{
-		config: cfg, journal: book, temporal: temporal, namespace: options.Namespace, log: log, fatal: tellOnce(fatal),
+		config: cfg, stores: stores, journal: book, temporal: temporal, namespace: options.Namespace, log: log, fatal: tellOnce(fatal),
 	})
 	if err != nil {
 		return errors.Join(err, book.Close())

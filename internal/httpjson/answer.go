@@ -21,7 +21,7 @@ const maxErrorBody = 64 << 10
 func (c *Client) read(ctx context.Context, resp *http.Response, failure *Error, out any) error {
 	failure.Status = resp.StatusCode
 	body, err := io.ReadAll(io.LimitReader(resp.Body, c.maxBody+1))
-	failure.Body = body[:min(len(body), maxErrorBody)]
+	failure.Body = bytes.Clone(body[:min(len(body), maxErrorBody)]) // not the whole answer for as long as the error lives
 	switch {
 	case resp.StatusCode >= http.StatusMultipleChoices:
 		failure.RetryAfter = retryAfter(resp.Header.Get("Retry-After"), time.Now())
@@ -29,7 +29,7 @@ func (c *Client) read(ctx context.Context, resp *http.Response, failure *Error, 
 		failure.Err = fmt.Errorf("read answer: %w", cause(ctx, err, true))
 	case int64(len(body)) > c.maxBody:
 		failure.Err = fmt.Errorf("read answer: it is larger than %d bytes", c.maxBody)
-	case out == nil:
+	case out == nil, keep(resp, body, out):
 		return nil
 	default:
 		failure.Err = decode(resp.Header, body, out)

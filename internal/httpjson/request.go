@@ -21,7 +21,7 @@ type Request struct {
 	Query url.Values
 	// Header is added to the client's own, such as an idempotency key.
 	Header map[string]string
-	// Body is encoded as JSON without HTML escaping; nil sends none.
+	// Body is encoded as JSON without HTML escaping, unless it is a [Form]; nil sends none.
 	Body any
 	// Fresh makes the call on a connection of its own. It is for calls that move money or food: on a
 	// connection that was kept, a failure can mean that the other side had hung up long ago, and
@@ -89,11 +89,11 @@ func (c *Client) build(ctx context.Context, u *url.URL, r Request) (*http.Reques
 	if r.Body == nil {
 		return req, nil
 	}
-	body, err := encode(r.Body)
+	contentType, body, err := encodeBody(r.Body)
 	if err != nil {
 		return nil, err
 	}
-	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Content-Type", contentType)
 	req.Body, req.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
 	return req, nil
 }

@@ -30,10 +30,18 @@ type Subject struct {
 	KnownTicket, UnknownTicket string
 	// Secret is the credential that Connect gives to the connector.
 	Secret string
-	// Kinds says which faults of a submit mean something else to this vendor than the exam expects.
+	// WireID is a ticket's id as the vendor's replies have it; nil if that is the id.
+	WireID func(ticketID string) string
+	// Kinds says which faults mean something else to this vendor than the exam expects.
 	Kinds map[Fault]pos.Kind
 	// Callback is a call that the vendor makes; nil if the connector is no [pos.Decoder].
 	Callback []byte
+	// Encodings are the vendor's own encodings of a reply, by name, beside UTF-8 with and without a byte
+	// order mark, which every connector reads.
+	Encodings map[string]func(text string) []byte
+	// Cancellable makes a POS at which KnownTicket waits until it is cancelled; nil if the connector is no
+	// [pos.Canceller], or cancels only what this POS does not show.
+	Cancellable func() http.Handler
 }
 
 // Endpoint is where a connector finds its POS, and how long it may wait.
@@ -49,15 +57,24 @@ const patience = 30 * time.Second
 func Run(t *testing.T, s Subject) {
 	t.Helper()
 	t.Run("a POS that works gets the order once", s.submitsOnce)
+	t.Run("a second submit is a second request", s.submitsTwice)
 	t.Run("a submit has a connection of its own", s.submitsAfresh)
 	t.Run("every fault of a submit has its kind", s.classifiesFaults)
+	t.Run("what goes wrong before the ticket leaves none", s.nothingBeforeTheTicket)
 	t.Run("a POS that nobody can reach got nothing", s.reachesNobody)
 	t.Run("a context that has ended sends nothing", s.endsBefore)
-	t.Run("a context that ends stops a submit at once", s.endsDuring)
+	t.Run("a context that ends stops every call at once", s.endsDuring)
 	t.Run("a POS that is silent is unknown after the read timeout", s.timesOut)
 	t.Run("a ticket is observed", s.observes)
+	t.Run("a POS that works answers every question", s.asks)
 	t.Run("a fault of a read proves nothing", s.readsProveNothing)
 	t.Run("a refusal tells nothing about the guest", s.refusalsAreRedacted)
+	t.Run("an answer means the same in every encoding", s.speaksEncodings)
+	t.Run("a ticket is cancelled", s.cancels)
+	t.Run("a ticket that is gone is cancelled again", s.cancelsTwice)
+	t.Run("an order in two steps is posted by the second", s.prepares)
+	t.Run("what the menu lists can be ordered", s.menuIsOrderable)
+	t.Run("a reply that is too large costs little memory", s.memoryIsFlat)
 	t.Run("traits are constant", s.traitsAreConstant)
 	t.Run("callbacks are decoded", s.decodes)
 }

@@ -1,7 +1,9 @@
 package postest
 
 import (
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -11,6 +13,9 @@ import (
 	"github.com/ordersaga/ordersaga/order"
 	"github.com/ordersaga/ordersaga/pos"
 )
+
+// nobody is a number that no order has.
+const nobody = "22222222"
 
 func (s Subject) observes(t *testing.T) {
 	connector, g := s.connect(t)
@@ -30,73 +35,128 @@ func (s Subject) observes(t *testing.T) {
 		_, err := connector.Observe(t.Context(), s.UnknownTicket)
 		s.requireKind(t, pos.NotFound, err)
 	})
+	if c, ok := connector.(pos.Lister); ok {
+		t.Run("and among several it is left out", func(t *testing.T) {
+			seen, err := c.ObserveAll(t.Context(), []string{s.UnknownTicket, s.KnownTicket})
+			require.NoError(t, err)
+			require.Len(t, seen, 1)
+			require.Equal(t, s.KnownTicket, seen[0].Ticket.ID)
+		})
+	}
 	submits, _, _ := g.seen()
 	require.Empty(t, submits, "observing changes nothing")
+}
+
+func (s Subject) asks(t *testing.T) {
+	connector, g := s.connect(t)
+	before := copyOf(t, s.Draft)
+	if c, ok := connector.(pos.Pinger); ok {
+		health, err := c.Ping(t.Context())
+		require.NoError(t, err)
+		require.True(t, health.Ready, "%s", health.Why)
+	}
+	if c, ok := connector.(pos.Pricer); ok {
+		quote, err := c.Price(t.Context(), s.Draft)
+		require.NoError(t, err)
+		require.Positive(t, quote.Total.Amount)
+		require.Equal(t, s.Draft.Currency, quote.Total.Currency)
+	}
+	if c, ok := connector.(pos.Finder); ok {
+		_, err := c.Find(t.Context(), nobody)
+		s.requireKind(t, pos.NotFound, err)
+		if s.searches(t) {
+			seen, err := c.Find(t.Context(), s.Draft.Number)
+			require.NoError(t, err)
+			require.Equal(t, s.System, seen.Ticket.System)
+			require.NotEmpty(t, seen.Ticket.ID)
+		}
+	}
+	submits, _, _ := g.seen()
+	require.Empty(t, submits, "asking changes nothing")
+	require.Equal(t, before, copyOf(t, s.Draft), "the draft is the caller's")
 }
 
 // readsProveNothing: whoever takes a broken exchange for "there is no such ticket" posts it again, and
 // whoever takes it for a refusal turns the guest away.
 func (s Subject) readsProveNothing(t *testing.T) {
-	for fault := range faults() {
-		if fault == Refusal {
-			continue
-		}
-		t.Run(string(fault), func(t *testing.T) {
+	for _, row := range s.transport() {
+		t.Run(string(row.fault), func(t *testing.T) {
 			connector, g := s.connect(t)
-			g.spoilAll(fault)
-			for op, err := range s.read(t, connector) {
-				s.requireClean(t, err)
-				kind := pos.KindOf(err)
-				proves := kind == pos.NotFound || kind == pos.Rejected || kind == pos.Malformed
-				require.False(t, proves, "%s: %v", op, err)
+			g.spoilAll(row.fault)
+			for _, p := range append(s.reads(t, connector), s.acts(connector)...) {
+				t.Run(p.name, func(t *testing.T) {
+					answer, err := p.call(t.Context())
+					s.requireRow(t, row, err)
+					health, _ := answer.(pos.Health)
+					require.False(t, health.Ready, "what does not answer is not ready")
+				})
 			}
-			submits, _, _ := g.seen()
+			submits, _, followed := g.seen()
 			require.Empty(t, submits)
+			require.False(t, followed, "a redirect is not followed")
+			require.False(t, g.drained.Load(), "what is too large is not listened to")
 		})
 	}
 }
 
-// read makes every call of the connector that changes nothing. A [pos.Finder] is left out: one that
-// is not set up to search answers without asking.
-func (s Subject) read(t *testing.T, connector pos.Connector) map[string]error {
-	t.Helper()
-	errs := make(map[string]error)
-	_, errs["observe"] = connector.Observe(t.Context(), s.KnownTicket)
-	if c, ok := connector.(pos.Pinger); ok {
-		health, err := c.Ping(t.Context())
-		require.False(t, health.Ready, "what does not answer is not ready")
-		errs["ping"] = err
-	}
-	if c, ok := connector.(pos.Pricer); ok {
-		_, errs["price"] = c.Price(t.Context(), s.Draft)
-	}
-	if c, ok := connector.(pos.Lister); ok {
-		_, errs["observe all"] = c.ObserveAll(t.Context(), []string{s.KnownTicket})
-	}
-	if c, ok := connector.(pos.MenuReader); ok {
-		_, errs["menu"] = c.Menu(t.Context())
-	}
-	return errs
-}
-
+// refusalsAreRedacted: a vendor's no repeats what it was told. Where no guest takes part it can repeat our
+// credential alone.
 func (s Subject) refusalsAreRedacted(t *testing.T) {
 	connector, g := s.connect(t)
 	g.spoilAll(Refusal)
-	_, err := connector.Submit(t.Context(), s.Draft, s.Paid)
-	s.requireKind(t, pos.Rejected, err)
-	_, err = connector.Observe(t.Context(), s.KnownTicket)
+	for _, p := range s.all(t, connector) {
+		t.Run(p.name, func(t *testing.T) {
+			g.repeats(strings.Join(s.private(), "; "))
+			if p.guestless {
+				g.repeats(s.Secret)
+			}
+			answer, err := p.call(t.Context())
+			s.requireRefusal(t, p.name, answer, err)
+		})
+	}
+}
+
+// requireRefusal checks what a power makes of the vendor's no: a question about a ticket may take it for
+// another answer than Rejected.
+func (s Subject) requireRefusal(t *testing.T, name string, answer any, err error) {
+	t.Helper()
+	if health, ok := answer.(pos.Health); ok && err == nil {
+		require.False(t, health.Ready, "a POS that refuses is not ready")
+		s.requireSilent(t, health.Why)
+		return
+	}
+	if seen, ok := answer.([]pos.Observation); ok && err == nil {
+		require.Empty(t, seen, "what is refused is not seen")
+		return
+	}
 	s.requireClean(t, err)
-	if c, ok := connector.(pos.Pricer); ok {
-		_, err = c.Price(t.Context(), s.Draft)
+	if slices.Contains([]string{"price", "submit", "prepare", "confirm"}, name) {
 		s.requireKind(t, pos.Rejected, err)
 	}
-	if c, ok := connector.(pos.Pinger); ok {
-		health, err := c.Ping(t.Context())
-		require.False(t, health.Ready, "a POS that refuses is not ready")
-		if err != nil {
-			s.requireClean(t, err)
+}
+
+// speaksEncodings: an answer means the same however it is encoded.
+func (s Subject) speaksEncodings(t *testing.T) {
+	encodings := map[string]func(string) []byte{"a byte order mark": func(text string) []byte {
+		if text == "" {
+			return nil
 		}
-		require.NotContains(t, health.Why, s.Secret)
+		return []byte("\ufeff" + text)
+	}}
+	maps.Copy(encodings, s.Encodings)
+	for name, encode := range encodings {
+		t.Run(name, func(t *testing.T) {
+			connector, g := s.connect(t)
+			for _, p := range append(s.reads(t, connector), s.pivots(connector)...) {
+				g.rewrites(nil)
+				want, err := p.call(t.Context())
+				require.NoError(t, err, p.name)
+				g.rewrites(encode)
+				got, err := p.call(t.Context())
+				require.NoError(t, err, p.name)
+				require.Equal(t, want, got, p.name)
+			}
+		})
 	}
 }
 
@@ -107,12 +167,21 @@ func (s Subject) traitsAreConstant(t *testing.T) {
 	if before.LookupProves {
 		require.Implements(t, (*pos.Finder)(nil), connector)
 	}
-	_, decodes := connector.(pos.Decoder)
-	require.Equal(t, before.Callbacks, decodes, "who is called back can read it")
+	nudged, isNudged := connector.(pos.Nudged)
+	if _, decodes := connector.(pos.Decoder); before.Callbacks {
+		require.True(t, decodes || isNudged, "who is called back can read it")
+	}
+	key := ""
+	if isNudged {
+		key = nudged.StoreKey()
+		require.NotEmpty(t, key)
+		s.requireSilent(t, key)
+	}
 	g.spoilAll(ServerError)
 	_, err := connector.Observe(t.Context(), s.KnownTicket)
 	require.Error(t, err)
 	require.Equal(t, before, connector.Traits())
+	require.True(t, !isNudged || nudged.StoreKey() == key)
 }
 
 func (s Subject) decodes(t *testing.T) {
@@ -138,6 +207,5 @@ func (s Subject) decodes(t *testing.T) {
 		_, err := decoder.Decode(http.Header{}, []byte(garbage))
 		s.requireClean(t, err)
 	}
-	submits, reads, _ := g.seen()
-	require.Empty(t, append(submits, reads...), "decoding asks nobody")
+	require.Zero(t, g.requests(), "decoding asks nobody")
 }

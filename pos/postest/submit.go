@@ -1,10 +1,8 @@
 package postest
 
 import (
-	"context"
-	"errors"
+	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -25,6 +23,35 @@ func (s Subject) submitsOnce(t *testing.T) {
 	require.Equal(t, before, copyOf(t, s.Draft), "the draft is the caller's")
 }
 
+// submitsTwice: nothing in between remembers an order, so that whoever submits twice is told of two tickets.
+// Where the POS names no ticket when it is posted, ours is the order's own, and stays the same.
+func (s Subject) submitsTwice(t *testing.T) {
+	connector, g := s.connect(t)
+	first, err := connector.Submit(t.Context(), s.Draft, s.Paid)
+	require.NoError(t, err)
+	one, other := s.onWire(s.KnownTicket), s.onWire(s.UnknownTicket)
+	named := false
+	g.rewrites(func(body string) []byte {
+		named = named || strings.Contains(body, one)
+		return []byte(strings.ReplaceAll(body, one, other))
+	})
+
+	second, err := connector.Submit(t.Context(), s.Draft, s.Paid)
+
+	require.NoError(t, err)
+	submits, _, _ := g.seen()
+	require.Len(t, submits, 2, "every submit is a request")
+	require.Equal(t, named, first.Ticket.ID != second.Ticket.ID, "%s and %s", first.Ticket.ID, second.Ticket.ID)
+}
+
+// onWire is a ticket's id as the vendor writes it.
+func (s Subject) onWire(id string) string {
+	if s.WireID == nil {
+		return id
+	}
+	return s.WireID(id)
+}
+
 // submitsAfresh: a connection that was kept may be dead, and then nobody knows what has left.
 func (s Subject) submitsAfresh(t *testing.T) {
 	connector, g := s.connect(t)
@@ -41,78 +68,55 @@ func (s Subject) submitsAfresh(t *testing.T) {
 }
 
 func (s Subject) classifiesFaults(t *testing.T) {
-	for fault, want := range faults() {
-		if own, ok := s.Kinds[fault]; ok {
-			want = own
-		}
-		t.Run(string(fault), func(t *testing.T) {
-			connector, g := s.connect(t)
-			g.spoilSubmits(fault)
-
-			_, err := connector.Submit(t.Context(), s.Draft, s.Paid)
-
-			s.requireKind(t, want, err)
-			submits, _, followed := g.seen()
-			require.Len(t, submits, 1, "a submit is never repeated")
-			require.False(t, followed, "a redirect is not followed")
-			if fault == TooMany || fault == Busy {
-				failed, _ := errors.AsType[*pos.Error](err)
-				require.Equal(t, 7*time.Second, failed.RetryAfter, "the pause is told")
+	for _, row := range s.expectations() {
+		t.Run(string(row.fault), func(t *testing.T) {
+			probe, _ := s.connect(t)
+			for i := range s.pivots(probe) {
+				s.classifies(t, row, i)
 			}
+		})
+	}
+}
+
+// classifies tries one of the pivots with a fault, on a connector that has met none.
+func (s Subject) classifies(t *testing.T, row expectation, pivot int) {
+	t.Helper()
+	connector, g := s.connect(t)
+	g.spoilSubmits(row.fault)
+	_, err := s.pivots(connector)[pivot].call(t.Context())
+	s.requireRow(t, row, err)
+	submits, _, followed := g.seen()
+	require.Len(t, submits, 1, "a submit is never repeated")
+	require.False(t, followed, "a redirect is not followed")
+	require.False(t, g.drained.Load(), "what is too large is not listened to")
+}
+
+// nothingBeforeTheTicket: what goes wrong before the request that makes a ticket leaves none, and the
+// error says so.
+func (s Subject) nothingBeforeTheTicket(t *testing.T) {
+	connector, g := s.connect(t)
+	_, err := connector.Submit(t.Context(), s.Draft, s.Paid)
+	require.NoError(t, err)
+	if _, before, _ := g.seen(); len(before) == 0 {
+		return // the request that makes the ticket is the only one
+	}
+	for _, row := range s.transport() {
+		t.Run(string(row.fault), func(t *testing.T) {
+			connector, g := s.connect(t)
+			g.spoilReads(row.fault)
+			_, err := connector.Submit(t.Context(), s.Draft, s.Paid)
+			s.requireClean(t, err)
+			require.NotEqual(t, pos.Unknown, pos.KindOf(err), "%v", err)
+			submits, _, _ := g.seen()
+			require.Empty(t, submits)
 		})
 	}
 }
 
 func (s Subject) reachesNobody(t *testing.T) {
 	connector := s.Connect(t, Endpoint{URL: nowhere(t), ConnectTimeout: patience, ReadTimeout: patience})
-	_, err := connector.Submit(t.Context(), s.Draft, s.Paid)
-	s.requireKind(t, pos.NotSent, err)
-}
-
-func (s Subject) endsBefore(t *testing.T) {
-	connector, g := s.connect(t)
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	_, err := connector.Submit(ctx, s.Draft, s.Paid)
-	s.requireKind(t, pos.NotSent, err)
-	submits, _, _ := g.seen()
-	require.Empty(t, submits)
-}
-
-func (s Subject) endsDuring(t *testing.T) {
-	connector, g := s.connect(t)
-	g.spoilSubmits(silence)
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	result := make(chan error, 1)
-	go func() {
-		_, err := connector.Submit(ctx, s.Draft, s.Paid)
-		result <- err
-	}()
-	receive(t, g.arrived, "the submit does not arrive")
-	cancel()
-	// The connector itself would wait longer than this.
-	s.requireKind(t, pos.Unknown, receive(t, result, "the submit does not stop"))
-}
-
-func (s Subject) timesOut(t *testing.T) {
-	g := newGate(t, s)
-	g.spoilSubmits(silence)
-	connector := s.Connect(t, Endpoint{URL: g.url, ConnectTimeout: patience, ReadTimeout: 100 * time.Millisecond})
-	_, err := connector.Submit(t.Context(), s.Draft, s.Paid)
-	s.requireKind(t, pos.Unknown, err)
-	submits, _, _ := g.seen()
-	require.Len(t, submits, 1)
-}
-
-// receive waits for a value, for less time than a connector that ignores its context would take.
-func receive[T any](t *testing.T, c <-chan T, otherwise string) T {
-	t.Helper()
-	var value T
-	select {
-	case value = <-c:
-	case <-time.After(patience / 2):
-		require.FailNow(t, otherwise)
+	for _, p := range s.all(t, connector) {
+		_, err := p.call(t.Context())
+		s.requireKind(t, pos.NotSent, err)
 	}
-	return value
 }

@@ -13,7 +13,8 @@ import (
 	"github.com/ordersaga/ordersaga/pos/procart"
 )
 
-func subject(change func(*procart.Settings)) postest.Subject {
+func subject(t *testing.T, change func(*procart.Settings)) postest.Subject {
+	t.Helper()
 	return postest.Subject{
 		System: procart.System,
 		Connect: func(t *testing.T, e postest.Endpoint) pos.Connector {
@@ -25,7 +26,7 @@ func subject(change func(*procart.Settings)) postest.Subject {
 			require.NoError(t, err)
 			return connector
 		},
-		Vendor:      newFake(),
+		Vendor:      newFake().answer("getmenu", golden(t, "assumed_menu_answer.json")),
 		IsSubmit:    func(r *http.Request) bool { return r.URL.Path == "/api/v3/postorder" },
 		Refuse:      func(w http.ResponseWriter, text string) { _, _ = io.WriteString(w, rejectAs(text)) },
 		Draft:       draft(),
@@ -37,11 +38,11 @@ func subject(change func(*procart.Settings)) postest.Subject {
 }
 
 func TestExam(t *testing.T) {
-	postest.Run(t, subject(func(*procart.Settings) {}))
+	postest.Run(t, subject(t, func(*procart.Settings) {}))
 }
 
 func TestExamWhereGetOrdersTakesAList(t *testing.T) {
-	s := subject(func(s *procart.Settings) {
+	s := subject(t, func(s *procart.Settings) {
 		s.GetOrdersMethod, s.ListOrders, s.LookupProves = http.MethodPost, true, true
 	})
 	s.Refuse = func(w http.ResponseWriter, text string) {
@@ -52,7 +53,7 @@ func TestExamWhereGetOrdersTakesAList(t *testing.T) {
 }
 
 func TestExamWhereA503IsNotSent(t *testing.T) {
-	s := subject(func(s *procart.Settings) { s.UnavailableIsNotSent = true })
+	s := subject(t, func(s *procart.Settings) { s.UnavailableIsNotSent = true })
 	s.Kinds = map[postest.Fault]pos.Kind{postest.Busy: pos.NotSent}
 	postest.Run(t, s)
 }

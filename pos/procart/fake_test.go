@@ -129,9 +129,14 @@ func paid() pos.Paid { return pos.Paid{Amount: order.Money{Amount: 55800, Curren
 // requireGolden compares a body as JSON with testdata/name.
 func requireGolden(t *testing.T, name, got string) {
 	t.Helper()
-	want, err := os.ReadFile(filepath.Join("testdata", name))
+	require.JSONEq(t, golden(t, name), got)
+}
+
+func golden(t *testing.T, name string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("testdata", name))
 	require.NoError(t, err)
-	require.JSONEq(t, string(want), got)
+	return string(text)
 }
 
 func rejectAs(text string) string {

@@ -10,8 +10,8 @@ import (
 
 // Menu implements [pos.MenuReader]. ProCart looks for changes every 10 to 60 seconds, so asking more
 // than once a minute tells nothing new (documented). What is left of a dish is not reserved by reading
-// it, and prices are those of the list: an order's price comes from Price. Combos are left out, their form is
-// not public.
+// it, and prices are those of the list: an order's price comes from Price. Combos are refused, their form is
+// not public, and so is what an order could not name.
 func (c *Connector) Menu(ctx context.Context) (pos.Menu, error) {
 	const op = "menu"
 	var reply menuAnswer
@@ -29,22 +29,36 @@ func (c *Connector) Menu(ctx context.Context) (pos.Menu, error) {
 		})
 	}
 	for _, dish := range reply.Data.Dishes {
-		if len(dish.Combo) == 0 {
-			menu.Dishes = append(menu.Dishes, c.dish(dish))
-		}
+		menu.Dishes = append(menu.Dishes, c.dish(dish))
 	}
 	return menu, nil
 }
 
 func (c *Connector) dish(d menuDish) pos.Dish {
-	dish := pos.Dish{Code: string(d.Code), Name: d.Name, Category: string(d.Category), Price: d.Price.money(c.currency)}
-	if d.Rests != nil && *d.Rests != noLimit {
-		dish.Rest = d.Rests
+	dish := pos.Dish{
+		Code: string(d.Code), Name: d.Name, Category: string(d.Category), Price: d.Price.money(c.currency),
+		Rest: d.Rests.left, Refused: d.refused(),
 	}
 	for _, g := range d.Modifiers {
 		dish.Groups = append(dish.Groups, c.group(g))
 	}
 	return dish
+}
+
+// refused says why a dish is not to be ordered.
+func (d menuDish) refused() string {
+	_, err := parseCode(string(d.Code))
+	switch {
+	case err != nil:
+		return err.Error()
+	case len(d.Combo) > 0:
+		return "the dialect has no public form for combos"
+	case d.Rests.weighed:
+		return "there is a fraction of it, so it is sold by weight"
+	case !d.Price.known || d.Price.value < 0:
+		return "it has no price in whole hundredths"
+	}
+	return ""
 }
 
 func (c *Connector) group(g menuGroup) pos.ModifierGroup {

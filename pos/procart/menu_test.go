@@ -1,7 +1,6 @@
 package procart_test
 
 import (
-	"os"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -10,9 +9,7 @@ import (
 )
 
 func TestMenu(t *testing.T) {
-	answer, err := os.ReadFile("testdata/assumed_menu_answer.json")
-	require.NoError(t, err)
-	f := newFake().answer("getmenu", string(answer))
+	f := newFake().answer("getmenu", golden(t, "assumed_menu_answer.json"))
 
 	menu, err := connect(t, f, nil).Menu(t.Context())
 
@@ -35,12 +32,41 @@ func TestMenu(t *testing.T) {
 				},
 			},
 			{Code: "702", Name: "Окрошка", Category: "21", Price: rub(31000), Rest: &three},
+			{Code: "800", Name: "Обед", Category: "20", Price: rub(45000), Refused: "the dialect has no public form for combos"},
 		},
-	}, menu, "the combo is left out")
+	}, menu)
 	require.Len(t, f.seen("getmenu"), 1)
 }
 
 func TestAnAnswerWithoutAMenuIsNotAnEmptyMenu(t *testing.T) {
 	_, err := connect(t, newFake().answer("getmenu", `{"result": true}`), nil).Menu(t.Context())
 	require.Equal(t, pos.Unknown, pos.KindOf(err))
+}
+
+func TestDishes(t *testing.T) {
+	rows := []struct {
+		name, dish string
+		want       pos.Dish
+	}{
+		{name: "minus one is no limit", dish: `"code": 1, "price": 100, "rests": -1`, want: pos.Dish{Code: "1", Price: rub(100)}},
+		{name: "null is none", dish: `"code": 1, "price": 100, "rests": null`, want: pos.Dish{Code: "1", Price: rub(100)}},
+		{name: "nothing is none", dish: `"code": 1, "price": 100`, want: pos.Dish{Code: "1", Price: rub(100)}},
+		{name: "nothing left", dish: `"code": 1, "price": 100, "rests": 0`, want: pos.Dish{Code: "1", Price: rub(100), Rest: new(0)}},
+		{name: "more sold than there was", dish: `"code": 1, "price": 100, "rests": -4`, want: pos.Dish{Code: "1", Price: rub(100), Rest: new(0)}},
+		{
+			name: "goods that are weighed", dish: `"code": 1, "price": 100, "rests": 2.5`,
+			want: pos.Dish{Code: "1", Price: rub(100), Refused: "there is a fraction of it, so it is sold by weight"},
+		},
+		{name: "no price", dish: `"code": 1`, want: pos.Dish{Code: "1", Refused: "it has no price in whole hundredths"}},
+		{name: "a fraction of a kopeck", dish: `"code": 1, "price": 0.5`, want: pos.Dish{Code: "1", Refused: "it has no price in whole hundredths"}},
+		{name: "a code that cannot be ordered", dish: `"code": 0, "price": 100`, want: pos.Dish{Code: "0", Price: rub(100), Refused: "the code is no positive number"}},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			f := newFake().answer("getmenu", `{"result": true, "data": {"dishes": [{`+row.dish+`}]}}`)
+			menu, err := connect(t, f, nil).Menu(t.Context())
+			require.NoError(t, err)
+			require.Equal(t, []pos.Dish{row.want}, menu.Dishes)
+		})
+	}
 }

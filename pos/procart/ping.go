@@ -3,6 +3,7 @@ package procart
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -23,7 +24,7 @@ func (c *Connector) Ping(ctx context.Context) (pos.Health, error) {
 	health := pos.Health{Versions: make(map[string]string)}
 	for name, version := range map[string]string{"procart": reply.Data.Version, "r_keeper": reply.Data.TillVersion} {
 		if version != "" {
-			health.Versions[name] = c.plainWords(version)
+			health.Versions[name] = c.plainVersion(version)
 		}
 	}
 	why := c.obstacles(reply)
@@ -50,6 +51,20 @@ func (c *Connector) obstacles(reply pingAnswer) []string {
 		why = append(why, "surcharges need ProCart "+surchargesSince)
 	}
 	return why
+}
+
+// plainVersion makes a version fit to be told. Up to four numbers tell nothing about anybody, though they
+// may have as many digits as a phone.
+func (c *Connector) plainVersion(text string) string {
+	const most = 4
+	parts := strings.Split(text, ".")
+	isNumber := func(part string) bool {
+		return part != "" && len(part) <= most && strings.Trim(part, "0123456789") == ""
+	}
+	if len(parts) <= most && !slices.ContainsFunc(parts, func(part string) bool { return !isNumber(part) }) {
+		return text
+	}
+	return c.plainWords(text)
 }
 
 // older compares versions number by number; a version that cannot be read is not older.

@@ -128,7 +128,19 @@ func TestPing(t *testing.T) {
 }
 
 func TestPingTellsVersions(t *testing.T) {
-	health, err := connect(t, newFake(), nil).Ping(t.Context())
-	require.NoError(t, err)
-	require.Equal(t, map[string]string{"procart": "1.9.1.70", "r_keeper": "7.7.0.30"}, health.Versions)
+	for version, want := range map[string]string{
+		"1.9.1.70":                "1.9.1.70",
+		"1.10.0.1234":             "1.10.0.1234",
+		"10.20.30.4000":           "10.20.30.4000",
+		"7.25":                    "7.25",
+		"89001112233":             "[digits]",
+		"8.900.111.2233.4":        "[digits]",
+		"1.9 (call 89001112233)":  "1.9 (call [digits])",
+		"1.9 of " + token + "\\n": "1.9 of [secret]",
+	} {
+		f := newFake().answer("ping", `{"result": true, "data": {"version": "`+version+`", "cs_version": "7.7.0.30"}}`)
+		health, err := connect(t, f, nil).Ping(t.Context())
+		require.NoError(t, err)
+		require.Equal(t, map[string]string{"procart": want, "r_keeper": "7.7.0.30"}, health.Versions)
+	}
 }

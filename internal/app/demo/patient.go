@@ -23,7 +23,7 @@ const (
 // unfound is an order that only a person can find.
 func unfound() scenario {
 	restaurant := kitchen(pace, pace)
-	restaurant.ListAll = true
+	restaurant.ProCart.ListAll = true
 	return scenario{
 		store: "demo-unfound", title: "the answer is lost, no callback comes, no search finds the ticket: a person looks into the till", flow: order.Hold,
 		restaurant: restaurant, settings: config.Settings{"list_orders": true},
@@ -91,8 +91,8 @@ func down() scenario {
 	return scenario{
 		store: "demo-down", title: "paid, and the POS is down for " + outage.String() + ": the order waits, and is posted once", flow: order.Hold,
 		restaurant: kitchen(pace, pace), settings: config.Settings{"unavailable_is_not_sent": true},
-		// The ping and the check of the basket still come through.
-		faults: []simulator.Fault{{Name: simulator.Down, After: 2, For: simulator.Duration(outage)}},
+		// The ping, the menu and the check of the basket still come through.
+		faults: []simulator.Fault{{Name: simulator.Down, After: 3, For: simulator.Duration(outage)}},
 		items:  soup(), token: goodCard,
 		want: ending{status: order.Completed, payment: order.PaymentCaptured, tickets: 1, kept: 62000},
 		plot: []turn{

@@ -36,7 +36,7 @@ func (g stage) answer(ctx context.Context, s scenario, t *story) error {
 	if len(o.Attention) == 0 || len(tickets) == 0 {
 		return fmt.Errorf("answer %s about sample order %s: %w", s.answer, s.store, errNotReached)
 	}
-	args := []string{"order", "resolve", o.Id, o.Attention[0].Id, string(s.answer), "--value", tickets[0].GUID, "--note", note}
+	args := []string{"order", "resolve", o.Id, o.Attention[0].Id, string(s.answer), "--value", tickets[0].ID, "--note", note}
 	t.does(time.Now(), "person", "looks into the till, and runs"+commandLine+typed(args))
 	if err := g.command(ctx, args...); err != nil {
 		return fmt.Errorf("answer %s about sample order %s: %w", s.answer, s.store, err)

@@ -1,0 +1,100 @@
+package activities_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/ordersaga/ordersaga/activities"
+	"github.com/ordersaga/ordersaga/order"
+	"github.com/ordersaga/ordersaga/pos"
+)
+
+// menuConnector is a POS with a menu that prices nothing, fullMenuConnector one that prices too.
+type menuConnector struct {
+	connector
+
+	menu func() (pos.Menu, error)
+}
+
+func (c *menuConnector) Menu(context.Context) (pos.Menu, error) { return c.menu() }
+
+type fullMenuConnector struct {
+	fullConnector
+
+	menu func() (pos.Menu, error)
+}
+
+func (c *fullMenuConnector) Menu(context.Context) (pos.Menu, error) { return c.menu() }
+
+func TestPreflightComparesTheBasketWithTheMenuBeforeItIsPriced(t *testing.T) {
+	t.Parallel()
+	sells := func(rest *int) func() (pos.Menu, error) {
+		return func() (pos.Menu, error) {
+			return pos.Menu{Dishes: []pos.Dish{{Code: "701", Price: rub(30000), Rest: rest}}}, nil
+		}
+	}
+	away := func() (pos.Menu, error) { return pos.Menu{}, posErr(pos.NotSent) }
+	asked := func(menu func() (pos.Menu, error), price func(pos.Draft) (pos.Quote, error)) pos.Connector {
+		return &fullMenuConnector{menu: menu, fullConnector: fullConnector{
+			ping: func() (pos.Health, error) { return pos.Health{Ready: true}, nil }, price: price,
+		}}
+	}
+	priced := func(pos.Draft) (pos.Quote, error) { return pos.Quote{Total: rub(50000)}, nil }
+	for _, row := range []struct {
+		name   string
+		pos    pos.Connector
+		total  order.Money
+		detail string
+	}{
+		{name: "the menu has it, and the POS prices it", pos: asked(sells(nil), priced), total: rub(50000)},
+		{name: "it is sold out, and nobody is asked for a price", pos: asked(sells(new(0)), nil), detail: "/items/0: is sold out (sold_out)"},
+		{name: "one is left of two", pos: &menuConnector{menu: sells(new(1))}, detail: "/items/0: only 1 left (quantity_unavailable)"},
+		{name: "where the POS prices nothing the expected total counts, whatever the menu says", pos: &menuConnector{menu: sells(new(2))}, total: rub(55800)},
+		{name: "a menu that cannot be read refuses nothing", pos: asked(away, priced), total: rub(50000)},
+		{name: "nor where it is the only thing to read", pos: &menuConnector{menu: away}, total: rub(55800)},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			b := newBench(t, row.pos)
+			value, err := b.env.ExecuteActivity(b.pos.Preflight, activities.PreflightRequest{Order: anOrder(), Store: store()})
+			require.NoError(t, err)
+			var got activities.PreflightResult
+			require.NoError(t, value.Get(&got))
+			if row.detail != "" {
+				require.Equal(t, order.Problem{Code: order.BasketRefused, Detail: row.detail}, got.Refusal)
+				return
+			}
+			require.Empty(t, got.Refusal)
+			require.Equal(t, row.total, got.Total)
+		})
+	}
+}
+
+func TestARefusalNamesTheFirstFewProblems(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, &menuConnector{menu: func() (pos.Menu, error) { return pos.Menu{Dishes: []pos.Dish{{Code: "9"}}}, nil }})
+	o := anOrder()
+	o.Lines = []order.Line{{Code: "1", Quantity: 1}, {Code: "2", Quantity: 1}, {Code: "3", Quantity: 1}, {Code: "4", Quantity: 1}, {Code: "5", Quantity: 1}}
+	value, err := b.env.ExecuteActivity(b.pos.Preflight, activities.PreflightRequest{Order: o, Store: store()})
+	require.NoError(t, err)
+	var got activities.PreflightResult
+	require.NoError(t, value.Get(&got))
+	require.Equal(t, "/items/0: is not on the menu (unknown_item); /items/1: is not on the menu (unknown_item); "+
+		"/items/2: is not on the menu (unknown_item); and 2 more", got.Refusal.Detail)
+}
+
+func TestOneMenuServesTheOrdersOfAMinute(t *testing.T) {
+	t.Parallel()
+	read := 0
+	b := newBench(t, &menuConnector{menu: func() (pos.Menu, error) {
+		read++
+		return pos.Menu{Dishes: []pos.Dish{{Code: "701"}}}, nil
+	}})
+	for range 5 {
+		_, err := b.env.ExecuteActivity(b.pos.Preflight, activities.PreflightRequest{Order: anOrder(), Store: store()})
+		require.NoError(t, err)
+	}
+	require.Equal(t, 1, read)
+}

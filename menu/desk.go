@@ -1,0 +1,58 @@
+package menu
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/ordersaga/ordersaga/internal/gate"
+	"github.com/ordersaga/ordersaga/order"
+	"github.com/ordersaga/ordersaga/pos"
+)
+
+// deskPatience is how long a question waits for others about the same store.
+const deskPatience = 3 * time.Second
+
+// ErrBusy means that a store is asked so much that this question was not: nothing was sent.
+var ErrBusy = errors.New("others are asking the store")
+
+// Desk answers what a basket would cost to whoever asks. It lets guests ask without crowding out orders:
+// the same question at the same time is asked once, and a store gets only so many questions at a time. No
+// answer is kept. It is safe for concurrent use.
+type Desk struct {
+	quoter     *Quoter
+	connectors Connectors
+	gates      *gate.Gates
+	flights    gate.Flights[Quote]
+}
+
+// NewDesk makes a desk that asks through quoter.
+func NewDesk(connectors Connectors, quoter *Quoter, gates *gate.Gates) *Desk {
+	return &Desk{quoter: quoter, connectors: connectors, gates: gates}
+}
+
+// Quote asks a store what a basket would cost: see [Quoter.Quote]. [ErrBusy] if it has too many questions
+// to answer already. The answer is shared: nobody changes it.
+func (d *Desk) Quote(ctx context.Context, s order.Store, draft pos.Draft) (Quote, error) {
+	connector, err := d.connectors.Connector(s.ID)
+	if err != nil {
+		return Quote{}, fmt.Errorf("ask store %s for a price: %w", s.ID, err)
+	}
+	form, err := json.Marshal(draft)
+	if err != nil {
+		return Quote{}, fmt.Errorf("ask store %s for a price: %w", s.ID, err)
+	}
+	question := sha256.Sum256(form)
+	return d.flights.Do(ctx, s.ID+"\x00"+string(question[:]), s.Policy.CallTimeout.D(), func(ctx context.Context) (Quote, error) {
+		patience := time.NewTimer(deskPatience)
+		defer patience.Stop()
+		if !d.gates.Enter(s, gate.Question, patience.C) {
+			return Quote{}, fmt.Errorf("ask store %s for a price: %w", s.ID, ErrBusy)
+		}
+		defer d.gates.Leave(s, gate.Question)
+		return d.quoter.Quote(ctx, s, connector, draft)
+	})
+}

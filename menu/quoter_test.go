@@ -1,0 +1,183 @@
+package menu_test
+
+import (
+	"context"
+	"errors"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/ordersaga/ordersaga/internal/gate"
+	"github.com/ordersaga/ordersaga/menu"
+	"github.com/ordersaga/ordersaga/order"
+	"github.com/ordersaga/ordersaga/pos"
+)
+
+func ready(context.Context) (pos.Health, error) { return pos.Health{Ready: true}, nil }
+
+func costs5(d pos.Draft) (pos.Quote, error) { return pos.Quote{Total: rub(500), Lines: d.Lines}, nil }
+
+func pricedBy(ping func(context.Context) (pos.Health, error), read func(context.Context) (pos.Menu, error), price func(pos.Draft) (pos.Quote, error)) *till {
+	return &till{kitchen: kitchen{menu: read}, ping: ping, price: price}
+}
+
+// ask asks a new quoter on a store whose POS is c.
+func ask(t *testing.T, c pos.Connector, d pos.Draft) (menu.Quote, error) {
+	t.Helper()
+	gates := gate.New()
+	source := menu.NewSource(stores{"msk-1": c}, gates, time.Now)
+	return menu.NewQuoter(source, gates, time.Now).Quote(t.Context(), store(), c, d)
+}
+
+func TestQuote(t *testing.T) {
+	t.Parallel()
+	soup, fish := pos.Draft{Lines: []order.Line{line("701", 1)}}, pos.Draft{Lines: []order.Line{line("731", 1)}}
+	soldOut := []menu.Problem{{Place: "/items/0", Code: menu.SoldOut, Detail: "is sold out"}}
+	no := &pos.Error{Kind: pos.Rejected, Text: "no soup today"}
+	withDiscount, tomorrow := soup, fish
+	withDiscount.DiscountCode = "4"
+	tomorrow.DueAt = time.Now().Add(24 * time.Hour)
+	for _, row := range []struct {
+		name string
+		pos  pos.Connector
+		of   pos.Draft
+		want menu.Quote
+	}{
+		{"the POS prices what the menu allows", pricedBy(ready, serves(soups()), costs5), soup, menu.Quote{Lines: soup.Lines, Total: rub(500), PricedBy: order.PricedByPOS}},
+		{
+			"a closed store is asked nothing more",
+			pricedBy(func(context.Context) (pos.Health, error) { return pos.Health{Why: "till offline"}, nil }, nil, nil),
+			soup,
+			menu.Quote{Closed: true, Why: "till offline"},
+		},
+		{"what the menu does not allow is not priced", pricedBy(ready, serves(soups()), nil), fish, menu.Quote{Problems: soldOut}},
+		{"what is sold out now may be there tomorrow", pricedBy(ready, serves(soups()), costs5), tomorrow, menu.Quote{Lines: fish.Lines, Total: rub(500), PricedBy: order.PricedByPOS}},
+		{"the POS's own no", pricedBy(ready, serves(soups()), func(pos.Draft) (pos.Quote, error) { return pos.Quote{}, no }), soup, menu.Quote{Refused: no}},
+		{"without a menu the POS decides", pricedBy(ready, fails(pos.Unknown), costs5), fish, menu.Quote{Lines: fish.Lines, Total: rub(500), PricedBy: order.PricedByPOS}},
+		{"an empty menu refuses nothing", pricedBy(ready, serves(pos.Menu{}), costs5), fish, menu.Quote{Lines: fish.Lines, Total: rub(500), PricedBy: order.PricedByPOS}},
+		{"a POS that prices nothing has a menu", &kitchen{menu: serves(soups())}, soup, menu.Quote{
+			Lines: []order.Line{{Code: "701", Name: "Shchi", Quantity: 1, UnitPrice: rub(28000), Total: rub(28000)}}, Total: rub(28000), PricedBy: order.PricedByBot,
+		}},
+		{"and that refuses, too", &kitchen{menu: serves(soups())}, fish, menu.Quote{Problems: soldOut}},
+		{"what a discount takes off is in no menu", &kitchen{menu: serves(soups())}, withDiscount, menu.Quote{Lines: soup.Lines, PricedBy: order.PricedByBot}},
+		{"neither prices nor a menu", mute{}, soup, menu.Quote{Lines: soup.Lines, PricedBy: order.PricedByBot}},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			got, err := ask(t, row.pos, row.of)
+			require.NoError(t, err)
+			require.Equal(t, row.want, got)
+		})
+	}
+}
+
+func TestAPOSThatCannotBeAskedIsAnError(t *testing.T) {
+	t.Parallel()
+	soup := pos.Draft{Lines: []order.Line{line("701", 1)}}
+	for name, c := range map[string]pos.Connector{
+		"by a ping":  pricedBy(func(context.Context) (pos.Health, error) { return pos.Health{}, posErr(pos.NotSent) }, nil, nil),
+		"by a price": pricedBy(ready, serves(soups()), func(pos.Draft) (pos.Quote, error) { return pos.Quote{}, posErr(pos.NotSent) }),
+	} {
+		_, err := ask(t, c, soup)
+		require.Equal(t, pos.NotSent, pos.KindOf(err), name)
+	}
+	got, err := ask(t, &kitchen{menu: fails(pos.NotSent)}, soup)
+	require.NoError(t, err)
+	require.Equal(t, pos.NotSent, pos.KindOf(got.Unread), "without its menu nobody knows the price")
+	require.Equal(t, soup.Lines, got.Lines)
+	require.Zero(t, got.Total)
+}
+
+func TestAnOldMenuRefusesNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		gates, fish := gate.New(), pos.Draft{Lines: []order.Line{line("731", 1)}}
+		read := serves(soups())
+		c := pricedBy(ready, func(ctx context.Context) (pos.Menu, error) { return read(ctx) }, costs5)
+		quoter := menu.NewQuoter(menu.NewSource(stores{"msk-1": c}, gates, time.Now), gates, time.Now)
+		quote := func() menu.Quote {
+			got, err := quoter.Quote(t.Context(), store(), c, fish)
+			require.NoError(t, err)
+			return got
+		}
+		require.NotEmpty(t, quote().Problems)
+		read = fails(pos.Unknown)
+		<-time.After(2 * time.Minute)
+		require.Equal(t, rub(500), quote().Total, "the fish may have been cooked meanwhile")
+	})
+}
+
+func TestASlowMenuLeavesThePriceItsTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := pricedBy(ready, func(ctx context.Context) (pos.Menu, error) {
+			<-time.After(20 * time.Second)
+			return soups(), ctx.Err()
+		}, costs5)
+		began := time.Now()
+		got, err := ask(t, c, pos.Draft{Lines: []order.Line{line("731", 1)}})
+		require.NoError(t, err)
+		require.Equal(t, rub(500), got.Total)
+		require.Equal(t, 5*time.Second, time.Since(began))
+		<-time.After(20 * time.Second) // the reading goes on to its end
+	})
+}
+
+func newDesk(c pos.Connector) *menu.Desk {
+	gates, all := gate.New(), stores{"msk-1": c}
+	return menu.NewDesk(all, menu.NewQuoter(menu.NewSource(all, gates, time.Now), gates, time.Now), gates)
+}
+
+func TestTheSameQuestionIsAskedOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var asked atomic.Int32
+		desk := newDesk(pricedBy(ready, serves(soups()), func(d pos.Draft) (pos.Quote, error) {
+			asked.Add(1)
+			<-time.After(time.Second)
+			return pos.Quote{Total: rub(int64(d.Lines[0].Quantity))}, nil
+		}))
+		answers := make(chan int64, 4)
+		for _, quantity := range []int{1, 1, 1, 2} {
+			go func() {
+				if q, err := desk.Quote(t.Context(), store(), pos.Draft{Lines: []order.Line{line("701", quantity)}}); err == nil {
+					answers <- q.Total.Amount
+				}
+			}()
+		}
+		require.ElementsMatch(t, []int64{1, 1, 1, 2}, []int64{<-answers, <-answers, <-answers, <-answers})
+		require.Equal(t, int32(2), asked.Load())
+	})
+}
+
+func TestAStoreGetsOnlySoManyQuestions(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		desk := newDesk(pricedBy(ready, serves(soups()), func(pos.Draft) (pos.Quote, error) {
+			<-time.After(10 * time.Second)
+			return pos.Quote{Total: rub(1)}, nil
+		}))
+		const questions = 7
+		ends := make(chan error, questions)
+		for quantity := range questions {
+			go func() {
+				_, err := desk.Quote(t.Context(), store(), pos.Draft{Lines: []order.Line{line("701", quantity+1)}})
+				ends <- err
+			}()
+		}
+		busy := 0
+		for range questions {
+			if err := <-ends; errors.Is(err, menu.ErrBusy) {
+				busy++
+			} else {
+				require.NoError(t, err)
+			}
+		}
+		require.Equal(t, 3, busy)
+	})
+}
+
+func TestADeskKnowsItsStores(t *testing.T) {
+	t.Parallel()
+	_, err := newDesk(mute{}).Quote(t.Context(), order.Store{ID: "gone"}, pos.Draft{})
+	require.ErrorContains(t, err, "ask store gone for a price: no such store")
+}

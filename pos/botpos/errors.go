@@ -1,0 +1,72 @@
+package botpos
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"path"
+
+	"github.com/ordersaga/ordersaga/internal/httpjson"
+	"github.com/ordersaga/ordersaga/pos"
+)
+
+// classify says what a failed call means. Beyond what is true of every vendor: a 4xx with the documented
+// body, {"error": ...}, is a refusal (documented for 404, assumed for the others). Without that body it is
+// unknown: a proxy, or a path that is wrong. So is a 5xx whatever it carries, and a 408, after which somebody may have acted.
+func (c *Connector) classify(op string, err error, words func(string) string) error {
+	e := pos.HTTPError(System, op, err)
+	failed, ok := errors.AsType[*httpjson.Error](err)
+	if !ok || e.Kind != pos.Unknown {
+		return e
+	}
+	refusing := failed.Status >= http.StatusBadRequest && failed.Status < http.StatusInternalServerError && failed.Status != http.StatusRequestTimeout
+	var body failure
+	if refusing && json.Unmarshal(bytes.TrimPrefix(failed.Body, []byte("\ufeff")), &body) == nil && body.Error.known {
+		return refused(op, words(string(body.Error.value)), e.Code)
+	}
+	return e
+}
+
+// missing makes the documented 404 of a question about an order what it means there: the POS does not
+// know the order. Another refusal of a question is none about the order.
+func missing(err error) error {
+	e, ok := errors.AsType[*pos.Error](err)
+	if !ok || e.Kind != pos.Rejected {
+		return err
+	}
+	e.Kind = pos.Unknown
+	if e.Code == "404" {
+		e.Kind = pos.NotFound
+	}
+	return e
+}
+
+// refused is the POS's no. Its words are for people: nothing is decided by them.
+func refused(op, words, code string) error {
+	return &pos.Error{System: System, Op: op, Kind: pos.Rejected, Code: code, Text: words}
+}
+
+// unreadable is an answer that came whole and does not say what it has to.
+func unreadable(op, why string) *pos.Error {
+	return &pos.Error{System: System, Op: op, Kind: pos.Unknown, Err: errors.New("read answer: " + why)}
+}
+
+// malformed is an order or a ticket that has no form on this wire.
+func malformed(op string, err error) error {
+	return &pos.Error{System: System, Op: op, Kind: pos.Malformed, Err: err}
+}
+
+// wordsFor makes the POS's texts about a draft fit to be told. The callback's URL is never sent; its token
+// would be the worst to tell if it got there some other way.
+func (c *Connector) wordsFor(d pos.Draft) func(string) string {
+	secrets := []string{c.token}
+	if d.CallbackURL != "" {
+		secrets = append(secrets, d.CallbackURL, path.Base(d.CallbackURL))
+	}
+	return func(words string) string { return pos.Redact(words, d.Guest, secrets...) }
+}
+
+// noWords is for calls about somebody's order where we do not have the guest's data at hand, and so would
+// not recognize them in the POS's text.
+func noWords(string) string { return "" }

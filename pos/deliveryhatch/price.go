@@ -1,0 +1,70 @@
+package deliveryhatch
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+
+	"github.com/ordersaga/ordersaga/internal/httpjson"
+	"github.com/ordersaga/ordersaga/order"
+	"github.com/ordersaga/ordersaga/pos"
+)
+
+// Price implements [pos.Pricer] by validate, which makes nothing. Table, type and discount are those of
+// Submit, and automatic discounts show here although nobody asked for them. A draft that Submit would refuse
+// is refused here already. A basket that comes back with less than was asked for is refused too: the guest
+// would pay for what is left.
+func (c *Connector) Price(ctx context.Context, d pos.Draft) (pos.Quote, error) {
+	const op = "price"
+	posting, err := c.posting(d, pos.Paid{})
+	if err != nil {
+		return pos.Quote{}, malformed(op, err)
+	}
+	basket := posting.Order.unnamed()
+	var reply validateAnswer
+	request := httpjson.Request{Op: op, Method: http.MethodPost, Path: pathValidate, Body: basket}
+	if err := c.call(ctx, request, &reply, c.wordsFor(d)); err != nil {
+		return pos.Quote{}, err
+	}
+	if amount := reply.Order.Amount; !amount.known || amount.value < 0 {
+		return pos.Quote{}, unreadable(op, "it has no amount in whole hundredths")
+	}
+	if missing, ok := leftOut(basket.Content, reply.Order.Items); ok {
+		return pos.Quote{}, &pos.Error{System: System, Op: op, Kind: pos.Rejected, Code: missing, Text: "it left a dish out of the basket"}
+	}
+	return pos.Quote{Total: reply.Order.Amount.money(c.currency), Lines: c.lines(reply.Order.Items)}, nil
+}
+
+// leftOut names a dish of which less came back than was asked for. An answer without items says only
+// what the basket costs.
+func leftOut(asked []wireDish, priced []pricedDish) (string, bool) {
+	if len(priced) == 0 {
+		return "", false
+	}
+	have := make(map[string]int64)
+	for _, dish := range priced {
+		have[dish.Code.code()] += dish.Quantity.value
+	}
+	for _, dish := range asked {
+		key := strconv.Itoa(dish.Code)
+		if have[key] -= int64(dish.Quantity); have[key] < 0 {
+			return key, true
+		}
+	}
+	return "", false
+}
+
+func (c *Connector) lines(priced []pricedDish) []order.Line {
+	var lines []order.Line
+	for _, dish := range priced {
+		line := order.Line{
+			Code: dish.Code.code(), Name: dish.Name, Quantity: int(dish.Quantity.value),
+			UnitPrice: dish.Price.money(c.currency), Total: dish.Total.money(c.currency),
+		}
+		for _, m := range dish.Modifiers {
+			line.Modifiers = append(line.Modifiers, order.Modifier{Code: m.Code.code(), Name: m.Name, Quantity: int(m.Count.value)})
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}

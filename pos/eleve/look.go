@@ -1,0 +1,143 @@
+package eleve
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"github.com/ordersaga/ordersaga/pos"
+)
+
+// sighting is all that the till says about one order.
+type sighting struct {
+	status    statusResult
+	bills     consumptionResult
+	cancelled cancelledResult
+}
+
+// look asks the till the three things that tell about an order, at once: it fetches its mail when it
+// likes, and one after the other would take three times as long. What nobody knows anything about stays empty;
+// any other failure ends the look, since half of an answer could tell a wrong story.
+func (c *Connector) look(ctx context.Context, op string, r ref, fresh bool) (sighting, error) {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	var seen sighting
+	var asking sync.WaitGroup
+	for path, out := range map[string]result{
+		pathStatus: &seen.status, pathConsumption: &seen.bills, pathOrder + c.settings.CancelledPath: &seen.cancelled,
+	} {
+		asking.Go(func() {
+			if err := c.ask(ctx, op, path, c.about(r), fresh, out); err != nil && pos.KindOf(err) != pos.NotFound {
+				stop(err)
+			}
+		})
+	}
+	asking.Wait()
+	if err := context.Cause(ctx); err != nil {
+		if known, ok := errors.AsType[*pos.Error](err); ok {
+			return sighting{}, known
+		}
+		return sighting{}, silent(op, err)
+	}
+	return seen, seen.check(op)
+}
+
+// check refuses results without a list: they do not say that it is empty.
+func (s sighting) check(op string) error {
+	for _, one := range []struct {
+		came, listed bool
+		what         string
+	}{
+		{s.status.Success != nil && *s.status.Success, s.status.Items != nil, "orders"},
+		{s.bills.Success != nil && *s.bills.Success, s.bills.Bills != nil, "bills"},
+		{s.cancelled.Success != nil && *s.cancelled.Success, s.cancelled.Items != nil, "cancelled items"},
+	} {
+		if one.came && !one.listed {
+			return unreadable(op, "it has no list of "+one.what)
+		}
+	}
+	return nil
+}
+
+// word is what getStatus says of the order; nil for nothing. An entry of another id is somebody's at the
+// same place, and proves nothing about ours.
+func (s sighting) word(r ref) (found *statusItem, ours bool) {
+	if s.status.Items == nil {
+		return nil, false
+	}
+	for _, one := range *s.status.Items {
+		switch code, _ := one.Status.Code.scaled(0); {
+		case code == codeNotFound: // the third place of 412, under a success
+		case r.names(one.ID):
+			return &one, true
+		case found == nil:
+			found = &one
+		}
+	}
+	return found, false
+}
+
+// bill is the bill that our order is on; nil for none.
+func (s sighting) bill(r ref) *bill {
+	if s.bills.Bills == nil {
+		return nil
+	}
+	for _, one := range *s.bills.Bills {
+		if mine, _ := one.count(r); mine > 0 || r.names(one.OrderID) {
+			return &one
+		}
+	}
+	return nil
+}
+
+// count tells how many items of a bill are our order's, and how many are not.
+func (b bill) count(r ref) (mine, others int) {
+	if b.Items == nil {
+		return 0, 0
+	}
+	for _, one := range *b.Items {
+		if _, ok := r.item(one.ID); ok {
+			mine++
+		} else {
+			others++
+		}
+	}
+	return mine, others
+}
+
+// empty reports whether a bill lists that it has nothing on it.
+func (b *bill) empty() bool { return b != nil && b.Items != nil && len(*b.Items) == 0 }
+
+// loss is what staff have cancelled of our order.
+type loss struct {
+	lines, of int  // of our lines, wholly or in part
+	all       bool // nothing is left of any line
+	others    int  // items of our order that do not carry our names
+}
+
+// lost reads the cancelled items. All of the order is gone only if every one of its lines is there with all
+// of its quantity: the items' names say how many lines there are, and how much of each.
+func (s sighting) lost(r ref) loss {
+	var l loss
+	if s.cancelled.Items == nil {
+		return l
+	}
+	gone, want := make(map[int]int64), make(map[int]int64)
+	for _, one := range *s.cancelled.Items {
+		i, ok := r.item(one.ID)
+		if !ok {
+			if r.keyType == keyOrder { // at a place, it is somebody else's
+				l.others++
+			}
+			continue
+		}
+		quantity, _ := one.Quantity.scaled(thousandths)
+		gone[i.n] += max(quantity, 0)
+		want[i.n], l.of = int64(i.quantity)*1000, max(l.of, i.of)
+	}
+	l.lines, l.all = len(gone), len(gone) > 0 && len(gone) == l.of
+	for n, quantity := range gone {
+		l.all = l.all && quantity >= want[n]
+	}
+	return l
+}

@@ -1,0 +1,174 @@
+package eleve_test
+
+import (
+	"context"
+	"net/http"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/ordersaga/ordersaga/order"
+	"github.com/ordersaga/ordersaga/pos"
+	"github.com/ordersaga/ordersaga/pos/eleve"
+)
+
+func TestAQuestionIsPutAgainWordForWordUntilItIsAnswered(t *testing.T) {
+	t.Parallel()
+	f := newFake()
+	f.slow = 1
+	seen, err := connect(t, f, nil).Observe(t.Context(), known)
+	require.NoError(t, err)
+	require.Equal(t, order.TicketCooking, seen.State)
+	for _, path := range []string{statusPath, billPath, cancelledPath} {
+		calls := f.seen(path)
+		require.Len(t, calls, 3, "taken, already reported, answered")
+		require.Equal(t, calls[0].body, calls[1].body)
+		require.Equal(t, calls[0].body, calls[2].body)
+		first, second := calls[1].at.Sub(calls[0].at), calls[2].at.Sub(calls[1].at)
+		require.GreaterOrEqual(t, first, 250*time.Millisecond)
+		require.GreaterOrEqual(t, second, 500*time.Millisecond, "the waits grow")
+	}
+	require.JSONEq(t, `{"integrationHubServiceId": "`+service+`", "orderKeyType": "ORDER_ID", "orderKey": ["`+known+`"]}`, f.seen(statusPath)[0].body)
+}
+
+func TestWhatOthersDoWithTheSlotIsTolerated(t *testing.T) {
+	t.Parallel()
+	rows := []struct {
+		name    string
+		answers []int
+	}{
+		{name: "they have asked already", answers: []int{208, 200}},
+		{name: "they have taken the answer", answers: []int{208, 202, 200}},
+		{name: "their answer lies there", answers: []int{200}},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			f := ready()
+			script := &scripted{fake: f, path: statusPath, statuses: row.answers}
+			seen, err := connect(t, script, nil).Observe(t.Context(), known)
+			require.NoError(t, err)
+			require.Equal(t, order.TicketCooking, seen.State)
+			require.Empty(t, script.left())
+		})
+	}
+}
+
+func TestATillThatIsSilentIsUnknownWhenTheReadTimeoutEnds(t *testing.T) {
+	t.Parallel()
+	f := ready().say(billPath, http.StatusAlreadyReported, golden(t, "getstatus_pending_answer.json"))
+	_, err := connect(t, f, func(c *eleve.Config) { c.ReadTimeout = 400 * time.Millisecond }).Observe(t.Context(), known)
+	require.Equal(t, pos.Unknown, pos.KindOf(err))
+	require.ErrorContains(t, err, "the till has not answered yet")
+	require.NotEmpty(t, f.seen(billPath))
+}
+
+func TestAContextThatEndsStopsTheWaitAtOnce(t *testing.T) {
+	t.Parallel()
+	f := ready().say(statusPath, http.StatusAccepted, "")
+	connector := connect(t, f, nil)
+	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+	defer cancel()
+	began := time.Now()
+	_, err := connector.Observe(ctx, known)
+	require.Equal(t, pos.Unknown, pos.KindOf(err))
+	require.ErrorIs(t, err, context.DeadlineExceeded)
+	require.Less(t, time.Since(began), 15*time.Second, "the read timeout is longer")
+}
+
+func TestOneQuestionAboutAnOrderAtATime(t *testing.T) {
+	t.Parallel()
+	f := newFake()
+	connector := connect(t, f, nil)
+	var asking sync.WaitGroup
+	for range 3 {
+		asking.Go(func() { _, _ = connector.Observe(t.Context(), known) })
+	}
+	asking.Wait()
+	calls := f.seen(statusPath)
+	require.Len(t, calls, 6, "three times taken and answered")
+	for i := 0; i < len(calls); i += 2 {
+		require.GreaterOrEqual(t, calls[i+1].at.Sub(calls[i].at), 250*time.Millisecond, "nobody else asks meanwhile")
+	}
+}
+
+func TestAQuestionThatWaitsForItsTurnEndsWithItsContext(t *testing.T) {
+	t.Parallel()
+	f := ready().say(statusPath, http.StatusAccepted, "")
+	connector := connect(t, f, nil)
+	first, stop := context.WithCancel(t.Context())
+	var asking sync.WaitGroup
+	asking.Go(func() { _, _ = connector.Observe(first, known) })
+	require.Eventually(t, func() bool { return len(f.seen(statusPath)) > 0 }, 20*time.Second, time.Millisecond)
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	_, err := connector.Observe(ctx, known)
+	require.ErrorIs(t, err, context.DeadlineExceeded)
+	stop()
+	asking.Wait()
+}
+
+func TestPing(t *testing.T) {
+	t.Parallel()
+	rows := []struct {
+		name   string
+		status int
+		body   string
+		ready  bool
+		want   pos.Kind // of the error; empty for none
+	}{
+		{name: "a hub that takes the question is ready", status: 202, ready: true},
+		{name: "or has it already", status: 208, body: golden(t, "getstatus_pending_answer.json"), ready: true},
+		{name: "or the till's answer", status: 200, body: golden(t, "getstatus_not_found_answer.json"), ready: true},
+		{name: "that there is no such order", status: 412, body: golden(t, "precondition_failed_answer.json"), ready: true},
+		{name: "a hub that refuses is not", status: 400, body: golden(t, "bad_request_answer.json")},
+		{name: "a store that it does not know is a credential", status: 400, body: golden(t, "bad_guid_answer.json"), want: pos.Unauthorized},
+		{name: "an answer that says nothing is none", status: 200, body: "{}", want: pos.Unknown},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			f := newFake().say(statusPath, row.status, row.body)
+			health, err := connect(t, f, nil).Ping(t.Context())
+			require.Equal(t, row.ready, health.Ready)
+			require.Len(t, f.seen(""), 1, "the till is not waited for")
+			if row.want == "" {
+				require.NoError(t, err)
+				require.Equal(t, !row.ready, health.Why != "")
+				return
+			}
+			require.Equal(t, row.want, pos.KindOf(err))
+		})
+	}
+}
+
+// scripted answers one path with the statuses, the last of which stands for the fake's own answer.
+type scripted struct {
+	*fake
+
+	path     string
+	lock     sync.Mutex
+	statuses []int
+}
+
+func (s *scripted) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.URL.Path == s.path {
+		s.lock.Lock()
+		status := s.statuses[0]
+		s.statuses = s.statuses[1:]
+		s.lock.Unlock()
+		if status != http.StatusOK {
+			w.WriteHeader(status)
+			return
+		}
+	}
+	s.fake.ServeHTTP(w, r)
+}
+
+func (s *scripted) left() []int {
+	s.lock.Lock()
+	defer s.lock.Unlock()
+	return s.statuses
+}

@@ -1,0 +1,255 @@
+package simulator
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+	"unicode/utf8"
+)
+
+// wixtarAddItems takes an order that is paid later, at the counter. It adds: who sends it again has it twice,
+// here as a ticket of its own.
+func wixtarAddItems(c *posCall) answer {
+	var order wixtarOrder
+	if json.Unmarshal(c.body, &order) != nil {
+		return c.failure(http.StatusBadRequest, "格式錯誤")
+	}
+	if order.ID == "" {
+		return c.failure(http.StatusBadRequest, "id 為必填")
+	}
+	if why := order.wrong(); why != "" {
+		return c.failure(http.StatusBadRequest, why)
+	}
+	m := wixtarMemoryOf(c.restaurant)
+	if m.codes[order.UniqueCode] && c.restaurant.settings.Wixtar.Dedupe {
+		return wixtarDone()
+	}
+	id := order.ID
+	for n := 2; c.restaurant.byID[id] != nil; n++ {
+		id = fmt.Sprintf("%s+%d", order.ID, n)
+	}
+	p := order.posting()
+	p.number, p.key = numberIn(order.UniqueCode), order.UniqueCode
+	if no := wixtarMake(c, id, p, order); no != nil {
+		return *no
+	}
+	if order.UniqueCode != "" {
+		m.codes[order.UniqueCode] = true
+	}
+	return wixtarDone()
+}
+
+// wixtarMake makes a ticket of an order, if the store wants it.
+func wixtarMake(c *posCall, id string, p posting, order wixtarOrder) *answer {
+	b, why := c.price(p, true)
+	if why != nil {
+		return new(c.refused(*why))
+	}
+	if s := c.restaurant.settings.Wixtar; s.CheckPrice && s.minor(order.sent()) != b.amount {
+		return new(wixtarNo(c, "金額不符"))
+	}
+	c.post(id, p, b)
+	return nil
+}
+
+// wixtarCreate puts an order in that nobody cooks before it was confirmed, or changes such a one.
+func wixtarCreate(c *posCall) answer {
+	var order wixtarOrder
+	if json.Unmarshal(c.body, &order) != nil {
+		return c.failure(http.StatusBadRequest, "格式錯誤")
+	}
+	if why := order.wrong() + order.wrongHead(); why != "" {
+		return c.failure(http.StatusBadRequest, why)
+	}
+	m, s := wixtarMemoryOf(c.restaurant), c.restaurant.settings.Wixtar
+	draft, there := m.drafts[order.ID]
+	switch {
+	case s.StoreID != "" && order.Store.ID != s.StoreID:
+		return c.failure(http.StatusNotFound, "查無門市")
+	case order.ID != "" && !there:
+		return c.failure(http.StatusNotFound, "查無訂單")
+	case there && (draft.confirmed || draft.cancelled):
+		return wixtarNo(c, "訂單已成立，無法修改")
+	}
+	b, why := c.price(order.posting(), false)
+	if why != nil {
+		return c.refused(*why)
+	}
+	if !there {
+		order.ID = fmt.Sprintf("%s-%s%04d", order.Store.ID, wixtarLocal(c.world.clock.Now()).Format("20060102"), len(m.drafts)+1)
+		draft = &wixtarDraft{}
+		m.drafts[order.ID] = draft
+	}
+	draft.order = order
+	reply := wixtarCreated{ID: order.ID, DisplayID: order.DisplayID, Charges: wixtarCharges{
+		Total: s.money(b.amount), SubTotal: s.money(b.amount + b.discountSum), Discount: s.money(b.discountSum),
+	}}
+	if order.AutoConfirm {
+		if no := wixtarPlace(c, draft, nil); no != nil {
+			return *no
+		}
+	}
+	if c.x.plan.has(NoID) {
+		reply.ID = ""
+	}
+	return ok(reply)
+}
+
+// wixtarConfirm makes an order that was created a ticket. What it answers is assumed.
+func wixtarConfirm(c *posCall) answer {
+	var request wixtarConfirmation
+	if json.Unmarshal(c.body, &request) != nil {
+		return c.failure(http.StatusBadRequest, "格式錯誤")
+	}
+	s := c.restaurant.settings.Wixtar
+	draft, there := wixtarMemoryOf(c.restaurant).drafts[request.ID]
+	switch {
+	case !there || s.StoreID != "" && request.StoreID != "" && request.StoreID != s.StoreID:
+		return c.failure(http.StatusNotFound, "查無訂單")
+	case draft.cancelled:
+		return wixtarNo(c, "訂單已取消")
+	case draft.confirmed:
+		return wixtarNo(c, WixtarConfirmedBefore)
+	}
+	if no := wixtarPlace(c, draft, request.Payments); no != nil {
+		return *no
+	}
+	return wixtarDone()
+}
+
+// WixtarConfirmedBefore is what the platform says to a second confirmation; the vendor's own client knows
+// it by this text.
+const WixtarConfirmedBefore = "此筆訂單已確認，不需重複確認"
+
+// wixtarPlace makes the ticket of a draft. Payments of the confirmation come instead of the order's.
+func wixtarPlace(c *posCall, draft *wixtarDraft, payments []wixtarPayment) *answer {
+	order, s := draft.order, c.restaurant.settings.Wixtar
+	if payments == nil {
+		payments = order.Payments
+	}
+	p := order.posting()
+	p.number, p.key, p.comment = numberIn(order.Instructions), order.ExternalID, order.Instructions
+	for _, payment := range payments {
+		p.paid += s.minor(payment.Amount)
+	}
+	if b, why := c.price(p, true); why == nil && payments != nil && !s.UnderPaid && p.paid != b.amount-b.amount%s.minor(1) {
+		return new(wixtarNo(c, "付款金額不符"))
+	}
+	if no := wixtarMake(c, order.ID, p, order); no != nil {
+		return no
+	}
+	draft.confirmed = true
+	return nil
+}
+
+// posting is the order without Wixtar's own words.
+func (o wixtarOrder) posting() posting {
+	p := posting{kind: o.Type, deliverAt: o.PickupAt, shortComment: o.DisplayID}
+	if o.Customer != nil {
+		p.guest = TicketGuest{Name: o.Customer.Name, Phone: o.Customer.Phone, Address: o.Customer.Address}
+	}
+	for _, i := range o.Cart.Items {
+		p.lines = append(p.lines, line{code: wixtarCode(i.ID), quantity: i.Quantity, note: i.Instructions, modifiers: wixtarPicks(i.Groups)})
+	}
+	return p
+}
+
+// wixtarPicks are the choices of groups, however deep; a quantity of 0 is no choice.
+func wixtarPicks(groups []wixtarGroup) []pick {
+	list := []pick{}
+	for _, g := range groups {
+		id, _ := strconv.Atoi(g.ID) // 0 for a group that is not named
+		for _, i := range g.Selected {
+			if i.Quantity != 0 {
+				list = append(list, pick{group: id, code: wixtarCode(i.ID), count: i.Quantity, modifiers: wixtarPicks(i.Groups)})
+			}
+		}
+	}
+	return list
+}
+
+// wixtarCode is a code of the menu; what is no number is on no menu.
+func wixtarCode(text string) int {
+	code, err := strconv.Atoi(text)
+	if err != nil {
+		return -1
+	}
+	return code
+}
+
+// sent is what the items of an order are said to cost together.
+func (o wixtarOrder) sent() int64 {
+	sum := int64(0)
+	for _, i := range o.Cart.Items {
+		amount, _ := strconv.ParseInt(string(i.Price.Total.Amount), 10, 64) // it was checked
+		sum += amount
+	}
+	return sum
+}
+
+// wrong says what is wrong with the part of an order that it has in every call; empty for nothing.
+func (o wixtarOrder) wrong() string {
+	if !slices.Contains([]string{"DINE_IN", "PICK_UP", "DELIVERY"}, o.Type) {
+		return "type 錯誤"
+	}
+	if o.Cart == nil {
+		return "cart 為必填"
+	}
+	return wixtarWrongItems(o.Cart.Items)
+}
+
+// wixtarWrongItems wants what the table of items demands and every sample has.
+func wixtarWrongItems(items []wixtarItem) string {
+	for _, i := range items {
+		if i.ID == "" || i.Price == nil || i.Price.Unit.wrong() || i.Price.Total.wrong() {
+			return "品項缺少必填欄位，或金額錯誤"
+		}
+		for _, g := range i.Groups {
+			if !slices.Contains([]string{"", "TASTE", "COMBO", "PACK"}, g.Type) || g.Type == "PACK" && g.PackSuitID == "" {
+				return "群組錯誤"
+			}
+			if why := wixtarWrongItems(slices.Concat(g.Selected, g.Removed)); why != "" {
+				return why
+			}
+		}
+	}
+	return ""
+}
+
+// wrong reports whether an amount is not one: the table of amounts wants integers.
+func (m *wixtarMoney) wrong() bool {
+	if m == nil || m.Currency != "TWD" {
+		return true
+	}
+	_, err := strconv.ParseInt(string(m.Amount), 10, 64)
+	return err != nil
+}
+
+// wrongHead says what is wrong with the rest of an order that is created; empty for nothing.
+func (o wixtarOrder) wrongHead() string {
+	const longest = 100
+	if o.Store == nil || o.Store.ID == "" {
+		return "store 為必填"
+	}
+	if o.ExternalID == "" {
+		return "external_id 為必填" // optional on the page, but for callers from outside
+	}
+	if utf8.RuneCountInString(o.Instructions) > longest {
+		return "special_instructions 過長"
+	}
+	for _, at := range []string{o.PlacedAt, o.PickupAt} {
+		if _, err := time.Parse(time.DateTime, at); err != nil && at != "" {
+			return "時間格式錯誤"
+		}
+	}
+	return ""
+}
+
+// wixtarLocal is a time in Taipei, which all of the platform's times are in.
+func wixtarLocal(at time.Time) time.Time {
+	const east = 8 * 60 * 60
+	return at.In(time.FixedZone("Asia/Taipei", east))
+}
