@@ -152,7 +152,7 @@ func (h *harness) resolve(body string) call {
 	return call{method: http.MethodPost, path: "/v1/orders/" + newID() + "/resolve", key: opsKey, body: body}
 }
 
-const answer = `{"item_id":"a-1","option":"ticket_exists","note":"seen on the printer","value":"T-7"}`
+const answer = `{"item_id":"a-1","option":"ticket_exists","note":"seen on the printer","value":" T-7 "}`
 
 func TestAnAnswerGoesToTheSaga(t *testing.T) {
 	h := newHarness(t)
@@ -193,6 +193,7 @@ func TestAnAnswerIsNotTaken(t *testing.T) {
 			record.Snapshot.SettledAt = tt.settled
 			h.journal.EXPECT().Order(gomock.Any(), newID()).Return(record, nil)
 			h.sagas.EXPECT().Resolve(gomock.Any(), newID(), gomock.Any(), gomock.Any()).Return(tt.err)
+			h.tellsNothing()
 			w := h.do(h.resolve(answer))
 			require.Equal(t, tt.status, w.Code)
 			require.Equal(t, tt.code, h.problem(w).Code)

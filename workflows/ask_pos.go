@@ -37,6 +37,17 @@ func (s *saga) askPOSUnless(patience time.Duration, moot func() bool) (order.Mes
 	return seen, true
 }
 
+// isMisread reports whether the POS answers that it knows no ticket by a number that a person has told.
+func (s *saga) isMisread(ctx workflow.Context, number string) bool {
+	var do *activities.POS
+	request := s.askRequest()
+	request.TicketID = number
+	asked := workflow.ExecuteActivity(posQuestion(ctx, s.in.Store, s.in.Store.Policy.CallTimeout.D(), "is this the ticket"), do.AskPOS, request)
+	s.waitUntil(ctx, asked.IsReady)
+	var seen order.Message
+	return asked.Get(ctx, &seen) == nil && seen.State == order.TicketUnmapped && seen.Raw == activities.RawNotFound
+}
+
 func (s *saga) askRequest() activities.AskRequest {
 	return activities.AskRequest{OrderID: s.in.Order.ID, Store: s.in.Store, TicketID: s.ticket.ID}
 }

@@ -187,7 +187,7 @@ func recoveriesOfRecoveries() []scenario {
 		w.resolves(time.Minute, "a101", order.GiveBack)
 		w.resolves(2*time.Minute, "a202", order.GoOn)
 	}
-	const none = "resolve refused: the answer is refused: no attention item a101 is open"
+	const none = "resolve refused: the answer is refused: no question a101 is open"
 	return []scenario{
 		again.row("a recovery that was ended is recovered, and old links answer no new question", askedAgain+" CapturePayment", oldLink, cooks, closes).
 			delivering().asking(order.Recovered).answered(none, "resolve done"),

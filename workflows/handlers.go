@@ -27,7 +27,7 @@ func (s *saga) handle() error {
 			Validator: s.mayCancel, Description: "cancel the order, as long as it is not cooking",
 		}),
 		workflow.SetUpdateHandlerWithOptions(s.ctx, updateResolve, s.onResolve, workflow.UpdateHandlerOptions{
-			Validator: s.mayResolve, Description: "answer an attention item",
+			Validator: s.mayResolve, Description: "answer a question",
 		}),
 	)
 }
@@ -145,11 +145,13 @@ func (s *saga) mayResolve(_ workflow.Context, a order.Answer) error {
 	i := slices.IndexFunc(s.questions.open, func(q *question) bool { return q.item.ID == a.ItemID })
 	switch {
 	case i < 0:
-		return notResolvable("no attention item " + a.ItemID + " is open")
+		return notResolvable("no question " + a.ItemID + " is open")
 	case s.questions.open[i].answer != nil:
-		return notResolvable("the item has been answered")
+		return notResolvable("the question has been answered")
 	case !s.questions.open[i].item.Offers(a.Option):
-		return notResolvable("the item offers no option " + string(a.Option))
+		return notResolvable("the question offers no option " + string(a.Option))
+	case a.Value != "" && !a.Option.TakesValue():
+		return notResolvable("the option " + string(a.Option) + " takes no value")
 	case a.Option == order.NumberIs && a.Value == "":
 		return notResolvable("number_is needs the ticket's number as its value")
 	case a.Actor == order.ActorStaff && !slices.Contains(s.questions.open[i].item.Staff, a.Option):
@@ -158,10 +160,14 @@ func (s *saga) mayResolve(_ workflow.Context, a order.Answer) error {
 	return nil
 }
 
-// onResolve takes a person's answer, and returns once the journal has what came of it.
+// onResolve takes a person's answer, and returns once the journal has what came of it. A ticket's number
+// is looked up before it counts: who read it off a till may have misread it, and money hangs on it.
 func (s *saga) onResolve(ctx workflow.Context, a order.Answer) error {
 	ctx, _ = workflow.NewDisconnectedContext(ctx)
 	s.drain()
+	if a.Value != "" && s.isMisread(ctx, a.Value) {
+		return notResolvable("the restaurant's POS knows no such ticket")
+	}
 	if err := s.mayResolve(ctx, a); err != nil {
 		return err
 	}

@@ -48,7 +48,7 @@ func (s *saga) offer(options []order.Option, kind order.AttentionKind, detail st
 	rule := kind.Rule()
 	s.questions.n++
 	q := &question{item: order.Attention{
-		ID: questionPrefix + strconv.Itoa(s.questions.n), Kind: kind, Since: s.now(), Detail: detail, Options: options, Default: rule.Default,
+		ID: questionPrefix + strconv.Itoa(s.questions.n) + s.runMark(), Kind: kind, Since: s.now(), Detail: detail, Options: options, Default: rule.Default,
 	}}
 	if decides(rule.Default) {
 		q.item.Deadline = deadline
@@ -57,7 +57,12 @@ func (s *saga) offer(options []order.Option, kind order.AttentionKind, detail st
 		q.item.Staff = rule.Staff
 	}
 	s.questions.open = append(s.questions.open, q)
-	s.questions.unasked = slices.DeleteFunc(s.questions.unasked, func(a order.Attention) bool { return a.Kind == kind })
+	s.questions.unasked = slices.DeleteFunc(s.questions.unasked, func(a order.Attention) bool {
+		if a.Kind == kind {
+			s.closeFormer(a)
+		}
+		return a.Kind == kind
+	})
 	item := q.item
 	s.note(order.Event{Type: order.AttentionOpened, Attention: &item})
 	s.showAttention()

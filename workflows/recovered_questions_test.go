@@ -72,7 +72,7 @@ func questionsAboutRecovered() []scenario {
 	gives := func(after time.Duration) func(*world) {
 		return func(w *world) { w.resolves(after, "a101", order.GiveBack) }
 	}
-	const gone = "resolve refused: the answer is refused: no attention item a101 is open"
+	const gone = "resolve refused: the answer is refused: no question a101 is open"
 	cooking := held(order.Cooking).ticketed("open")
 	isCooking := posSays("open", order.TicketCooking)
 	return []scenario{
@@ -92,7 +92,7 @@ func questionsAboutRecovered() []scenario {
 			})
 		}, gives(10*time.Minute+10*time.Second), closes).delivering().asking(asked).answered(done),
 		cooking.row("a person cannot end a recovered order that cooks", askedAgain+" CapturePayment", isCooking, gives(time.Minute), closes).
-			delivering().asking(asked).answered("resolve refused: the answer is refused: the item offers no option give_back"),
+			delivering().asking(asked).answered("resolve refused: the answer is refused: the question offers no option give_back"),
 		cooking.row("a person has seen that a recovered order cooks", askedAgain+" CapturePayment", isCooking, closes, func(w *world) {
 			w.resolves(time.Minute, "a101", order.GoOn)
 		}).delivering().asking(asked).answered(done),

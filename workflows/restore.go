@@ -52,13 +52,13 @@ func (s *saga) restore(r Recovery) {
 		s.questions.n = max(s.questions.n, questionNumber(item.ID))
 	}
 	s.questions.n += recoveredQuestions
-	s.askAgain(was.Attention)
 	s.flag(order.WasRecovered)
 	s.note(order.Event{Type: order.TakenOver, Status: s.status})
+	s.askAgain(was.Attention)
 }
 
-// askAgain keeps the open questions that no step would come upon by itself. Until they are asked, the order
-// shows them as they were.
+// askAgain keeps the open questions that no step would come upon by itself: until they are asked, the order
+// shows them as they were. The others are closed, and asked anew where a step comes upon them.
 func (s *saga) askAgain(open []order.Attention) {
 	for _, item := range open {
 		switch item.Kind {
@@ -67,10 +67,19 @@ func (s *saga) askAgain(open []order.Attention) {
 		case order.ConflictItem, order.PriceHigher, order.UndoRefused:
 		case order.SubmissionUnknownItem, order.PaymentUnknownItem, order.AcceptanceTimeout, order.UndoStuck, order.CaptureRefused,
 			order.AskRestaurant, order.TicketNumber, order.Recovered, order.Configuration, order.Unauthorized:
+			s.closeFormer(item)
 			continue
 		}
 		s.questions.unasked = append(s.questions.unasked, item)
 	}
+}
+
+// closeFormer tells that a question of the ended saga is not open any more.
+func (s *saga) closeFormer(item order.Attention) {
+	s.note(order.Event{
+		Type: order.AttentionClosed, Attention: &item, Actor: order.ActorFacts,
+		Answer: &order.Answer{ItemID: item.ID, Actor: order.ActorFacts},
+	})
 }
 
 // unasked is the question of a kind that is yet to be asked again, if there is one.
@@ -84,7 +93,8 @@ func (s *saga) unasked(kind order.AttentionKind) (order.Attention, bool) {
 
 // questionNumber is the number in the id of an attention item.
 func questionNumber(id string) int {
-	n, err := strconv.Atoi(strings.TrimPrefix(id, questionPrefix))
+	number, _, _ := strings.Cut(strings.TrimPrefix(id, questionPrefix), "-")
+	n, err := strconv.Atoi(number)
 	if err != nil {
 		return 0
 	}

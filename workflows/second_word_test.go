@@ -35,8 +35,12 @@ func secondWords() []scenario {
 		completed("a cooking ticket is called deleted, and then it cooks on", captured+" AskPOS", all(
 			silent, hearing(time.Minute, callback("m1", "open", order.TicketCooking)), deleted,
 			hearing(3*time.Minute, callback("m3", "bill", order.TicketCooking)), closes)),
-		completed("a number that a person misread is corrected by the POS's own word", upToFind+" AskPOS CapturePayment", all(
+		completed("a number that the POS does not know is no answer: the question stays, and the money where it is", upToFind+" AskPOS CapturePayment", all(
 			lostPost(), told("WRONG"), unknownThere, hearing(5*time.Minute, callback("m1", "open", order.TicketCooking)), closes)).
+			asking(order.SubmissionUnknownItem).answered("resolve refused: the answer is refused: the restaurant's POS knows no such ticket").
+			checking(func(r *require.Assertions, w *world) { r.Equal(ticketID, w.last.Ticket.ID) }),
+		completed("a number that cannot be looked up is taken, and corrected by the POS's own word", upToFind+" AskPOS AskPOS CapturePayment", all(
+			lostPost(), told("WRONG"), silent, hearing(5*time.Minute, callback("m1", "open", order.TicketCooking)), closes)).
 			asking(order.SubmissionUnknownItem).answered("resolve done").
 			checking(func(r *require.Assertions, w *world) { r.Equal(ticketID, w.last.Ticket.ID) }),
 		completed("what only a person could mend is moot once the POS has spoken of the ticket", upToPost+" PostOrder WithdrawPost CapturePayment", all(

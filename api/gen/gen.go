@@ -505,7 +505,7 @@ type Resolution struct {
 	Note   *string `json:"note,omitempty"`
 	Option Option  `json:"option"`
 
-	// Value The ticket's number in the POS: required with number_is, welcome with ticket_exists.
+	// Value The ticket's number in the POS: required with number_is, welcome with ticket_exists, refused with every other option. White space around it is dropped.
 	Value *string `json:"value,omitempty"`
 }
 
@@ -742,14 +742,14 @@ type ClientInterface interface {
 
 	// ShowStaffQuestion Show a restaurant's staff what they are asked
 	//
-	// It answers nothing, whoever opens it; chats fetch links to preview them.
+	// It answers nothing, whoever opens it; chats fetch links to preview them. A question that is closed says what closed it.
 	//
 	// Corresponds with GET /staff/{token} (the `ShowStaffQuestion` operationId).
 	ShowStaffQuestion(ctx context.Context, token Token, params *ShowStaffQuestionParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// AnswerStaffQuestionWithBody Take the answer of a restaurant's staff
 	//
-	// The first answer counts; a link ends with its question.
+	// The first answer counts, and the page says which that is; who gives it again is thanked again. A link ends with its question.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -758,7 +758,7 @@ type ClientInterface interface {
 
 	// AnswerStaffQuestionWithFormdataBody Take the answer of a restaurant's staff
 	//
-	// The first answer counts; a link ends with its question.
+	// The first answer counts, and the page says which that is; who gives it again is thanked again. A link ends with its question.
 	//
 	// Takes a body of the `application/x-www-form-urlencoded` content type.
 	//
@@ -837,12 +837,16 @@ type ClientInterface interface {
 
 	// ResolveAttentionWithBody Answer an order's open question
 	//
+	// The same answer of the same bot is taken again. Another one is refused, and the problem's `reason` names the answer that stands.
+	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /v1/orders/{id}/resolve (the `ResolveAttention` operationId).
 	ResolveAttentionWithBody(ctx context.Context, id OrderID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ResolveAttention Answer an order's open question
+	//
+	// The same answer of the same bot is taken again. Another one is refused, and the problem's `reason` names the answer that stands.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -952,7 +956,7 @@ func (c *Client) Ready(ctx context.Context, reqEditors ...RequestEditorFn) (*htt
 
 // ShowStaffQuestion Show a restaurant's staff what they are asked
 //
-// It answers nothing, whoever opens it; chats fetch links to preview them.
+// It answers nothing, whoever opens it; chats fetch links to preview them. A question that is closed says what closed it.
 //
 // Corresponds with GET /staff/{token} (the `ShowStaffQuestion` operationId).
 func (c *Client) ShowStaffQuestion(ctx context.Context, token Token, params *ShowStaffQuestionParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -969,7 +973,7 @@ func (c *Client) ShowStaffQuestion(ctx context.Context, token Token, params *Sho
 
 // AnswerStaffQuestionWithBody Take the answer of a restaurant's staff
 //
-// The first answer counts; a link ends with its question.
+// The first answer counts, and the page says which that is; who gives it again is thanked again. A link ends with its question.
 //
 // Takes any type of body and a specified content type.
 //
@@ -988,7 +992,7 @@ func (c *Client) AnswerStaffQuestionWithBody(ctx context.Context, token Token, p
 
 // AnswerStaffQuestionWithFormdataBody Take the answer of a restaurant's staff
 //
-// The first answer counts; a link ends with its question.
+// The first answer counts, and the page says which that is; who gives it again is thanked again. A link ends with its question.
 //
 // Takes a body of the `application/x-www-form-urlencoded` content type.
 //
@@ -1177,6 +1181,8 @@ func (c *Client) ListEvents(ctx context.Context, id OrderID, params *ListEventsP
 
 // ResolveAttentionWithBody Answer an order's open question
 //
+// The same answer of the same bot is taken again. Another one is refused, and the problem's `reason` names the answer that stands.
+//
 // Takes any type of body and a specified content type.
 //
 // Corresponds with POST /v1/orders/{id}/resolve (the `ResolveAttention` operationId).
@@ -1193,6 +1199,8 @@ func (c *Client) ResolveAttentionWithBody(ctx context.Context, id OrderID, conte
 }
 
 // ResolveAttention Answer an order's open question
+//
+// The same answer of the same bot is taken again. Another one is refused, and the problem's `reason` names the answer that stands.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -2168,7 +2176,7 @@ type ClientWithResponsesInterface interface {
 
 	// ShowStaffQuestionWithResponse Show a restaurant's staff what they are asked
 	//
-	// It answers nothing, whoever opens it; chats fetch links to preview them.
+	// It answers nothing, whoever opens it; chats fetch links to preview them. A question that is closed says what closed it.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -2177,7 +2185,7 @@ type ClientWithResponsesInterface interface {
 
 	// AnswerStaffQuestionWithBodyWithResponse Take the answer of a restaurant's staff
 	//
-	// The first answer counts; a link ends with its question.
+	// The first answer counts, and the page says which that is; who gives it again is thanked again. A link ends with its question.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -2186,7 +2194,7 @@ type ClientWithResponsesInterface interface {
 
 	// AnswerStaffQuestionWithFormdataBodyWithResponse Take the answer of a restaurant's staff
 	//
-	// The first answer counts; a link ends with its question.
+	// The first answer counts, and the page says which that is; who gives it again is thanked again. A link ends with its question.
 	//
 	// Takes a body of the `application/x-www-form-urlencoded` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -2273,12 +2281,16 @@ type ClientWithResponsesInterface interface {
 
 	// ResolveAttentionWithBodyWithResponse Answer an order's open question
 	//
+	// The same answer of the same bot is taken again. Another one is refused, and the problem's `reason` names the answer that stands.
+	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /v1/orders/{id}/resolve (the `ResolveAttention` operationId).
 	ResolveAttentionWithBodyWithResponse(ctx context.Context, id OrderID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ResolveAttentionResponse, error)
 
 	// ResolveAttentionWithResponse Answer an order's open question
+	//
+	// The same answer of the same bot is taken again. Another one is refused, and the problem's `reason` names the answer that stands.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -4309,7 +4321,7 @@ func (c *ClientWithResponses) ReadyWithResponse(ctx context.Context, reqEditors 
 
 // ShowStaffQuestionWithResponse Show a restaurant's staff what they are asked
 //
-// It answers nothing, whoever opens it; chats fetch links to preview them.
+// It answers nothing, whoever opens it; chats fetch links to preview them. A question that is closed says what closed it.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -4324,7 +4336,7 @@ func (c *ClientWithResponses) ShowStaffQuestionWithResponse(ctx context.Context,
 
 // AnswerStaffQuestionWithBodyWithResponse Take the answer of a restaurant's staff
 //
-// The first answer counts; a link ends with its question.
+// The first answer counts, and the page says which that is; who gives it again is thanked again. A link ends with its question.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -4339,7 +4351,7 @@ func (c *ClientWithResponses) AnswerStaffQuestionWithBodyWithResponse(ctx contex
 
 // AnswerStaffQuestionWithFormdataBodyWithResponse Take the answer of a restaurant's staff
 //
-// The first answer counts; a link ends with its question.
+// The first answer counts, and the page says which that is; who gives it again is thanked again. A link ends with its question.
 //
 // Takes a body of the `application/x-www-form-urlencoded` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -4492,6 +4504,8 @@ func (c *ClientWithResponses) ListEventsWithResponse(ctx context.Context, id Ord
 
 // ResolveAttentionWithBodyWithResponse Answer an order's open question
 //
+// The same answer of the same bot is taken again. Another one is refused, and the problem's `reason` names the answer that stands.
+//
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /v1/orders/{id}/resolve (the `ResolveAttention` operationId).
@@ -4504,6 +4518,8 @@ func (c *ClientWithResponses) ResolveAttentionWithBodyWithResponse(ctx context.C
 }
 
 // ResolveAttentionWithResponse Answer an order's open question
+//
+// The same answer of the same bot is taken again. Another one is refused, and the problem's `reason` names the answer that stands.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -10641,130 +10657,133 @@ func (sh *strictHandler) ResolveAttention(ctx *gin.Context, id OrderID) {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7F19c9s2mv8qGN7OZLelLdmx09qemxs32+7lto2zdnY6c1mfDJGPRNQkwACgFW3G3/0GbyRIQRKpyGnu",
-	"Nv2jkSwSr8/LD88bPkYJK0pGgUoRnX+MMsApcP3xx7d4rv5NQSSclJIwGp1HbzNAjKfAnwkk4H0FNIEY",
-	"va+YhPQwiiMO7yvCIY3OJa8gjkSSQYFVOwX+8DPQucyi8+fHcSSXJUTnkZCc0Hn0+BhHr1IoSiaBymso",
-	"c7xUjXS7v8wXeCmQart3b6ehzn5mCTZtdrv4NQMOSLp5IiIQB9x/ckfH34c6vAbJl5czCXy1yxtIGE0F",
-	"kgwtMJFoCjPGAWFxT+gc4TkmdGv3pKiK6Pz5i/E4jgpCzdejeiSESpgDjx7VWErMcQHSbvSVmuarP6uP",
-	"RI2mxDKL4ojiQr+Ybuy5xFICV6/9zzt88M/jg+9uPx6/ePxDFFqDt+we6Jp+pP6t5xofn77Qs6zXfLW3",
-	"R9WUKBkVoGf5Bs9B/ZswqkhMfZTwQY4yWeTR+Uf1fIfUUInngGaMoxJYmUOMFkRmrJJoXoGQKMUSH0aP",
-	"sW76ir/hbJpD0ekDl2VODKmNSvPEt78JQ3fN1P7AYRadR/82arhxZH4VI9euGmGvEcsMSyQUmyzUJyLQ",
-	"gjM616PXdJ0Teo8Y158xFQvgsfqKkR1g86TaDBDSzPLJ57c6IYquf3qJzk5Ov3NjU3zgCSnNVQe7s9WF",
-	"mesdV+3gaQ53riOhetqRw9RM7PTUu5d6jfVqpSlRg8P5G85K4JIo4pzhXEAcld6fPkY4kYyHpBOzewbp",
-	"Ofrh6u2IlSJGQuLZLEYp4DQnFPR+znAi9Sw6rBFHREIxIVq8rvxGmYTVbmmV5zX5K8oQCSsBsVJ3oH5V",
-	"i+d4dqVRVjpZu4kSrsxTj3H0gPNKj2JLy4++vHhXz6vuMLbLaKflGr6tG2LT3yCRqstLqUjajnLAPrkl",
-	"V59njBdYRudRiiUcSFJAn8VJYYarXE5w4rrf/EocfTiYswM3AyW9D6/cfOufDkhRMi6tjM6i82hOZFZN",
-	"DxNWjPRLAs9x91NkmFBikodoD0u0ACqNQIkRoWjBeCouEBSlXK4nkFUKDBPfPaHpNiqpN+qv6uGauPRm",
-	"KAIQqy0/+YrZljHneKmGJAhN1lPEyrQ19068eXQxFxOA2Eyta2HEuxHOQuKKYyqfCcQW1KoppGQDYrOZ",
-	"EhH1zmRA1UtL8ytlUolBA9m+jEXrsrLiYk0ObjVrumx2vLtyK7wUN+y5kef/aukOqJLp7yJRTQsiBGF0",
-	"UtF7yhZGlCRQSkwTmKiNZJWMFJRaFkCl91hFUzYRskru3RcOs0qAmkmCS1lx8P4iKlGShLBKTJKcCTXN",
-	"hNFZThLVOhb3k2abVXecJDDJyDwDJdUkSe5BTmhVTPV3Dgl7UPtumyHzimO7EhXFlcwYJ/+E1FuNDbvd",
-	"Xp79bHrdpsNjA0RtTaj1h83aBOgrqYBFrLT3K/POkdLeXXal8EFOkoqLkMbVqo9Rg5ywkBpk9dB6Ad2k",
-	"KNTvK0STP1T5/VUlE1YMXZ6CcQge2BTm4YA0lFN8YkRILQhyxu4hRVieK5nQHDfs0KaM5YC1WuYgqlz2",
-	"3wI1l2v9ztZN6KyW6yk2s1q3UNcgWF7torX5csKrwOnviuZLBZ4Ndl6wKk/RFGrIFV6XndRWGGj9mi0v",
-	"0D2UUinXJAfMDUIFnGTmQBojwRBlrUNI3Drvequ7OwQTknGwINFr/MXJloOXB946YF6oKWEkCJ3nbkUv",
-	"kBWFSkOZYzcHdWRR267olCJGG9LtzFQftTcfA9tkZRWKXYsNVKVIdhhFTZlcB6k3wm0jutuL3J7V96Hd",
-	"VJSwujvH7WOx+rr6aiNc2htUUUNv+uhYowyzT6jAS5ThByVJOHlQwEKJDbVrasv0k26T1PYJSZTULEFv",
-	"mVOrXLHrg9ZOmrMm9g9aczmNaIexqqI6RLny4yJbBvlJCbnh8rpe4XqPYrfH3jhi/8xhF9aMJERcLxV4",
-	"yK/NoXogfYXFxdsMjCB4JgwUP0RvFcrDVrYrSdJLPHDAImQNu0QJSyFGokoyhIXpbGLtAh1J1elIiYqO",
-	"eWh8cDa5/TZsHFqzWjcSm4k7IqKMgrUTgZAWVqknc0g9QuqFcPwu9oNvTIs53kEn4TxnC/Bpu6V6w/tj",
-	"6Xsrea+f/bVpeT/TF263NikZf9UfFcNLc9rc5fjc4Vq3hq7VeuHc0EJs+eODM2Zt2qwuTgBtYFHEb2xq",
-	"M31EUwpLLy66U/3cOUMcUep7ZszKWmIWoISK0Jyqtd5hNMQEpA5v2jZJZPCAjWub00ZQYp5Sz8v+x1Xs",
-	"m0p6YR71VtLhjO0UYp99jCN4ICnYI/Wm9350zz3WJ7Ot5kf72KNefWfh3IiR1P7WVss4cm6Q1gISKl+c",
-	"RJsNhYYmq60w+sY8pZ6vz6Vb36mfrPlMMonzbe/9wijoM5EZbB+jgGaft+ov+5AhHYauF9eOSFPqWib+",
-	"mQzWq/DgfF+9jjRGVnRPM9uOM7aT8Lgb0h4of5TCRzPOCsQqKYhS05im9uQCqMCpFklGQnRES8EqK/Py",
-	"/GoWnb/rRRa3XXmsrYUJcRS5nVj+7J7ej74pmdDGmFUp+cNSC9s3VzfWOpbkLLlXK7GblZbjRRh+2R4M",
-	"Bi45U/vJbZ9qh4LimUMCCkZPhshdwSqeBKaa4Dyf4uQ+Rgssk0wdES1qZ7we0eowQtvzCwiB53Bjetoz",
-	"JghYk4lEBWAqLpA2s8y0G0rTtbVRoJQZIEvZ4nAnlPNW28j2ifGs1c0cQ7YSjj2WDMMxwm2ATyiGCN2C",
-	"+uOIHUN7HOFx5voTyU8w1MrUSI5easSZRlYPvrgI6Jc1B3b9cD3J4EQI5OmPnBvA1HXROH/GyihqT/gq",
-	"fb7GhUF0yPgbFTO9r4AvUf1SkLVLphR8oMH/url6jeyviFDJtMSYsnR5GG2jBzuF4MyrfEbyvOiDYdvr",
-	"Uh+hJjOzbLtJRml+7cEKhmD7PWrhxyYi82au4Ud30SxgMOOre487896ypm/tQNzxM4WcPABfKlYjyX1V",
-	"KkYjFCaE9jtzdtvej0z6T8C5emMQATTw082O3W+bxDqBZZoKLaY2wg8bWMJSCPJrwVIyI9b53wuw/WLf",
-	"iAJuujUyqLHNbiXT9xWmksil14oH72vE/ckgq6JETrTzZw/NdbZOL3YtY+sZtTp1c6kd6c1GhLb8F5A4",
-	"xRKv3/aP201Sq1BrypyrUzV+gQTgHFKDeufkAShSMAhhoXBFggs4RJdIzQtlWKAjJBl6cYKSDHOcSODC",
-	"Gqz8cR2PQ9MhOQjJ6GBdKQf5gAccBcPcFz4cBXFePaP9iJ+ay/bE53POqvL3lACbGLuz+Gas8Xo+2sIr",
-	"mk13BWErBodVKZRUnANNltvRVg0i61f6EZOewX4I6TUsLtOUgxADlyTHksgq7URdsMro/jp868wP3jo4",
-	"a7jdGvkf4yhndN6nqaPvW23pryuNSfggu9Lu6HiY10q3ESKd17B4KgD/GhYrGD4AgQTwB6sfSNkXOjRs",
-	"tz1sNnAY2HAKUAuyMxzGDd1tWRlHoY/xKoZua63rn16i58+fnxknLpvNBMgLhKcCqDSnXYEEY1T9WzIh",
-	"yDSHtTYKb7VOxn2Xukbnm+OvfXC+1saxsMZtZOjb2J4w0l08E+hv19pZFHADPR28X0MFf9nFw9aPKOOo",
-	"zCwU6Cyp5+z6xz++/Y936I9/Orj95t344OxW/c987en8eg2LT8DN63ZQ/e7cECkRWWCrtjj3W+p3qwBx",
-	"z4ZZXkdx9wxAXXF0Ijw1oYZE6Kk4NNjL2+lr90Y1nJ1ts9e3YXg/+RlG2/UI1hBwb0DVXqZ6yREFIdGM",
-	"PADK4QFygVKAEmGJCiYCBmFHOcOooYZpfQhOP6yQORFIHZ3BGK/7iIunpzqfImwQoZ5yf+oI7fOWze2P",
-	"YX2KaDkfTgPhbDXtDaOdS4qMakWEooJQxpGid3GBTk+/H4/R9d9/UFt3evo94hoMiU1+hVVPWI2bxt5/",
-	"3pqOt4FXP5jg8uC/bz8+X5Nn8uVhWu0zHJwBkEBpxc0kyTCdw/ZcCpLAS/OoWjxWOBy0TZpaa2QTbLpG",
-	"nracXd5ZnYhErfNkmwbSnhgrFDByr/WRAfChhEQBrV5+TB+/zgAGcZrC1B0P3yqTzdo4c1uT3tNKbjp4",
-	"suU1A2Me44Ghrw48rAZdFoS6r6tTylmC85Ar7eUbdPJdZ4+en8ZdhjQBPgfBAJ84Kjyb0Mbjunuuvw//",
-	"NSw8Nz6HGXDnUt1kRKLWwl/n+q2j+SAK3DVAcsV0U4eS+SQV1wHDbg3W6JI3zRINiRUGmbG0Z2zEL+Zh",
-	"EyHBZj2Nesfjk9Cy9bG3cZAVp5OK55vSM00A7JyBQHgmgSOMOKSEQyLPEUZ/v/5ZbW4mZSlMfhtFuCyf",
-	"WSSkk+BcVJucn49GnV034+8EsN3aKLZvDw9uvzkfjUKELl2W4yrtee5h/ZSRggnm6QWiACmk5qCo/qKt",
-	"mgI/rJCjGdgQGrO7HaKgOkp+r9GugwKDPn8I7OCwm/VhpztGjdYGW71a4Y1xgVLO7GLdvfCBCB0Zb78b",
-	"Y0IUR3PyAJMp1nkn9wDlZIGJNKYB/VXypfkmQMoc0sl0OcmwMaloqKF/oulEZwBEcZSDnMyZfV11wCba",
-	"mWxmNiGin8Nrr0lDOwEpP16tlwJt0WdXTX5KIFvCAcuBYR9+8FsoIQ8LlIESGDo7xR2LwWULqI8UFkpW",
-	"2pBuoOmF+aDDklDG8hThPG+ChXqGQjXBdt01WgVrn+wCG4TiLIRbAW05ngcS7H7CibQh70Jik8eIMLJ8",
-	"UqddOGVh+K7AyylMXIj7gCS6n3I8f6K8wwGgtINIM6Kk07K/U6V2IAWGsZNQHgZxHb7tdr0LymwUUIC9",
-	"bFKlgBoqkq5C3q6rdohFZVuXwAQ2GVhGEi3PfXWhWtDKJ4oVL93uEjulz5PpD/s6CHsBtv3EQTvUNiQV",
-	"Ss4KIjZL1O2xff6JYevTfrxvm2BeScRovkRzzhbiAim16efQ1GUVdP6mscKtDxgOmkOc6sYyiIwpokxm",
-	"hM61VshhJtXBPmW7hz3uESrtFr5sXBPFEGPZW/V4SDjsMR6jTAfq8VB+cw0RPWTY0KKHEh3jxH48tIcl",
-	"WgNqM0WLZrpnTBfU0VHXvkRpDqJaAcdWrjiJ1trUDjbyMwXqTWxUjYdsnGb25HcQE2txMDxx+Enye+0J",
-	"ZEBCspGDwxJhbR/b84ZbonIfXqNfs6VXBQmoOpyayJqUpP2iie1wXhqXx35LU2xmL+tl2RA2uZvdpKnR",
-	"0U+E2F4uzWtBUbLfUPycUKiNsFspmKRrUI8fy44SnOfC/MlMpxd37G5i0r2G854K9gBmKIVahsOe2r1S",
-	"1LuXJe6V4GYnZTNvwsaYJoy7nnEctUO564F3djZ2ZLiBri+TXhmIa7bemNaKSkiUMgUhSry0IfqLjORe",
-	"nrbDGwZmoF8zBg/AdbzdXcXzO8Q4unvP71CCqWpl1WUEH0rCQQw6EncjUpzdL4qj97xncYtkz5Ut3vOw",
-	"zU/CB2ntfCwFtVBTQCLBlEKq7ZIlFhJSExGO0RTT+2cC4bK0tane815UHjSWvtWdqTMqpLY5t1TDM6Jt",
-	"+I3qSM829rduAyn+UgsCt10J5poB8INN3xWZJgsoMemZudtuez872GLb1Yxjw3STekniqASamgF6pVXq",
-	"Ki/q4wMjaZ2WTNNJ84bH3DNMcpuzaorIDFmBfSa2+O5D3w8e5Wyh5VNnRdyfMV32HLPXwb6GXCOePqDm",
-	"B45pkhm4R8S5PtanLBEjXJLDIpyrtSF9BDhnAxCgl6QSsppQoasLBXvalP/tco6VjKVMKpavM+Kd48Oc",
-	"QHUtS50fvyYrTQezrTu+1UXywoJO4KKuGKjrRYgqSQBSlON2royX1t4cL+vwgNNWoMXJOHwO1gemOhBr",
-	"dTCrxbHUs7Fzr+S5V1cpuBaSyDy8FS52rVsoQeg4OPT361fOUqQkpvrs1S7cEulpM1Z03975z6r9ZgNa",
-	"exWSvTtXxvGKlQyqtDK0oI1nof4s9WzWVKXRGlob0p4JF9ZoU/rfXN2cI7c7ZtC15yNGC8gTVoCdjO+a",
-	"+dQiNStVDEP7eyPxbLZTYclm4TZHXDyGe+0kDFkjhCmtSFJsHU7Y+p4mnp0gySCtclv1bFoQ2X22KbBW",
-	"u6RsJTN275QmTpem1MpkxvjEi0RWm5+DtMr2N23O8Oqz1TrWrxVi8IungnspsRvHlfvQXzctk9jA3C0Y",
-	"XAUgkDcSjlLrvrkKhxoo0y2R192DAtNKW5XmrFWIb9Mad7rfz2K/rUOch/CL52dec1x6c3XjHZLNDIYZ",
-	"VzeFS7kk8u3NLYX1vW8JOTHPxb63ekP+njGnPl3mU79MYJcC3DPByQx6TwUpBCQVJ3J5o9jKBkAA5iEj",
-	"xaWNL7qH5SG6+3Cgy6DeucowJZhyjDr0SHh1UqVNhqcAaVN5WIMl01E950zK0oyK0BkLIFwmhYIiXBpC",
-	"FDrNoAE7ApmCgDTVZc1RxhamMKgCn+kh+lHJU4sneUUFwkKXYEsrruHNgvH7Wc4W5x6sZDN0PD6K0fH4",
-	"WOHN4/HYZPU3VcRMe6LiD8QZcHImhHoTdIclZwkIcYg0PDZlcbq1n8UFmnr4HQhHdwoZ3R2imzaOd4UE",
-	"cH5/IDPOqrkOdbeYLqo3Wakt4Eb6RkcGVgDFJYnOo+eH48PnWoPITG/5yNVZECOrVcToozPePGrCYiLg",
-	"l7khcwopmi5bVrVDpMSHNpYQU647trHRGGWEymbtajuc+k3X/alr5RkrGCKaZGrqepVG59G1KRxgT4mv",
-	"mTRpOn7p93fBQuyeOap32ffxwdnk4PbjUfziJBiSe1vj1R9YuuyUEP9m9I0uZ96t2H48PgmIRnwPVNcj",
-	"PxmP16m/upmRV6bnZHw08PmTYc8fPR/0/OnA8Z+Oh7TvSa3o/N2tglxFgfnSlonXRNFQlgSjvLBEuP7V",
-	"hBynOoN+LozdxjJAdKs68BmCidFHfSh7HH3UoW0bGKImfFf/YCP517cw1HVKbYlSdEltdWPVhjalKUGl",
-	"X6RMt1tRxehKsKnmBZKKenTOVZVka3nmpZ1WL3bRk+57b0GP4NDPcjnCl8GP/2/5S+HBFkuZ82EPjsp0",
-	"GYd/qoHMDVJtU6gt87CyM+MN1zIMu47B9hC4jeGV1Ipm09RtjKvS5JqV1enMm63LFjVztar2cIn1fRbh",
-	"Cb9kVHKcyGFTtk0+BqsIJLbJbVMhQkGKyrnKg3Mo8dLJu5GJWvZm0kWGw9V6jKgWlPpqDm1UajloMixQ",
-	"iY03tivJ1Fh+4qx4Ux/AQ+u3hdqxySN5blijW4HMJY24+4Dumrjtu849Hf51O/2EWCh6XBNlP7nRupJl",
-	"sDTYQBcm/hzX6TNTzhZCbZGui9uEotc6Fs99FjDhZNHt44puCQ2teWRk7s55VC+OtBlkvZC4tlaS30FG",
-	"KP76jVWc4lwfMRR5uBMDsqxjTw2HexW6vuRJMNWaHtXBE2Hm1ZcH+HAlyLevpB1w7eyM0cK6OZUIE4jI",
-	"CyXapUAzkEmmUwt0RlXJ4YGAPl8Vqzx6k7GFNuP9zRZOXsUbq4vrQsn0lRDTSkpGzclNIFaZ2F31qC5U",
-	"1eCH+jqUtagkiBB2lRdPAwW6LH0yPhswpKMB438a6KAb30DCih50DovnudAkaio6SlfXWSuLfYqUeA1O",
-	"V/Q2I1w4BkA6V09cIGyyZ0BRnbZ/EylaNdrbhG7M1DuSemzP8orBrEHMkL0axozxAgk9DqIdDGogrqLa",
-	"HhlhHVT2ReiHg8VicaBGdFDxHGjCbMxJP5nqG/QfQ+D7X4j/hkL9k+PjJ4cE++JydWDyg4J1ZMgqz4f4",
-	"W+msh6NRK50lCAB+JkJeeqGXoVNshzHcVTu9aLVzl0V9aO206ec7fdppuNNwTgoiW63WoQrHp+1M8205",
-	"+yHBc+fFWt45X66+Ws/cILdOuNjozE88lj8RZmtfvBOAblcUbOjrZzGuPQWH+8+ffWHGgloAKObUwNG7",
-	"kKc2g9vkZI1bTeoWy1NTyYML/xjKSu2ssQ4GrdlMWbiWhBi5CzbW2uIuLbT1uvKGRQFNl0gHTmCUVTTl",
-	"xgBXMA0KUlNgBCOhb1q8QHcF467mvUmn0i7ylZuGjPFbA3Xvch2TPDGzdrxO1hXuuunjTjRL9wykJ36Z",
-	"51FfBT6MnzrXD3UKl9to0SfjZv+WqAAv69WdQmIT3PXlQQ0++xL5e6jGPzr9V5Uff1EspxjEAgjJrOxo",
-	"yRSDK6xW7yU0mmyGtZjiyp2newCKvSj/joYy/kytkInC+RLhnFE4RJfUXKqh/qQvjVLiLMF5Xldi147V",
-	"9sWUSqosIM8P0a/23koilZy7hyXKiZBCnyb0gaMllZXcU+tfhzE1LUp3U2Mtzd2hRC+HWIccmhTxfS0V",
-	"demKApDx7YO4QBxKcOZHt4Va4Ao1YJwfmqCYXMdOGutceG9tBEwz3F7xj02amJcC8yJwfaZcaj+tOkxF",
-	"q5NTA7M7pDWG9XObivGY2MJ6qAQuzHE0NAc/NamZRjdCcVjnItP3xZl7shIJVj8WhFYSBMJzpolH/06Z",
-	"vAhR5dqT6wPwtIKto/2Kl/ejYZtcs69Y+XfGylbu2iIGK0jYKKW2XtN/O+eAU5tMLTfELL9KoSiZBJos",
-	"D/4KS82j2n08V9wr3WPGEZ2xhTH9zqS7UhdzQAKovNCRL+ZC8bpNeXANZY6XkN5pD3TmK25sJbK+tc30",
-	"orSPqT9Q67R0qd48OT5ehbkvdfilySzsYVJrah9VlLyvwCuBRIRD3O8rJk3g+BRzuDB1s49PT1HJCTUx",
-	"zpc3L1+96hTS1hxuXD4Ni3eWtq8Lu0+J3O787pTo//fXd1oFCFSVativ7dFEoD+OzTRiZGUfOvmTVhRq",
-	"R5RsJYlcO403Oit3o6Ta2W44TCzVteQ+84HD67Tr1jQkDCmqbwVswjZMwqh1UNgrXDy34I9v8Xxdz/ax",
-	"kX7mMY4CHLXt1eaV+o3HuOWL3PR2/Zye9bGR2k+7mG8bWuwWctHO3pmCtPQTFnHXuR9/nrnXsT4m2nBp",
-	"AnYuNIJ261LfLioZUuffz7oacXQNki8PLmdy/e167jX9qHnSeq6/Hrr/jwKRGx1Q6xKt+qGPBSc25L45",
-	"Xo8+kvRx7Rn7LyDXqPKwcp0dvGYUDn7BMsnWKaej8fHJ74CcN3O4rxZ25t9HHZkSiEl7bXOSlcS0IVdI",
-	"EJqAjbsBBdYgRaqZT+r9i2PooSF1Xy7DXQNOB/JbjfYHOcE1tb76s42saTPqyCQLmYDn3RptDh8d4K5b",
-	"dtz+FEixfdn0epfy0/K8Dhps0lEvbGibrtpp7ixkXBcrMoFu0oSTfgJPfjas4jJdtRciUVSTXtgQ5hQS",
-	"kmp/hpU59mpw6+ytKFXiSUgo1dM6eeorivlsQm989hUlPY3QvhT3xvbqEtJNsQs/5fJTcNOouat3rYvi",
-	"R/PIFlvIFc2XrvqlLfY415YUjlyBrbV2Y80JQVvqON5Q9f5sPP7u6Ozs+PTku5Px2dnR5kpvO1hyjfHW",
-	"L7K/xZb7lBiwuY05ID3NHh0iRS46lcMGzdYVuBiFZ6LeiQt7wbqRtSbjY5EZ41u7CA0FF1f6FZk9GZNr",
-	"33KGS11URhsxqV9qdl28wmfFbX7Yw56Bmwss8NxHT4Hefr/Qgo2gp6kj8ulI7SuQ+Aok1gEJQ2ZOsjwT",
-	"7eCG7SEN7QDMJl373a3ibAH8wQkEXTcrGmmOt42uJPBKzGVs0qUxTS2esX6pQ89Fa2TcqmuiKalnigkv",
-	"MqZOAca1ZJMiTJHWOkx5bTNvrm6QSeAXejDdXE6h4x68tpoUs9UW3+A5COsudwktjHcDUm2KS2ziiKaQ",
-	"EZqaoC8OUoeCe93ZaNXVvkzSSJ0V4rKwEJEC8pnXgkvSeLx9/N8AAAD//w==",
+	"7H19cxs30udXQc09VX6eZCRRsuREUl1dKd5kz7eJ5ZW8larz6ihwpkkiGgJjACOa69J3v0IDmAGHIDlD",
+	"U07uNvkjJsUZvPbLrxvdjc9JJmal4MC1Si4+J1OgOUj8+ON7OjH/5qAyyUrNBE8ukvdTIELmIF8oouBj",
+	"BTyDlHyshIb8MEkTCR8rJiFPLrSsIE1UNoUZNe3M6KefgU/0NLl4eZImelFCcpEoLRmfJE9PafImh1kp",
+	"NHB9A2VBF6aRdvdXxZwuFDFtd+7tLNbZzyKjts12F79OQQLRfp6EKSKBdp/c8cn3sQ5vQMvF1ViDXO3y",
+	"FjLBc0W0IHPKNBnBWEggVD0wPiF0Qhnf2j2bVbPk4uWrwSBNZozbr8f1SBjXMAGZPJmxlFTSGWi30ddm",
+	"mm/+Yj4yM5qS6mmSJpzO8MV8Y88l1Rqkee3/fKAH/zo5+O7u88mrp/9IYmvwXjwAX9OPxt86rvHJ2Suc",
+	"Zb3mq709maZUKbgCnOU7OgHzbya4ITHzUcMnfTTVsyK5+Gyeb5EaKekEyFhIUoIoC0jJnOmpqDSZVKA0",
+	"yammh8lTik1fy3dSjAqYtfqgZVkwS2pHpX3i29+Upbtmav8hYZxcJP/tqOHGI/urOvLtmhF2GrGeUk2U",
+	"YZO5+cQUmUvBJzh6pOuC8QciJH6mXM1BpuYrJW6AzZNmM0BpO8tnn9/qhDi5+ek1OT89+86PzfBBIKSQ",
+	"qw52Z6tLO9d7adqhowLufUfK9LQjh5mZuOmZd69wjXG18pyZwdHinRQlSM0McY5poSBNyuBPnxOaaSFj",
+	"0km4PYP8gvxw/f5IlColStPxOCU50LxgHHA/xzTTOIsWa6QJ0zAbMhSvK79xoWG1W14VRU3+hjJUJkog",
+	"osQOzK9m8TzPrjQqSi9rN1HCtX3qKU0eaVHhKLa0/BTKiw/1vOoOU7eMblq+4bu6ITH6DTJturzShqTd",
+	"KHvsk19y83ks5Izq5CLJqYYDzWbQZXFyGNOq0EOa+e43v5Imnw4m4sDPwEjvw2s/3/qnAzYrhdRORk+T",
+	"i2TC9LQaHWZidoQvKTqh7U+JZUJNWRGjParJHLi2AiUljJO5kLm6JDAr9WI9gaxSYJz4HhjPt1FJvVF/",
+	"Mw/XxIWbYQhArbb87CvmWqZS0oUZkmI8W08RK9NG7h0G82hjLqGAiLFZ15kV71Y4K00rSbl+oYiYc6em",
+	"iJENRIzHRkTUOzMFbl5a2F+50EYMWsj2x1i0NisbLkZy8KtZ02Wz4+2VW+GltGHPjTz/N0d3wI1M/5Co",
+	"ajRjSjHBhxV/4GJuRUkGpaY8g6HZSFHpxECpxQy4Dh6reC6GSlfZg/8iYVwpMDPJaKkrCcFfVKVKljFR",
+	"qWFWCGWmmQk+LlhmWqfqYdhss+lOsgyGUzaZgpFqmmUPoIe8mo3wu4RMPJp9d82wSSWpW4mK00pPhWT/",
+	"gjxYjQ27vbw8+9n0uk2Px3qI2ppQ6w+btQnwN9oAi9Ro7zf2nWOjvdvsyuGTHmaVVDGNi6pPcIucqNII",
+	"sjpovYhuMhQa9hWjyR+q4uG60pmY9V2emZAQNdgM5pFAEMoZPrEipBYEhRAPkBOqL4xMaMwNN7SREAVQ",
+	"VMsSVFXo7ltg5nKD72zdhNZq+Z5SO6t1C3UDShTVLlpbLoayilh/17xYGPBssfNcVEVORlBDrvi67KS2",
+	"4kDr1+nikjxAqY1yzQqg0iJUoNnUGqQpUYJwsWSEpEv2brC6u0MwpYUEBxKDxl+dbjG8AvDWAvPKTIkS",
+	"xfik8Ct6SZwoNBrKmt0SjMlitt3QKSeCN6Tbmima2pvNwGWycgrFrcUGqjIk24+iRkKvg9Qb4bYV3cuL",
+	"vDyr72O7aShhdXdOls1i83X11Ua4LG9QxS29oelYowy7T2RGF2RKH40kkezRAAsjNsyumS3DJ/0mme1T",
+	"mhmpWQJumVer0rDrI2on5Kyh+wNqLq8R3TBWVVSLKFd+nE8XUX4yQq6/vK5XuN6j1O9xMI40tDncwtqR",
+	"xIjrtQEPxY01qnvSV1xcvJ+CFQQvlIXih+S9QXnUyXYjSTqJBwlUxbxhVyQTOaREVdmUUGU7Gzq/QEtS",
+	"tToyoqLlHhocnA/vvo07h9as1q2mduKeiLjg4PxEoLSDVebJAvKAkDohnLCL/eAb22JBd9BJtCjEHELa",
+	"XlK98f1x9L2VvNfP/sa2vJ/pK79bm5RMuOpPhuG1tTZ3MZ9bXOvX0LdaL5wfWowtf3z0zqxNm9XGCYAO",
+	"FkP81qc2RhPNKCxcXHJv+rn3jjhm1PfYupVRYs7ACBWFnIpa7zDp4wIyxhv6JpmOGti09jltBCX2KfO8",
+	"7m6u0tBV0gnzmLeyFmdspxD37FOawCPLwZnUm9770T/3VFtmW92P7rEnXH3v4dyIkcz+1l7LNPHHIEsL",
+	"yLh+dZpsdhRamqy2wuhb+5R5vrZLt75TP1nzmRaaFtve+0VwQJvIDraLUwDZ5735yz5kSIuh68V1I0JK",
+	"XcvEP7PeehUe/dlXJ5PGyoq2NbPNnHGdxMfdkHZP+WMUPhlLMSOi0ooZNU157iwXIDOao0iyEqIlWmai",
+	"cjKvKK7HycWHTmRx15bH6C3MmKfI7cTyF//0fvRNKRQ6Y1al5A8LFLbvrm+ddywrRPZgVmI3L62k8zj8",
+	"cj1YDFxKYfZTuj7NDkXFs4QMDIwe9pG7SlQyi0w1o0UxotlDSuZUZ1NjIjrULmQ9otVhxLbnF1CKTuDW",
+	"9rRnTBDxJjNNZkC5uiToZhnjMRTStfNRkFxYIMvF/HAnlPMefWT7xHjO62bNkK2E48ySfjhG+Q0ICcUS",
+	"oV/QcBypZ+iAIwLOXG+R/AR9vUyN5OikRrxrZNXwpbOIflljsOPD9SSjE2FQ5D9KaQFT+4jGn2esjKI+",
+	"CV+lz7d0ZhEdseeNhpk+ViAXpH4pytqlMAo+0uD/ur1+S9yvhHEtUGKMRL44TLbRg5tCdOZVMWZFMeuC",
+	"YZfXpTahhmO7bLtJRm1/7cAKlmC7PergxyYiC2aO8KO9aA4w2PHVvaeteW9Z0/duIN78zKFgjyAXhtVY",
+	"9lCVhtEYhyHj3WzOdtv7kUn/E2hh3uhFAA389LMTD9smsU5g2aZii4lO+H4Dy0QOUX6diZyNmTv87wTY",
+	"fnFvJJFjujUyqPHNbiXTjxXlmulF0EoA72vE/cUgq+JMD/HwZw/NtbYOF7uWsfWMljr1c6kP0puNiG35",
+	"L6BpTjVdv+2ft7ukVqHWSPijTtP4JVFAC8gt6p2wR+DEwCBClcEVGZ3BIbkiZl5kShU5JlqQV6ckm1JJ",
+	"Mw1SOYdVOK6TQWw6rAClBe+tK3WvM+AepmCc++LGURTn1TPaj/ipuWxPfD6Roip/TwmwibFbi2/Hmq7n",
+	"oy28gmy6KwhbcTisSqGskhJ4ttiOtmoQWb/SjZhwBvshpLcwv8pzCUr1XJKCaqarvBV1ISqr++vwrfMw",
+	"eOvgvOF25+R/SpNC8EmXpo6/X2oLv640puGTbku745N+p1bYRox03sL8uQD8W5ivYPgIBFIgH51+YGVX",
+	"6NCw3faw2YgxsMEKMAuyMxymDd1tWRlPoU/pKoZe1lo3P70mL1++PLeHuGI8VqAvCR0p4Npau4ooIbj5",
+	"txRKsVEBa30UwWqdDroudY3ON8dfh+B8rY9j7pzbxNK39T1Rgl28UOTvN3hYFDkGej54v4YK/rrLCVs3",
+	"okyTcuqgQGtJg8Ouf/7z2//xgfznfx3cffNhcHB+Z/5nv3Y8/HoL8y/Azet20PzujyFypqaRrdpyuL+k",
+	"frcKEP9snOUxirtjAOrKQSehIxtqyBROxaPBTqedoXZvVMP5+TZ//TIM7yY/42i7HsEaAu4MqJaXqV5y",
+	"wkFpMmaPQAp4hEKRHKAkVJOZUBGHsKecftRQw7QuBIcPG2TOFDGmM1jndRdx8fxUF1KECyLEKXenjtg+",
+	"b9nc7hg2pIilw4ezSDhbTXv9aOeKE6taCeNkxriQxNC7uiRnZ98PBuTmHz+YrTs7+55IBENq07nC6klY",
+	"jZsGwX/Bmg62gdcwmODq4H/ffX65Js/kj4dp8cywdwZABqUTN8NsSvkEtudSsAxe20fN4omZx0HbpKnz",
+	"RjbBpmvk6dJhV2CrM5WZdR5u00B4EuOEAiX+tS4yAD6VkBmg1ekcM8SvY4BenGYwdeuEb5XJxss4c1uT",
+	"wdNGbnp4suU1C2Oe0p6hrx48rAZdzhj3X1enVIiMFrGjtNfvyOl3rT16eZa2GdIG+BxEA3zSZBb4hDaa",
+	"6/657mf4b2EeHONLGIP0R6qbnEjcefjrXL91NB9FgbsGSK64bupQspCk0jpg2K/BGl3yrlmiPrHCoKci",
+	"7xgb8Yt92EZIiHFHp97J4DS2bF38bRJ0JfmwksWm9EwbADsRoAgda5CEEgk5k5DpC0LJP25+Nps71bpU",
+	"Nr+NE1qWLxwSwiQ4H9WmJxdHR61dt+NvBbDduSi2bw8P7r65ODqKEbr2WY6rtBccD+NTVgpmVOaXhAPk",
+	"kFtD0fwFvZqKPq6Qox1YHxpzux2joDpKfq/Rrr0Cg75+CGzvsJv1Yac7Ro3WDltcrfjG+EAp73Zxx73w",
+	"iSmMjHffrTMhSZMJe4ThiGLeyQNAOZxTpq1rAL9qubDfFGhdQD4cLYZTal0qCDXwJ54PMQMgSZMC9HAi",
+	"3OumAzHEw2Q7syFT3Q689po0tBOQCuPVOinQJfpsq8kvCWTLJFDdM+wjDH6LJeRRRaZgBAZmp3izGHy2",
+	"gPnIYW5kpQvpBp5f2g8YlkSmosgJLYomWKhjKFQTbNdeo1Ww9sVHYL1QnINwK6CtoJNIgt1PNNMu5F1p",
+	"avMYCSWOT+q0C68sLN/N6GIEQx/i3iOJ7qeCTp4p77AHKG0h0ikz0mnR/VClPkCKDGMnodwP4np82+56",
+	"F5TZKKAIe7mkSgU1VGRthbxdV+0Qiyq2LoENbLKwjGUoz0N1YVpA5ZOkhpfudomdQnsy/2FfhnAQYNtN",
+	"HCyH2sakQinFjKnNEnV7bF9oMWx9Ooz3XSaYN5oIXizIRIq5uiRGbYY5NHVZBczftF649QHDUXeIV91U",
+	"R5ExJ1zoKeMT1AoFjLUx7HOxe9jjHqHSbuHL9mhi1sdZ9t48HhMOe4zHKPOeejyW31xDxAAZNrQYoETP",
+	"OGkYDx1giaUBLTPFEs20bUwf1NFS16FEaQxRVMCpkyteoi1tagsbhZkC9SY2qiZANl4zB/I7iolRHPRP",
+	"HH6W/F5ngfRISLZysF8irOtje97wkqjcx6nRr9NFUAUJuDFObWRNzvJu0cRuOK/tkcd+S1NsZi93yrIh",
+	"bHI3v0lTo6ObCHG9XNnXoqJkv6H4BeNQO2G3UjDL16CeMJadZLQolP2TnU4n7tjdxYS9xvOeZuIR7FBm",
+	"ZhkOO2r3ylDvXpa4U4Kbm5TLvIk7Y5ow7nrGabIcyl0PvLWzqSfDDXR9lXXKQFyz9da1NquUJrkwEKKk",
+	"CxeiP5+yIsjT9njDwgzy61TAI0iMt7uvZHFPhCT3H+U9ySg3raweGcGnkklQvUzidkSK9/slafJRdixu",
+	"ke25ssVHGff5afiknZ9P5GAWagREZZRzyNEvWVKlIbcR4ZSMKH94oQgtS1eb6qPsROVRZ+l77MzYqJC7",
+	"5vxS9c+IduE3piOcbRpu3QZS/KUWBH67MiqRAeijS99VUyQLKCnrmLm73PZ+dnCJbVczji3TDeslSZMS",
+	"eG4HGJRWqau8mI+PguV1WjLPh80bAXOPKStczqotItNnBfaZ2BIeH4bn4Ekh5iifWivi/0z5ouOYgw72",
+	"NeQa8XQBNT9IyrOphXtMXaBZn4tMHdGSHc7iuVob0kdAStEDAQZJKjGvCVdYXSja06b8b59zbGQsF9qw",
+	"fJ0R7w8+rAWKtSwxP35NVhoGs60z3+oieXFBp+isrhiI9SJUlWUAOSnocq5MkNbemJd1eMDZUqDF6SBu",
+	"B6PBVAdirQ5mtTiWeTb1xytFEdRViq6FZrqIb4WPXWsXSlAYB0f+cfPGe4qMxDSfg9qFWyI9XcYK9h3Y",
+	"f07tNxuwtFcx2btzZZygWEmvSit9C9oEHuqvUs9mTVUa1NDoSHuhfFijS+l/d317Qfzu2EHXJx8pmUOR",
+	"iRm4yYRHM2lT0wYr9zyCXLikfztoA5OYBqJKmgGhUlQ8d3FRuRRlGT+A7nPgt1IIMUYit5qOxzvVpmzW",
+	"fnPQxlO811bOkfNj2OqMLKfuzIq646th4GrIppBXhSucNpox3X62qdFWn2q5Ymjiwetdmi9stZbhWMhh",
+	"EMxs6KcA7fT1b+gRCUq81Wo6LDdiIVCgxTvpwVvP2PtQgbdLXrWe6V/Qu5BAJPUkHujWfnMVUTVoqF1l",
+	"r70HM8ordExNxFItv01r3Op+P4v9vo6S7sMvwVH1Govr3fVtYGfbGfTzz26KuPJ56NubWyh3fL8lasU+",
+	"l4YH3htSAK1H9vmSp7olE/ss4o45UnbQe6ppoSCrJNOLW8NWLoYCqIz5Oa5ciNIDLA7J/acDrKR674vL",
+	"lGArOmL0kgpKrWqXT88B8qZ4MeIt21E956nWpR0V42MRAclCK4NmpLaEqDBTocFLitiagjzHyuhkKua2",
+	"tqjBr/kh+dFqPISksuKKUIVV3PJKIkKaC/kwLsT8IkCmYkxOBscpORmcGMh6MhjYwgBNITLbnqrkI/M+",
+	"oEIoZd60KraUIgOlDgkibFtZp10+Wl2SUWACAJPk3oCr+0Nyu2wK+FoEtHg40FMpqglGyztYmNSbbNQW",
+	"SCt9k2OLTIDTkiUXycvDweFL1CB6ilt+5Es1qCOnVdTRZ+//eULCEipytHPLJhxyMlosOeYMjqAa/S3M",
+	"VvxOHYygZMq4btauduWZ37B0UF1uzzrSCEOSqanrTZ5cJDe29oAzNN8KbTN9wurxH6K13AOPVufK8YOD",
+	"8+HB3efj9NVpNKr3roa8P4h80apC/s3RN1gRvV30/WRwGhGN9AE4ljQ/HQzWqb+6maOg0s/p4Ljn86f9",
+	"nj9+2ev5s57jPxv0aT+QWsnFhzsDuWYzKheu0jwSRUNZGqzyoprQ+lcbtZxjEv5EWdePY4DkznQQMoRQ",
+	"R5/Rrns6+ozRcRsYoiZ8X0JhI/nXFznUpU5dlVNyxV2BZNMGeuOMoMIXucB2K24Y3Qg207wi2lAPpm1V",
+	"2XQtz7x20+rELjjprlcfdIgv/Sr3K/wx+PH/W/4yeHCJpayJ2YGjplgJ4l9mIBOLVJcp1FWKWNmZwYab",
+	"Hfrd6OB6iFzo8Eajotk0dRcmazQ5srKxzoLZ+oRTO1enag8XFK/EiE/4teBa0kz3m7Jr8ilaiCBzTW6b",
+	"irHoRVb50/boHEq68PLuyAY+BzNpI8P+aj0lHAUl3u6BfqmlM54pVaSk9kC3LcnMWH6SYvauNsBj67eF",
+	"2qlNRXlpWaNdxMznnfgrhe6b0O/71lUf4Y093YRYLAAdibKb3Fi61aW3NNhAFzaEndYZOCMp5spsEZbW",
+	"baLZax1LJyEL2Ii05O5pRbfEhtY8cmSv33kyLx6hG2S9kLhxXpLfQUYY/vpNVJLTAk0MQx7eYiCOdZzV",
+	"cLhXoRtKnoxy1PSkjr+IMy/ePxDClSjfvtFuwPV5aUrm7qTUiDBFmL40ol0rMgadTTE7AZOySgmPDNC+",
+	"mh2Sq6bIsnZ3++CtAXlw34/7gw3kXd7V26mYo9fv766VVXiyuhc+eA0voRhVWgtuDT1FRGWjhc2jWBqr",
+	"gRv1BSxrQUwUUOwqXp4HObQlwOngvMeQjnuM/3mQBja+geINPWDWTHBWghRtKUn7StKoW/YpgdI1sN7Q",
+	"25hJ5fmFYHagSmtBgBdcBSV1HRdcGvLEEkAYoITgHsH6lHIE/A7t26wfMLSLvnmm1VJt+WV2sb7xHRkm",
+	"dQ4Ew9XOC2eZ55JQ89OMKBwHw4MRMxBfCW6P7LQOn4dy+9PBfD4/MCM6qGQBPBMuVqabIA9PEZ5iiP/f",
+	"iIv72henJyfPjkP2JSuMlRYGM2NEy6rkiEkJoygfj4+W0nCiqONnpvRVEDIaM51bjOGvCOpEq607OGpL",
+	"udVmmKf1ZSZ4q+GCzZhearUOsTg5W86Q31ZrICZ47oMY0Xt/Bo0S0958t064uKjSL/QFPBNQXL4wKIIX",
+	"rzm4kN2v4tF7Dg4Pnz//g3koagFgmBPRanCRUO17d0nVCJZtypkocluBRKrQ9hUlnhC5Uw3UbLac3ZKE",
+	"OPIXg6x1AF45PB10FQyLAxktCAZ8UDKteC6t128mEFrktjAKJQpviLwk9zMhfa1+mwaGR/srNyRZjzta",
+	"B8GlQDbpY+ych61sMdoOL0hbUThtwwsnflUUSVcF3o+fWtcmtQquuyjXZ+Pm8HarCC/j6o4gc4n5eOlR",
+	"g8/+iPzdV+Mfn/27yo+/GpYzDOIAhBY+NCaUKRZXOK3eSWg0WRhrMcW1N+I7AIq9KP+WhrKHqKiQmcH5",
+	"mtBCcDgkV9zGBZk/4WVXRpxltCjqCvJ4mrt8oaaRKnMoikPyq7tvk2kj5x5gQQqmtEJrAg2OJals5J5Z",
+	"/zr8qmlR+xsma2nujRJcDrUOOTSp7ftaKu7TLBUQG1AA6pJIKMH7PP0WosBVZsC0OLSROAXGfFqXYHxv",
+	"XdhNM9xOcZtNeluQuvMqcu2nXuDhsDGmktXJmYG5HUKN4Q7XbaV7ylxBQFKCVNYcjc0hTKlqptGOrOzX",
+	"uZriPXf2fq9Mg9OPM8YrDYrQiUDiwd+50JcxqlxruT6CzCvYOto/8fJ+NGyTI/cnVv6dsbKTu674wgoS",
+	"tkppWa/h3y4k0NwlgesNsdZvcpiVQgPPFgd/gwXyKJ5ZTwz3av+YPf2eirn1N4+1vwqYSiAKuL7EcBt7",
+	"EXrdpj64gbKgC8jvrSctVNzUSWS8bc72YrSPrZtQ67R8Yd48PTlZhbmvMebTZkR2cKk1NZsqzj5WEJRu",
+	"Ysoj7o+V0DbgfUQlXNp63ydnZ6SUjNvY7Kvb12/etAqAI4fbc6aGxVtL2/XcvEtp3/b87o3o/+9v71EF",
+	"KFKVZthvnWmiyH8O7DRS4mQfOf0vVBRmR4xsZZleO413mE28UVLt7DfsJ5bqGnhf2eAIOm2fpVoShpzU",
+	"txk2sSI20dUdc7irZ4KzyB/f08m6nt1jR/jMU5pEOGrbq80r9RtP6dIB6Ka36+dw1idWaj/vYr5vaLFd",
+	"gAZPmMcG0vIvWMRd537ydeZeBxjZEMeFjRK6RATt16W+FVULYuzfr7oaaXIDWi4OrsZ6/a2A/jV81D7p",
+	"jsv/NLr/HwUitxjF6xPEuqGPuWQuzr8xr48+s/xprY39V9BrVHlcuY4P3goOB79QnU3XKafjwcnp74Cc",
+	"N3N4qBZ25t8nDIeJBMK9dbnURmK6OC+iGM/ABfuAAWuQE9PMF/X+h2PovnF8f1yGuwGa9+S3Gu33OkpH",
+	"an3zFxfOs8yoRzZDyUZZ79ZoY3y0gDu27Ln9OZDi8iXZ64+Un5fn39jgGp/pdeni6bDaqL1rUUgssmSj",
+	"67SNYf0CnvxqWMVn6OIpRGaoJr/02YeQsRzPM5zMcVeau8PeinMjnpSG0jyNGVt/opivJvQG53+ipOcR",
+	"2lfqwfpefSK9LdIR5nl+CW46au4YXntE8aN9ZIsv5JoXC1+10xWpnKAnRRJfGGyt3xg5IepLHaQbqvWf",
+	"DwbfHZ+fn5ydfnc6OD8/3lyhbgdPrnXehpcDbPHlPicGbG6RjkhPu0eHxJCLDTGzkbp15TDB4YWqd+LS",
+	"XQxvZa1NM5lPrfNtuXgOBx/M+icyezYmx7PlKS2xGA46MXlYInddvMJXxW1h2MMXA7c1XuMmfqv2EON5",
+	"X53a5DOjXMkCDkHAQhCJaRfZxuxTJfh9kJHqPcWuoq6zluKRDsF51nPAyd8v1mEjCmsKsuCqp4SLOUJK",
+	"IyDc7ZXBMdS/r6n3J+p5NtRjSdCLwRdqORJje/zFcrRok9D+4c6IIQXy0UsvLE6WHKF4co2upDhrKnVq",
+	"E8qNjLHgyx2iHQbnyVYgr56jNHULbcXm+VQYk8VKOZc2Yivh1jHVa5t5d31LbIkDhYNpZ7sqDNII2mqS",
+	"8FZbfEcnoNzZvk/5EbIdPeuSgFIb9DSCKeO5jVCToDFuPejOhdau9mXTamoh7fPUCNMKinHQgk9jebp7",
+	"+r8BAAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,
