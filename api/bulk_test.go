@@ -38,7 +38,7 @@ func TestOneAnswerIsGivenToEveryQuestionOfAKind(t *testing.T) {
 		var items []journal.OpenItem
 		began, answers := time.Now(), []time.Duration{}
 		for n, err := range []error{
-			nil, &workflows.NotResolvable{Why: "the facts were faster"}, workflows.ErrUnknownOrder, workflows.ErrUnclear,
+			nil, &workflows.NotResolvable{Why: "the facts were faster", Closed: true}, workflows.ErrUnknownOrder, workflows.ErrUnclear,
 		} {
 			items = append(items, openItem(n, order.GiveBack))
 			h.sagas.EXPECT().Resolve(gomock.Any(), items[n].OrderID, gomock.Any(), order.Answer{

@@ -85,7 +85,7 @@ func TestWhoeverComesToAClosedQuestionLearnsWhatStands(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			for name, gone := range map[string]error{"while its saga runs": &workflows.NotResolvable{Why: "no"}, "when its saga is gone": workflows.ErrUnknownOrder} {
+			for name, gone := range map[string]error{"while its saga runs": &workflows.NotResolvable{Why: "no", Closed: true}, "when its saga is gone": workflows.ErrUnknownOrder} {
 				h := newHarness(t)
 				h.journal.EXPECT().Order(gomock.Any(), newID()).Return(h.record(newID(), tt.at, 9), nil).AnyTimes()
 				h.tells(0, closedBy(tt.stands), nil).Times(4)
@@ -136,7 +136,7 @@ func TestTheJournalIsWaitedForToTellWhatStands(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				h := newHarness(t)
 				h.journal.EXPECT().Order(gomock.Any(), newID()).Return(h.record(newID(), order.AwaitingAcceptance, 9), nil)
-				h.sagas.EXPECT().Resolve(gomock.Any(), newID(), gomock.Any(), letGo()).Return(&workflows.NotResolvable{Why: "no"})
+				h.sagas.EXPECT().Resolve(gomock.Any(), newID(), gomock.Any(), letGo()).Return(&workflows.NotResolvable{Why: "no", Closed: true})
 				tt.told(h)
 				began := time.Now()
 				w := again(h)
@@ -170,7 +170,7 @@ func TestARepeatedAnswerOfOpsIsTheFirstOnesSuccess(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			for _, refusal := range []error{&workflows.NotResolvable{Why: "no question a1 is open"}, workflows.ErrUnknownOrder} {
+			for _, refusal := range []error{&workflows.NotResolvable{Why: "no question a1 is open", Closed: true}, workflows.ErrUnknownOrder} {
 				h := newHarness(t)
 				h.journal.EXPECT().Order(gomock.Any(), newID()).Return(h.record(newID(), order.AwaitingAcceptance, 9), nil).MinTimes(1)
 				h.sagas.EXPECT().Resolve(gomock.Any(), newID(), gomock.Any(), gomock.Any()).Return(refusal)

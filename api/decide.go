@@ -172,7 +172,7 @@ func (s *server) resolve(ctx context.Context, snap order.Snapshot, answer order.
 	}
 	refused, ok := errors.AsType[*workflows.NotResolvable](err)
 	gone := errors.Is(err, workflows.ErrUnknownOrder)
-	if ok || gone {
+	if ok && refused.Closed || gone {
 		// A saga that is closed has written into the journal what there was.
 		if stands, closed := s.closing(ctx, id, answer.ItemID, ok); closed {
 			return stands, nil

@@ -181,7 +181,7 @@ func TestAnAnswerIsNotTaken(t *testing.T) {
 		status  int
 		code    string
 	}{
-		{"the question is closed", time.Time{}, &workflows.NotResolvable{Why: "it was answered"}, http.StatusConflict, "not_resolvable"},
+		{"the question is closed", time.Time{}, &workflows.NotResolvable{Why: "it was answered", Closed: true}, http.StatusConflict, "not_resolvable"},
 		{"the order has settled", now(), workflows.ErrUnknownOrder, http.StatusConflict, "not_resolvable"},
 		{"its saga is lost", time.Time{}, workflows.ErrUnknownOrder, http.StatusConflict, "recovering"},
 		{"the answer is unclear", time.Time{}, workflows.ErrUnclear, http.StatusServiceUnavailable, "unclear"},

@@ -99,7 +99,7 @@ func TestAnAnswerOfTheStaffIsNotTaken(t *testing.T) {
 		status int
 		text   string
 	}{
-		{"nobody knows what was faster", (*harness).asksStaff, &workflows.NotResolvable{Why: "answered"}, http.StatusConflict, "Already answered"},
+		{"nobody knows what was faster", (*harness).asksStaff, &workflows.NotResolvable{Why: "answered", Closed: true}, http.StatusConflict, "Already answered"},
 		{"the order has settled", settled, workflows.ErrUnknownOrder, http.StatusConflict, "Already answered"},
 		{"its saga was ended from outside", (*harness).asksStaff, workflows.ErrUnknownOrder, http.StatusServiceUnavailable, "looked after"},
 		{"nobody knows whether it arrived", (*harness).asksStaff, workflows.ErrUnclear, http.StatusServiceUnavailable, "We do not know"},

@@ -37,15 +37,18 @@ func (s *saga) askPOSUnless(patience time.Duration, moot func() bool) (order.Mes
 	return seen, true
 }
 
-// isMisread reports whether the POS answers that it knows no ticket by a number that a person has told.
-func (s *saga) isMisread(ctx workflow.Context, number string) bool {
+// checkNumber says what the POS has against a ticket's number that a person has told; empty for nothing, or
+// when it does not answer.
+func (s *saga) checkNumber(ctx workflow.Context, number string) string {
 	var do *activities.POS
-	request := s.askRequest()
-	request.TicketID = number
-	asked := workflow.ExecuteActivity(posQuestion(ctx, s.in.Store, s.in.Store.Policy.CallTimeout.D(), "is this the ticket"), do.AskPOS, request)
+	asked := workflow.ExecuteActivity(posQuestion(ctx, s.in.Store, s.in.Store.Policy.CallTimeout.D(), "is this its ticket"), do.CheckNumber,
+		activities.CheckNumberRequest{OrderID: s.in.Order.ID, Store: s.in.Store, TicketID: number})
 	s.waitUntil(ctx, asked.IsReady)
-	var seen order.Message
-	return asked.Get(ctx, &seen) == nil && seen.State == order.TicketUnmapped && seen.Raw == activities.RawNotFound
+	var checked activities.CheckedNumber
+	if err := asked.Get(ctx, &checked); err != nil {
+		return ""
+	}
+	return checked.Wrong
 }
 
 func (s *saga) askRequest() activities.AskRequest {

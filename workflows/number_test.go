@@ -57,24 +57,24 @@ func ticketsWithoutNumber() []scenario {
 		}
 	}
 	missesOnce := func(w *world) {
-		said := []order.Message{{Source: order.FromAnswer, Raw: activities.RawNotFound}, answer("open", order.TicketCooking)}
-		w.ask = func() (order.Message, error) {
-			m := said[0]
+		said := []activities.CheckedNumber{{Wrong: "the POS has none"}, {}}
+		w.check = func() (activities.CheckedNumber, error) {
+			now := said[0]
 			said = said[1:]
-			return m, nil
+			return now, nil
 		}
 	}
 	seen := activities.FindResult{Found: true, Seen: answer("bill", order.TicketCooking)}
 	rows := []scenario{
 		completed("a ticket that is proven without its number is searched", overtaken+" FindTicket", cooking(ends, finds(answering(seen)))).checking(named(ticketID)),
-		completed("a number that no search finds is asked of a person", overtaken+" FindTicket AskPOS",
+		completed("a number that no search finds is asked of a person", overtaken+" FindTicket CheckNumber",
 			cooking(ends, finds(posDown[activities.FindResult](never)), answered(10*time.Minute, order.NumberIs, "77"))).
 			asking(asked).answered(done).checking(named("77")),
-		completed("a POS that cannot be searched: a person is asked for the number at once", overtaken+" AskPOS", cooking(ends, answered(time.Minute, order.NumberIs, "77"))).
+		completed("a POS that cannot be searched: a person is asked for the number at once", overtaken+" CheckNumber", cooking(ends, answered(time.Minute, order.NumberIs, "77"))).
 			asking(asked).answered(done).checking(named("77")),
-		completed("a number that the POS does not know is no answer, and the next one is", overtaken+" AskPOS AskPOS", cooking(ends, missesOnce,
+		completed("a number that the POS does not know is no answer, and the next one is", overtaken+" CheckNumber CheckNumber", cooking(ends, missesOnce,
 			answered(time.Minute, order.NumberIs, "71"), answered(2*time.Minute, order.NumberIs, "77"))).asking(asked).
-			answered("resolve refused: the answer is refused: the restaurant's POS knows no such ticket", done).checking(named("77")),
+			answered("resolve refused: the answer is refused: the POS has none", done).checking(named("77")),
 		completed("a value that an option does not ask for is refused, and nobody's word is lost", overtaken, cooking(ends, answered(time.Minute, order.GoOn, "77"))).
 			asking(asked).answered("resolve refused: the answer is refused: the option go_on takes no value").checking(named("")),
 		completed("nobody finds the number, and the order goes on without", overtaken, cooking(ends, answered(time.Minute, order.GoOn, ""))).
@@ -91,7 +91,7 @@ func ticketsWithoutNumber() []scenario {
 			named(ticketID)(r, w)
 			r.Empty(w.attention(), "nobody is asked")
 		}),
-		cancelled("a ticket whose number a person has found can be taken back", overtaken+" AskPOS CancelTicket ReversePayment", order.PaymentRefunded,
+		cancelled("a ticket whose number a person has found can be taken back", overtaken+" CheckNumber CancelTicket ReversePayment", order.PaymentRefunded,
 			overtakenBy(nameless("m1", "deferred", order.TicketWaiting), lostReply, func(w *world) {
 				w.cancellable()
 				answered(2*time.Minute, order.NumberIs, ticketID)(w)

@@ -29,6 +29,17 @@ type question struct {
 	answer *order.Answer
 	taken  bool // the answer took effect
 	over   bool // it is not on the list any more
+	// checking: somebody has answered in time, and what the answer says is being looked up.
+	checking bool
+}
+
+// find returns the open question of an id, nil if there is none.
+func (q *questions) find(id string) *question {
+	i := slices.IndexFunc(q.open, func(q *question) bool { return q.item.ID == id })
+	if i < 0 {
+		return nil
+	}
+	return q.open[i]
 }
 
 func (q *question) closed() bool { return q.over }
@@ -102,6 +113,9 @@ func (s *saga) awaitAnswer(ctx workflow.Context, q *question, moot func() bool) 
 		case q.answer != nil:
 			s.close(q, *q.answer)
 			return q.answer.Option
+		case q.checking:
+			s.waitUntil(ctx, func() bool { return moot() || !q.checking || q.answer != nil })
+			continue
 		case !q.item.Deadline.IsZero():
 			s.close(q, order.Answer{ItemID: q.item.ID, Option: q.item.Default, Actor: order.ActorDeadline})
 			return q.item.Default

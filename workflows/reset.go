@@ -59,14 +59,14 @@ func startedByReset(info *workflow.Info) bool {
 	return info.OriginalRunID != "" && info.WorkflowExecution.RunID != info.OriginalRunID
 }
 
-// runMark ends the ids of the questions that a run asks which a Reset began: the run before has asked others
-// under the same numbers, and a link to one of those must not answer these. Empty for a first run. It is
-// recorded, so a later Reset keeps the ids of what it replays.
+// runMark ends the ids of the questions that a run asks which is not the order's first: one before it has
+// asked others under the same numbers, and a link to one of those must not answer these. It is recorded, so
+// a later Reset keeps the ids of what it replays.
 func (s *saga) runMark() string {
 	var mark string
 	recorded := workflow.SideEffect(s.ctx, func(ctx workflow.Context) any {
 		info := workflow.GetInfo(ctx)
-		if !startedByReset(info) {
+		if !startedByReset(info) && s.in.Recovers == nil {
 			return ""
 		}
 		run := info.WorkflowExecution.RunID

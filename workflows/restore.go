@@ -2,8 +2,6 @@ package workflows
 
 import (
 	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/ordersaga/ordersaga/order"
 )
@@ -47,11 +45,6 @@ func (s *saga) restore(r Recovery) {
 	// The last refund may have gone through: it is asked for again under its own key.
 	s.posts, s.refunds = r.Posts, max(r.Refunds-1, 0)
 	s.remember(was.Evidence)
-	s.questions.n = r.Questions
-	for _, item := range was.Attention { // old links must not answer new questions
-		s.questions.n = max(s.questions.n, questionNumber(item.ID))
-	}
-	s.questions.n += recoveredQuestions
 	s.flag(order.WasRecovered)
 	s.note(order.Event{Type: order.TakenOver, Status: s.status})
 	s.askAgain(was.Attention)
@@ -91,16 +84,6 @@ func (s *saga) unasked(kind order.AttentionKind) (order.Attention, bool) {
 	return s.questions.unasked[i], true
 }
 
-// questionNumber is the number in the id of an attention item.
-func questionNumber(id string) int {
-	number, _, _ := strings.Cut(strings.TrimPrefix(id, questionPrefix), "-")
-	n, err := strconv.Atoi(number)
-	if err != nil {
-		return 0
-	}
-	return n
-}
-
 // remember takes from what was heard before what decisions hang on.
 func (s *saga) remember(heard []order.Evidence) {
 	for _, e := range heard {
@@ -112,7 +95,3 @@ func (s *saga) remember(heard []order.Evidence) {
 		}
 	}
 }
-
-// recoveredQuestions is how far the numbers of a recovered order's questions lie behind those that were
-// shown last: the ended saga may have asked more.
-const recoveredQuestions = 100

@@ -70,10 +70,12 @@ func blame(dsn string) error {
 func forgets(settings map[string]string) bool {
 	const name = "synchronous_commit"
 	off := []string{"off", "false", "no", "0"}
-	if slices.Contains(off, strings.ToLower(settings[name])) {
-		return true
+	for set, value := range settings { // the server reads names in any case
+		if strings.EqualFold(set, name) && slices.Contains(off, strings.ToLower(value)) {
+			return true
+		}
 	}
-	options := strings.ReplaceAll(strings.ToLower(settings["options"]), "-", "_")
+	options := strings.NewReplacer("-", "_", "\\", "").Replace(strings.ToLower(settings["options"]))
 	return slices.ContainsFunc(strings.Fields(options), func(option string) bool {
 		set, value, _ := strings.Cut(option, "=")
 		return strings.HasSuffix(set, name) && slices.Contains(off, strings.Trim(value, `'"`))

@@ -20,6 +20,8 @@ func TestAJournalThatWaitingDoesNotMendIsNamed(t *testing.T) {
 		{"a port that is none", "postgres://u@db:70000/o", "clients do not take"},
 		{"commits that a crash forgets", "postgres://u:s3cret@db/o?synchronous_commit=OFF", "sets synchronous_commit to off"},
 		{"the same in other words", "postgres://u:s3cret@db/o?synchronous_commit=false", "sets synchronous_commit to off"},
+		{"the same in other letters", "postgres://u:s3cret@db/o?Synchronous_Commit=off", "sets synchronous_commit to off"},
+		{"the same behind a backslash", "postgres://u:s3cret@db/o?options=-c%20synchronous_commit%3D%5Coff", "sets synchronous_commit to off"},
 		{"the same among the options", "postgres://u:s3cret@db/o?options=-c%20synchronous_commit%3Doff", "sets synchronous_commit to off"},
 		{"the same as a long option", "postgres://u:s3cret@db/o?options=--synchronous-commit%3Doff", "sets synchronous_commit to off"},
 	} {
