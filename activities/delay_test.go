@@ -10,6 +10,7 @@ import (
 	"go.temporal.io/sdk/activity"
 	"go.temporal.io/sdk/interceptor"
 	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/testsuite"
 	"go.temporal.io/sdk/worker"
 
 	"github.com/ordersaga/ordersaga/activities"
@@ -37,7 +38,7 @@ func TestTheDelayOfARetryIsThePolicys(t *testing.T) {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
 			c := newCounter(t, knowsKeys(map[string][]reply{"lookup": {{state: order.PaymentActionRequired}}}))
-			c.env.SetWorkerOptions(worker.Options{Interceptors: []interceptor.WorkerInterceptor{&underPolicy{policy: row.policy, attempt: row.attempt}}})
+			tell(c.env, func(info *activity.Info) { info.RetryPolicy, info.Attempt = &row.policy, row.attempt })
 			_, err := c.env.ExecuteActivity(c.payments.LookupPayment, activities.MoneyRequest{Attempt: attempt()})
 			app, ok := errors.AsType[*temporal.ApplicationError](err)
 			require.True(t, ok, "%v", err)
@@ -48,36 +49,40 @@ func TestTheDelayOfARetryIsThePolicys(t *testing.T) {
 	}
 }
 
-// underPolicy tells an activity which attempt it is under which policy: the test environment tells neither.
-type underPolicy struct {
+// teller tells an activity of itself what the test environment does not.
+type teller struct {
 	interceptor.WorkerInterceptorBase
 
-	policy  temporal.RetryPolicy
-	attempt int32
+	change func(*activity.Info)
 }
 
-func (u *underPolicy) InterceptActivity(_ context.Context, next interceptor.ActivityInboundInterceptor) interceptor.ActivityInboundInterceptor {
-	return &policyInbound{ActivityInboundInterceptorBase: interceptor.ActivityInboundInterceptorBase{Next: next}, tells: u}
+// tell makes env tell its activities of themselves what change says.
+func tell(env *testsuite.TestActivityEnvironment, change func(*activity.Info)) {
+	env.SetWorkerOptions(worker.Options{Interceptors: []interceptor.WorkerInterceptor{&teller{change: change}}})
 }
 
-type policyInbound struct {
+func (t *teller) InterceptActivity(_ context.Context, next interceptor.ActivityInboundInterceptor) interceptor.ActivityInboundInterceptor {
+	return &tellerInbound{ActivityInboundInterceptorBase: interceptor.ActivityInboundInterceptorBase{Next: next}, change: t.change}
+}
+
+type tellerInbound struct {
 	interceptor.ActivityInboundInterceptorBase
 
-	tells *underPolicy
+	change func(*activity.Info)
 }
 
-func (p *policyInbound) Init(outbound interceptor.ActivityOutboundInterceptor) error {
-	return p.Next.Init(&policyOutbound{ActivityOutboundInterceptorBase: interceptor.ActivityOutboundInterceptorBase{Next: outbound}, tells: p.tells})
+func (t *tellerInbound) Init(outbound interceptor.ActivityOutboundInterceptor) error {
+	return t.Next.Init(&tellerOutbound{ActivityOutboundInterceptorBase: interceptor.ActivityOutboundInterceptorBase{Next: outbound}, change: t.change})
 }
 
-type policyOutbound struct {
+type tellerOutbound struct {
 	interceptor.ActivityOutboundInterceptorBase
 
-	tells *underPolicy
+	change func(*activity.Info)
 }
 
-func (p *policyOutbound) GetInfo(ctx context.Context) activity.Info {
-	info := p.Next.GetInfo(ctx)
-	info.RetryPolicy, info.Attempt = &p.tells.policy, p.tells.attempt
+func (t *tellerOutbound) GetInfo(ctx context.Context) activity.Info {
+	info := t.Next.GetInfo(ctx)
+	t.change(&info)
 	return info
 }

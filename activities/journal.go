@@ -39,17 +39,21 @@ type ClaimRequest struct {
 // ClaimOrder claims the order id and writes the order's first row. A saga whose claim is refused
 // (NotOwner) must touch neither money nor food.
 func (a *Journal) ClaimOrder(ctx context.Context, r ClaimRequest) error {
-	_, err := a.books.Claim(ctx, journal.Claim{
-		Owner: r.Owner, RunID: runID(ctx), Recovers: r.Recovers,
-		Fingerprint: r.Fingerprint, Snapshot: r.Snapshot, Events: r.Events,
-	})
-	if err != nil {
+	if err := a.claim(ctx, r); err != nil {
 		return journalError(ctx, err)
 	}
 	return nil
 }
 
-func runID(ctx context.Context) string { return activity.GetInfo(ctx).WorkflowExecution.RunID }
+// claim claims an order id for the run that ctx belongs to.
+func (a *Journal) claim(ctx context.Context, r ClaimRequest) error {
+	info := activity.GetInfo(ctx)
+	_, err := a.books.Claim(ctx, journal.Claim{
+		Owner: r.Owner, RunID: info.WorkflowExecution.RunID, RunOpenAt: info.StartedTime, Recovers: r.Recovers,
+		Fingerprint: r.Fingerprint, Snapshot: r.Snapshot, Events: r.Events,
+	})
+	return err
+}
 
 // AppendRequest is the newest snapshot of an order and the events since the last one.
 type AppendRequest struct {
@@ -65,11 +69,14 @@ type AppendRequest struct {
 // the order any more, or not that the saga has taken it over, since an older copy was put back, is told of
 // it anew. NotOwner is final: nothing more of the saga is written.
 func (a *Journal) AppendOrder(ctx context.Context, r AppendRequest) error {
-	_, err := a.books.Append(ctx, journal.Append{Owner: r.Owner, RunID: runID(ctx), N: r.N, Snapshot: r.Snapshot, Events: r.Events})
+	info := activity.GetInfo(ctx)
+	_, err := a.books.Append(ctx, journal.Append{
+		Owner: r.Owner, RunID: info.WorkflowExecution.RunID, RunOpenAt: info.StartedTime,
+		N: r.N, Snapshot: r.Snapshot, Events: r.Events,
+	})
 	if errors.Is(err, journal.ErrNotFound) || errors.Is(err, journal.ErrNotOwner) && r.Recovers != "" {
-		_, err = a.books.Claim(ctx, journal.Claim{
-			Owner: r.Owner, RunID: runID(ctx), Recovers: r.Recovers,
-			Fingerprint: r.Fingerprint, Snapshot: r.Snapshot, Events: r.Events,
+		err = a.claim(ctx, ClaimRequest{
+			Owner: r.Owner, Recovers: r.Recovers, Fingerprint: r.Fingerprint, Snapshot: r.Snapshot, Events: r.Events,
 		})
 	}
 	if err != nil {

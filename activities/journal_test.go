@@ -4,9 +4,11 @@ import (
 	"encoding/json"
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/golang/mock/gomock"
 	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/activity"
 
 	"github.com/ordersaga/ordersaga/activities"
 	"github.com/ordersaga/ordersaga/activities/activitymock"
@@ -26,7 +28,7 @@ func TestJournal(t *testing.T) {
 	}{
 		{name: "a claim is written", run: claim, expect: func(b *activitymock.MockBooksMockRecorder) {
 			b.Claim(gomock.Any(), journal.Claim{
-				Owner: "run-1", RunID: testRunID, Recovers: "run-0", Fingerprint: "f1", Snapshot: appended().Snapshot,
+				Owner: "run-1", RunID: testRunID, RunOpenAt: started(), Recovers: "run-0", Fingerprint: "f1", Snapshot: appended().Snapshot,
 			}).Return(int64(1), nil)
 		}},
 		{name: "a claim of another run's order is final", run: claim, errType: activities.ErrTypeNotOwner, expect: func(b *activitymock.MockBooksMockRecorder) {
@@ -40,15 +42,11 @@ func TestJournal(t *testing.T) {
 		}},
 		{name: "a journal that lost the order is told of it anew", run: appendOrder, expect: func(b *activitymock.MockBooksMockRecorder) {
 			b.Append(gomock.Any(), appended()).Return(int64(0), journal.ErrNotFound)
-			b.Claim(gomock.Any(), journal.Claim{
-				Owner: appended().Owner, RunID: appended().RunID, Fingerprint: "f1", Snapshot: appended().Snapshot, Events: appended().Events,
-			}).Return(int64(1), nil)
+			b.Claim(gomock.Any(), toldAnew("")).Return(int64(1), nil)
 		}},
 		{name: "a journal that lost what a recovery has told is told of it anew", run: appendOfRecovery, expect: func(b *activitymock.MockBooksMockRecorder) {
 			b.Append(gomock.Any(), appended()).Return(int64(0), journal.ErrNotOwner)
-			b.Claim(gomock.Any(), journal.Claim{
-				Owner: appended().Owner, RunID: appended().RunID, Recovers: "run-0", Fingerprint: "f1", Snapshot: appended().Snapshot, Events: appended().Events,
-			}).Return(int64(1), nil)
+			b.Claim(gomock.Any(), toldAnew("run-0")).Return(int64(1), nil)
 		}},
 		{name: "an append of a recovery to another run's order is final", run: appendOfRecovery, errType: activities.ErrTypeNotOwner, expect: func(b *activitymock.MockBooksMockRecorder) {
 			b.Append(gomock.Any(), gomock.Any()).Return(int64(0), journal.ErrNotOwner)
@@ -67,6 +65,7 @@ func TestJournal(t *testing.T) {
 			books := activitymock.NewMockBooks(gomock.NewController(t))
 			row.expect(books.EXPECT())
 			env, a := newEnv(), activities.NewJournal(books)
+			tell(env, func(info *activity.Info) { info.StartedTime = started() })
 			env.RegisterActivity(a)
 			do, request := row.run(a)
 			_, err := env.ExecuteActivity(do, request)
@@ -95,11 +94,23 @@ func appendRequest(recovers string) activities.AppendRequest {
 // appended is the append that the journal is asked for.
 func appended() journal.Append {
 	return journal.Append{
-		Owner: "run-1", RunID: testRunID, N: 7,
+		Owner: "run-1", RunID: testRunID, RunOpenAt: started(), N: 7,
 		Snapshot: order.Snapshot{Order: order.Order{ID: orderID}, Status: order.Cooking},
 		Events:   []order.Event{{N: 12, Type: order.StatusChanged, Status: order.Cooking}},
 	}
 }
+
+// toldAnew is the claim that tells the same to a journal that does not know of the saga.
+func toldAnew(recovers string) journal.Claim {
+	a := appended()
+	return journal.Claim{
+		Owner: a.Owner, RunID: a.RunID, RunOpenAt: a.RunOpenAt, Recovers: recovers,
+		Fingerprint: "f1", Snapshot: a.Snapshot, Events: a.Events,
+	}
+}
+
+// started is when Temporal started the attempt. When it was scheduled is another time, which a Reset keeps.
+func started() time.Time { return time.Date(2026, time.December, 1, 12, 0, 0, 0, time.UTC) }
 
 func TestWithdrawPost(t *testing.T) {
 	t.Parallel()

@@ -118,8 +118,12 @@ type AskRequest struct {
 	TicketID string      `json:"ticket_id"`
 }
 
-// AskPOS asks the POS where a ticket stands. A ticket that it does not know is a message with an
-// unmapped state: some systems forget a ticket that is finished, so a miss is evidence and no verdict.
+// RawNotFound is the raw word of a message about a ticket that the POS does not know.
+const RawNotFound = string(pos.NotFound)
+
+// AskPOS asks the POS where a ticket stands. A ticket that it does not know, or that cannot be one of
+// its, is a message with an unmapped state: some systems forget a ticket that is finished, so a miss is
+// evidence and no verdict.
 func (a *POS) AskPOS(ctx context.Context, r AskRequest) (order.Message, error) {
 	connector, err := a.connectors.Connector(r.Store.ID)
 	if err != nil {
@@ -130,8 +134,8 @@ func (a *POS) AskPOS(ctx context.Context, r AskRequest) (order.Message, error) {
 		seen, err = connector.Observe(ctx, r.TicketID)
 		return err
 	})
-	if pos.KindOf(err) == pos.NotFound {
-		return order.Message{Source: order.FromAnswer, ReceivedAt: time.Now().UTC(), TicketID: r.TicketID, Raw: string(pos.NotFound)}, nil
+	if kind := pos.KindOf(err); kind == pos.NotFound || kind == pos.Malformed {
+		return order.Message{Source: order.FromAnswer, ReceivedAt: time.Now().UTC(), TicketID: r.TicketID, Raw: RawNotFound}, nil
 	}
 	if err != nil {
 		return order.Message{}, posError(ctx, fmt.Errorf("ask about ticket %s of order %s: %w", r.TicketID, r.OrderID, err))

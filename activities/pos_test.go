@@ -124,12 +124,15 @@ func TestAskPOS(t *testing.T) {
 		require.Equal(t, order.FromAnswer, m.Source)
 		require.Equal(t, "bill", m.Raw)
 	})
-	t.Run("a ticket that the POS does not know is evidence and no verdict", func(t *testing.T) {
-		t.Parallel()
-		m, err := ask(t, func(string) (pos.Observation, error) { return pos.Observation{}, posErr(pos.NotFound) })
-		require.NoError(t, err)
-		require.Equal(t, order.TicketUnmapped, m.State)
-	})
+	for name, kind := range map[string]pos.Kind{"that the POS does not know": pos.NotFound, "that cannot be one of the POS's": pos.Malformed} {
+		t.Run("a ticket "+name+" is evidence and no verdict", func(t *testing.T) {
+			t.Parallel()
+			m, err := ask(t, func(string) (pos.Observation, error) { return pos.Observation{}, posErr(kind) })
+			require.NoError(t, err)
+			require.Equal(t, order.TicketUnmapped, m.State)
+			require.Equal(t, activities.RawNotFound, m.Raw)
+		})
+	}
 	t.Run("a POS that is down is asked again", func(t *testing.T) {
 		t.Parallel()
 		_, err := ask(t, func(string) (pos.Observation, error) { return pos.Observation{}, posErr(pos.NotSent) })

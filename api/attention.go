@@ -18,13 +18,16 @@ func (s *server) ListAttention(ctx context.Context, r gen.ListAttentionRequestOb
 	}
 	if store := r.Params.StoreId; store != nil {
 		if !who.serves(*store) {
-			return nil, atParameter(UnknownStore, "store_id", "there is no such store")
+			return nil, noSuchStore()
 		}
 		filter.Stores = []string{*store}
 	}
 	found, err := s.openItems(ctx, filter)
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, err
+	case s.nowhere(r.Params.StoreId, len(found.Items)):
+		return nil, noSuchStore()
 	}
 	out := gen.AttentionPage{Items: make([]gen.OpenItem, 0, len(found.Items)), NextCursor: optional(found.Next)}
 	for _, i := range found.Items {
@@ -49,3 +52,16 @@ func (s *server) openItems(ctx context.Context, f journal.AttentionFilter) (jour
 	}
 	return found, nil
 }
+
+// nowhere reports whether the list of a store came out empty since there is no such store. One that was
+// taken out of the configuration may still have orders.
+func (s *server) nowhere(storeID *string, found int) bool {
+	if storeID == nil || found > 0 {
+		return false
+	}
+	_, configured := s.Stores(*storeID)
+	return !configured
+}
+
+// noSuchStore is unknownStore of a query.
+func noSuchStore() *Problem { return atParameter(UnknownStore, "store_id", "there is no such store") }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"golang.org/x/time/rate"
@@ -35,13 +36,16 @@ func (s *server) ResolveAll(ctx context.Context, r gen.ResolveAllRequestObject) 
 		filter.Stores = []string{*r.Body.StoreId}
 	}
 	found, err := s.openItems(ctx, filter)
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, err
+	case s.nowhere(r.Body.StoreId, len(found.Items)):
+		return nil, unknownStore()
 	}
 	if r.Body.Value != nil && (len(found.Items) > 1 || found.Next != "") {
-		return nil, atField(ValidationFailed, "/value", "is about one order, and there are several")
+		return nil, atField(ValidationFailed, valueAt, "is about one order, and there are several")
 	}
-	answer := order.Answer{Option: r.Body.Option, Actor: answering(who), Note: value(r.Body.Note), Value: value(r.Body.Value)}
+	answer := order.Answer{Option: r.Body.Option, Actor: answering(who), Note: value(r.Body.Note), Value: strings.TrimSpace(value(r.Body.Value))}
 	results := s.resolveEach(ctx, found.Items, answer, value(r.Body.DryRun))
 	return gen.ResolveAll200JSONResponse{Results: results, More: found.Next != "" || len(results) < len(found.Items)}, nil
 }
@@ -53,10 +57,8 @@ func checkBulk(who *caller, b gen.BulkResolution) *Problem {
 		return unknownStore()
 	case !slices.Contains(b.Kind.Rule().Options, b.Option):
 		return atField(ValidationFailed, "/option", "is not an answer to questions of this kind")
-	case b.Option == order.NumberIs && b.Value == nil:
-		return numberMissing()
 	}
-	return nil
+	return checkAnswer(b.Option, b.Value)
 }
 
 // resolveEach answers questions in turn, as many as there is time for.
@@ -87,12 +89,13 @@ func (s *server) resolveEach(ctx context.Context, items []journal.OpenItem, answ
 
 // resolveOne answers one question, and says why if that did not go through.
 func (s *server) resolveOne(ctx context.Context, i journal.OpenItem, answer order.Answer) (gen.BulkResultOutcome, *string) {
-	err := s.resolve(ctx, order.Snapshot{Order: order.Order{ID: i.OrderID}, Status: i.Status}, answer)
-	if err == nil {
-		return gen.Resolved, nil
-	}
+	stands, err := s.resolve(ctx, order.Snapshot{Order: order.Order{ID: i.OrderID}, Status: i.Status}, answer)
 	p, ok := errors.AsType[*Problem](err)
 	switch {
+	case err == nil && repeats(stands, answer):
+		return gen.Resolved, nil
+	case err == nil:
+		return gen.Refused, new(closedBy(stands))
 	case ok && p.Code == NotResolvable:
 		return gen.Refused, &p.Reason
 	case ok && p.Code == Recovering:

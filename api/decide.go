@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -27,6 +28,8 @@ const (
 
 	actorBot = "bot"
 	actorOps = "ops"
+
+	valueAt = "/value"
 )
 
 // CancelOrder asks for an order to be cancelled and waits for the decision. The guest's note is not
@@ -117,21 +120,26 @@ func refusedCancel(reason order.CancelReason, snap order.Snapshot) *Problem {
 	return &Problem{Code: NotCancellable, Reason: string(reason)}
 }
 
-// ResolveAttention answers an open question of an order.
+// ResolveAttention answers an open question of an order. The same answer of the same caller is taken
+// again: the reply to the first may have got lost.
 func (s *server) ResolveAttention(ctx context.Context, r gen.ResolveAttentionRequestObject) (gen.ResolveAttentionResponseObject, error) {
 	who, ctx := exchangeOf(ctx).caller, requestOf(ctx).Context()
+	if p := checkAnswer(r.Body.Option, r.Body.Value); p != nil {
+		return nil, p
+	}
 	seen, err := s.find(ctx, who, r.Id)
 	if err != nil {
 		return nil, err
 	}
 	answer := order.Answer{
-		ItemID: r.Body.ItemId, Option: r.Body.Option, Actor: answering(who), Note: value(r.Body.Note), Value: value(r.Body.Value),
+		ItemID: r.Body.ItemId, Option: r.Body.Option, Actor: answering(who), Note: value(r.Body.Note), Value: strings.TrimSpace(value(r.Body.Value)),
 	}
-	if answer.Option == order.NumberIs && answer.Value == "" {
-		return nil, numberMissing()
-	}
-	if err := s.resolve(ctx, seen.Snapshot, answer); err != nil {
+	stands, err := s.resolve(ctx, seen.Snapshot, answer)
+	switch {
+	case err != nil:
 		return nil, err
+	case !repeats(stands, answer):
+		return nil, &Problem{Code: NotResolvable, Reason: closedBy(stands)}
 	}
 	record := s.caughtUp(ctx, seen, func(snap order.Snapshot) bool { return !open(snap, answer.ItemID) })
 	return gen.ResolveAttention200JSONResponse{
@@ -142,28 +150,50 @@ func (s *server) ResolveAttention(ctx context.Context, r gen.ResolveAttentionReq
 // answering is the actor of a caller's answers.
 func answering(who *caller) string { return who.botID + "/" + actorOps }
 
-// numberMissing says that a ticket's number was to be told, and was not.
-func numberMissing() *Problem {
-	return atField(ValidationFailed, "/value", "is required with number_is")
+// checkAnswer finds what is wrong with what an answer says besides its option. A value that nobody would
+// read is refused: whoever sent it meant another option.
+func checkAnswer(option order.Option, given *string) *Problem {
+	switch {
+	case given != nil && !option.TakesValue():
+		return atField(ValidationFailed, valueAt, "goes with ticket_exists and number_is alone")
+	case given == nil && option == order.NumberIs:
+		return atField(ValidationFailed, valueAt, "is required with number_is")
+	}
+	return nil
 }
 
-// resolve hands the answer to the saga.
-func (s *server) resolve(ctx context.Context, snap order.Snapshot, answer order.Answer) error {
-	ctx, cancel := context.WithTimeout(ctx, decideTimeout)
-	defer cancel()
-	err := s.Sagas.Resolve(ctx, snap.Order.ID, uuid.NewString(), answer)
-	if refused, ok := errors.AsType[*workflows.NotResolvable](err); ok {
-		return &Problem{Code: NotResolvable, Reason: refused.Why}
+// resolve hands an answer to the saga, and returns the one that stands: this, or what closed the question
+// before. That the saga takes none is an error only if nobody knows what closed the question.
+func (s *server) resolve(ctx context.Context, snap order.Snapshot, answer order.Answer) (order.Answer, error) {
+	id := snap.Order.ID
+	err := s.handIn(ctx, id, answer)
+	if err == nil {
+		return answer, nil
+	}
+	refused, ok := errors.AsType[*workflows.NotResolvable](err)
+	gone := errors.Is(err, workflows.ErrUnknownOrder)
+	if ok && refused.Closed || gone {
+		// A saga that is closed has written into the journal what there was.
+		if stands, closed := s.closing(ctx, id, answer.ItemID, ok); closed {
+			return stands, nil
+		}
 	}
 	switch {
-	case err == nil:
-		return nil
-	case errors.Is(err, workflows.ErrUnknownOrder) && !snap.SettledAt.IsZero():
-		return &Problem{Code: NotResolvable, Reason: "the order has settled"}
-	case errors.Is(err, workflows.ErrUnknownOrder):
-		return recovering(err)
+	case ok:
+		return order.Answer{}, &Problem{Code: NotResolvable, Reason: refused.Why}
+	case gone && !snap.SettledAt.IsZero():
+		return order.Answer{}, &Problem{Code: NotResolvable, Reason: "the order has settled"}
+	case gone:
+		return order.Answer{}, recovering(err)
 	}
-	return &Problem{Code: Unclear, Detail: "Read the order, and repeat the answer if the question is still open.", Err: err}
+	return order.Answer{}, &Problem{Code: Unclear, Detail: "Read the order, and repeat the answer if the question is still open.", Err: err}
+}
+
+// handIn gives the saga as long for an answer as a request may wait.
+func (s *server) handIn(ctx context.Context, orderID string, answer order.Answer) error {
+	ctx, cancel := context.WithTimeout(ctx, decideTimeout)
+	defer cancel()
+	return s.Sagas.Resolve(ctx, orderID, uuid.NewString(), answer)
 }
 
 // open reports whether the question is among those that wait.
@@ -172,24 +202,30 @@ func open(snap order.Snapshot, itemID string) bool {
 	return found
 }
 
-// caughtUp reads an order again until the journal shows a decision, for a short while: the saga writes
-// into the journal after it has decided. It returns the newest record it got, seen at worst.
+// caughtUp reads an order again until the journal shows a decision, for a short while. It returns the
+// newest record it got, seen at worst.
 func (s *server) caughtUp(ctx context.Context, seen journal.Record, shows func(order.Snapshot) bool) journal.Record {
-	ctx, cancel := context.WithTimeout(ctx, catchUp)
-	defer cancel()
-	again := time.NewTicker(catchUpEvery)
-	defer again.Stop()
-	for {
+	soon(ctx, func(ctx context.Context) bool {
 		record, err := s.journalled(ctx, seen.Snapshot.Order.ID)
 		if err == nil && record.Sequence >= seen.Sequence {
 			seen = record
 		}
-		if shows(seen.Snapshot) {
-			return seen
-		}
+		return shows(seen.Snapshot)
+	})
+	return seen
+}
+
+// soon asks the journal again until it shows a decision, for a short while: the saga writes into the
+// journal after it has decided.
+func soon(ctx context.Context, shows func(context.Context) bool) {
+	ctx, cancel := context.WithTimeout(ctx, catchUp)
+	defer cancel()
+	again := time.NewTicker(catchUpEvery)
+	defer again.Stop()
+	for !shows(ctx) {
 		select {
 		case <-ctx.Done():
-			return seen
+			return
 		case <-again.C:
 		}
 	}

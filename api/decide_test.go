@@ -152,7 +152,7 @@ func (h *harness) resolve(body string) call {
 	return call{method: http.MethodPost, path: "/v1/orders/" + newID() + "/resolve", key: opsKey, body: body}
 }
 
-const answer = `{"item_id":"a-1","option":"ticket_exists","note":"seen on the printer","value":"T-7"}`
+const answer = `{"item_id":"a-1","option":"ticket_exists","note":"seen on the printer","value":" T-7 "}`
 
 func TestAnAnswerGoesToTheSaga(t *testing.T) {
 	h := newHarness(t)
@@ -181,7 +181,7 @@ func TestAnAnswerIsNotTaken(t *testing.T) {
 		status  int
 		code    string
 	}{
-		{"the question is closed", time.Time{}, &workflows.NotResolvable{Why: "it was answered"}, http.StatusConflict, "not_resolvable"},
+		{"the question is closed", time.Time{}, &workflows.NotResolvable{Why: "it was answered", Closed: true}, http.StatusConflict, "not_resolvable"},
 		{"the order has settled", now(), workflows.ErrUnknownOrder, http.StatusConflict, "not_resolvable"},
 		{"its saga is lost", time.Time{}, workflows.ErrUnknownOrder, http.StatusConflict, "recovering"},
 		{"the answer is unclear", time.Time{}, workflows.ErrUnclear, http.StatusServiceUnavailable, "unclear"},
@@ -193,6 +193,7 @@ func TestAnAnswerIsNotTaken(t *testing.T) {
 			record.Snapshot.SettledAt = tt.settled
 			h.journal.EXPECT().Order(gomock.Any(), newID()).Return(record, nil)
 			h.sagas.EXPECT().Resolve(gomock.Any(), newID(), gomock.Any(), gomock.Any()).Return(tt.err)
+			h.tellsNothing()
 			w := h.do(h.resolve(answer))
 			require.Equal(t, tt.status, w.Code)
 			require.Equal(t, tt.code, h.problem(w).Code)

@@ -38,6 +38,7 @@ const (
 	botKey     = "bot-key"
 	readKey    = "read-key"
 	opsKey     = "ops-key"
+	chiefKey   = "chief-key"
 	foreignKey = "foreign-key"
 	slowKey    = "slow-key"
 
@@ -124,6 +125,7 @@ func bots() []api.Bot {
 			{SHA256: hash(botKey), Scopes: all, Stores: mine}, {SHA256: hash(readKey), Scopes: all[:1], Stores: mine},
 		}},
 		{ID: "backoffice", Keys: []api.BotKey{{SHA256: hash(opsKey), Scopes: ops, Stores: mine}}},
+		{ID: "chief", Keys: []api.BotKey{{SHA256: hash(chiefKey), Scopes: ops}}},
 		{ID: "sushi-line", Keys: []api.BotKey{{SHA256: hash(foreignKey), Scopes: all}}},
 		{ID: "slow", PerSecond: 0.0001, Burst: 1, Keys: []api.BotKey{{SHA256: hash(slowKey), Scopes: all}}},
 	}

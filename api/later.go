@@ -28,10 +28,8 @@ func (s *server) checkWishedTime(b gen.NewOrder, store order.Store) *Problem {
 		return nil // it begins now
 	case b.ExpectedTotal == nil:
 		return atField(ValidationFailed, expectedTotalAt, "is required for an order for later")
-	case wished.After(now.Add(store.Policy.MaxAhead.D())):
-		return atField(TooFarAhead, wishedTimeAt, "the store takes orders "+inDays(store.Policy.MaxAhead.D())+" ahead at most")
 	}
-	return s.checkHold(wished, b.Payment.Method, store)
+	return s.checkBound(wished, b.Payment.Method, store)
 }
 
 func notATime() *Problem {
@@ -40,22 +38,34 @@ func notATime() *Problem {
 
 func timeHasPassed() *Problem { return atField(RequestedForPast, wishedTimeAt, "has passed") }
 
-// checkHold refuses a time at which money that is held from now on would be free again before the
-// restaurant has answered.
-func (s *server) checkHold(wished time.Time, method order.PaymentMethod, store order.Store) *Problem {
-	if method == order.Cash || store.Flow != order.Hold {
-		return nil
-	}
-	hold, err := s.Payments.MaxHold(store.ID)
+// checkBound refuses a time beyond the latest that can be kept, and says which bound that is: the nearer
+// of the store's own and the provider's.
+func (s *server) checkBound(wished time.Time, method order.PaymentMethod, store order.Store) *Problem {
+	latest := s.Clock().Add(store.Policy.MaxAhead.D())
+	why := "the store takes orders for the next " + inDays(store.Policy.MaxAhead.D()) + " only"
+	hold, err := s.maxHold(method, store)
 	if err != nil {
 		return &Problem{Code: Internal, Err: err}
 	}
+	// Held money has to outlive the restaurant's answer.
 	p := store.Policy
-	latest := s.Clock().Add(hold - p.AcceptWithin.D() - p.AcceptanceDecision.D() - p.HoldMargin.D())
-	if hold > 0 && wished.After(latest) {
-		return atField(TooFarAhead, wishedTimeAt, "the payment provider holds money for "+inDays(hold)+" only")
+	held := s.Clock().Add(hold - p.AcceptWithin.D() - p.AcceptanceDecision.D() - p.HoldMargin.D())
+	if hold > 0 && held.Before(latest) {
+		latest, why = held, "the payment provider holds money for "+inDays(hold)+" only, and the restaurant's answer has to come within"
+	}
+	if wished.After(latest) {
+		return atField(TooFarAhead, wishedTimeAt, "must not be after "+latest.UTC().Truncate(time.Second).Format(time.RFC3339)+": "+why)
 	}
 	return nil
+}
+
+// maxHold is for how long money can be held for an order; zero where none is, or for as long as anybody
+// wants.
+func (s *server) maxHold(method order.PaymentMethod, store order.Store) (time.Duration, error) {
+	if method == order.Cash || store.Flow != order.Hold {
+		return 0, nil
+	}
+	return s.Payments.MaxHold(store.ID)
 }
 
 // inDays writes a duration in whole days where it has some.

@@ -26,19 +26,25 @@ func forLater(ahead time.Duration, payment string) string {
 }
 
 func TestAnOrderForLaterIsTakenAsFarAheadAsItCanBeKept(t *testing.T) {
+	const (
+		ownBound  = "must not be after 2026-12-15T16:00:00Z: the store takes orders for the next 14 days only"
+		heldUntil = "must not be after 2026-12-08T14:20:00Z: the payment provider holds money for 7 days only, and the restaurant's answer has to come within"
+	)
 	// The store's policy: 14 days at most; 100 minutes for the restaurant's answer and the hold's margin.
 	tests := []struct {
 		name, payment string
 		ahead, hold   time.Duration
 		asked         bool // for how long the provider holds
-		code          string
+		tooFar        string
 	}{
 		{"tomorrow", paid, day, 7 * day, true, ""},
 		{"as late as the hold lasts", paid, 7*day - 100*time.Minute, 7 * day, true, ""},
-		{"a second later than that", paid, 7*day - 100*time.Minute + time.Second, 7 * day, true, "too_far_ahead"},
+		{"a second later than that", paid, 7*day - 100*time.Minute + time.Second, 7 * day, true, heldUntil},
+		{"beyond both bounds, of which the nearer is named", paid, 15 * day, 7 * day, true, heldUntil},
+		{"beyond the store's own, which is the nearer", paid, 29 * day, 30 * day, true, ownBound},
 		{"a provider whose holds do not end", paid, 13 * day, 0, true, ""},
 		{"cash needs no hold", cash, 14 * day, 0, false, ""},
-		{"a second more than two weeks", cash, 14*day + time.Second, 0, false, "too_far_ahead"},
+		{"a second more than two weeks", cash, 14*day + time.Second, 0, false, ownBound},
 		{"so soon that it begins now", paid, 30 * time.Minute, 0, false, ""},
 	}
 	for _, tt := range tests {
@@ -47,7 +53,7 @@ func TestAnOrderForLaterIsTakenAsFarAheadAsItCanBeKept(t *testing.T) {
 			if tt.asked {
 				h.payments.EXPECT().MaxHold("msk-1").Return(tt.hold, nil)
 			}
-			if tt.code == "" {
+			if tt.tooFar == "" {
 				in := h.started(forLater(tt.ahead, tt.payment))
 				require.Equal(t, now().Add(tt.ahead), in.Order.Fulfillment.RequestedFor.UTC())
 				return
@@ -57,8 +63,8 @@ func TestAnOrderForLaterIsTakenAsFarAheadAsItCanBeKept(t *testing.T) {
 			w := h.post(forLater(tt.ahead, tt.payment))
 			require.Equal(t, http.StatusUnprocessableEntity, w.Code)
 			p := h.problem(w)
-			require.Equal(t, tt.code, p.Code)
-			require.Regexp(t, "takes orders 14 days ahead|holds money for 7 days only", *p.Detail)
+			require.Equal(t, "too_far_ahead", p.Code)
+			require.Equal(t, tt.tooFar, (*p.Errors)[0].Detail)
 			require.Equal(t, "/fulfillment/requested_for", *(*p.Errors)[0].Pointer)
 		})
 	}

@@ -82,7 +82,7 @@ type Decider interface {
 	// Cancel asks for an order to be cancelled: workflows.ErrUnknownOrder, *workflows.NotCancellable, or
 	// an error after which it is not known whether the request arrived.
 	Cancel(ctx context.Context, orderID, requestID string, r order.CancelRequest) (workflows.CancelOutcome, error)
-	// Resolve answers an attention item: workflows.ErrUnknownOrder or *workflows.NotResolvable, else unclear.
+	// Resolve answers a question: workflows.ErrUnknownOrder or *workflows.NotResolvable, else unclear.
 	Resolve(ctx context.Context, orderID, requestID string, a order.Answer) error
 }
 

@@ -78,6 +78,8 @@ func (s *server) ListOrders(ctx context.Context, r gen.ListOrdersRequestObject) 
 		return nil, atParameter(InvalidParameter, "cursor", "is not a next_cursor")
 	case err != nil:
 		return nil, &Problem{Code: JournalUnavailable, Err: err}
+	case s.nowhere(r.Params.StoreId, len(page.Records)):
+		return nil, noSuchStore()
 	}
 	out := gen.OrderPage{Orders: make([]gen.Order, 0, len(page.Records)), NextCursor: optional(page.Next)}
 	for _, record := range page.Records {
@@ -107,7 +109,7 @@ func filterOf(who *caller, p gen.ListOrdersParams, now time.Time) (journal.Filte
 	}
 	if p.StoreId != nil {
 		if !who.serves(*p.StoreId) {
-			return f, atParameter(UnknownStore, "store_id", "there is no such store")
+			return f, noSuchStore()
 		}
 		f.Stores = []string{*p.StoreId}
 	}

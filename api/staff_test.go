@@ -99,7 +99,7 @@ func TestAnAnswerOfTheStaffIsNotTaken(t *testing.T) {
 		status int
 		text   string
 	}{
-		{"somebody was faster", (*harness).asksStaff, &workflows.NotResolvable{Why: "answered"}, http.StatusConflict, "Already answered"},
+		{"nobody knows what was faster", (*harness).asksStaff, &workflows.NotResolvable{Why: "answered", Closed: true}, http.StatusConflict, "Already answered"},
 		{"the order has settled", settled, workflows.ErrUnknownOrder, http.StatusConflict, "Already answered"},
 		{"its saga was ended from outside", (*harness).asksStaff, workflows.ErrUnknownOrder, http.StatusServiceUnavailable, "looked after"},
 		{"nobody knows whether it arrived", (*harness).asksStaff, workflows.ErrUnclear, http.StatusServiceUnavailable, "We do not know"},
@@ -109,6 +109,7 @@ func TestAnAnswerOfTheStaffIsNotTaken(t *testing.T) {
 			h := newHarness(t)
 			h.journal.EXPECT().Order(gomock.Any(), newID()).Return(tt.record(h), nil)
 			h.sagas.EXPECT().Resolve(gomock.Any(), newID(), gomock.Any(), gomock.Any()).Return(tt.err)
+			h.tellsNothing()
 			w := h.pressed(h.staffPath(), "option=keep")
 			require.Equal(t, tt.status, w.Code)
 			h.requirePage(w, tt.text)
@@ -129,6 +130,7 @@ func TestStaffWhoAreQuickerThanTheJournalAreHeard(t *testing.T) {
 	t.Run("when they look", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			h := newHarness(t)
+			h.tellsNothing()
 			late := h.journal.EXPECT().Order(gomock.Any(), newID()).Return(h.record(newID(), order.AwaitingAcceptance, 4), nil).Times(2)
 			h.journal.EXPECT().Order(gomock.Any(), newID()).Return(h.asksStaff(), nil).After(late)
 			require.Equal(t, http.StatusOK, h.do(call{method: http.MethodGet, path: h.staffPath()}).Code)
@@ -157,6 +159,7 @@ func TestALinkThatIsNone(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			h := newHarness(t)
+			h.tellsNothing()
 			for _, w := range []*httptest.ResponseRecorder{
 				h.do(call{method: http.MethodGet, path: tt.path(h)}), h.pressed(tt.path(h), "option=let_go"),
 			} {
@@ -170,12 +173,14 @@ func TestALinkThatIsNone(t *testing.T) {
 func TestAQuestionThatCannotBeShown(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) { // the journal is waited for a while
 		h := newHarness(t)
+		h.tellsNothing()
 		h.journal.EXPECT().Order(gomock.Any(), newID()).Return(h.record(newID(), order.Cooking, 9), nil).MinTimes(3)
 		w := h.do(call{method: http.MethodGet, path: h.staffPath()})
 		require.Equal(t, http.StatusConflict, w.Code)
 		h.requirePage(w, "Nothing is left")
 	})
 	h := newHarness(t)
+	h.tellsNothing()
 	settled := h.record(newID(), order.Completed, 9)
 	settled.Snapshot.SettledAt = now()
 	h.journal.EXPECT().Order(gomock.Any(), newID()).Return(settled, nil)

@@ -41,7 +41,7 @@ type Log struct {
 
 // Journal is the record of orders that people read.
 type Journal struct {
-	// DSN is file:PATH of a SQLite file, relative to the folder that the process runs in, :memory:, or
+	// DSN is file:PATH of a SQLite file, relative to the folder that the process runs in, or
 	// postgres://USER:PASSWORD@HOST/DATABASE.
 	DSN Secret `yaml:"dsn"`
 }
@@ -62,7 +62,8 @@ type Temporal struct {
 // order then ends on the version that it began on. Left empty, workers are not versioned, and every one
 // of them takes every order.
 type Deployment struct {
-	// Name is the same for every version, and Build another for each.
+	// Name is the same for every version, and Build another for each. Temporal takes no dot and no colon
+	// in a name.
 	Name  string `yaml:"name"`
 	Build string `yaml:"build"`
 }

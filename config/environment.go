@@ -95,14 +95,20 @@ func Variables() []Variable {
 
 type override struct {
 	Variable
-	into *string
+	set func(value string) error
 }
 
 // overrides are the scalars that exist once, and where they stand in c.
 func (c *Config) overrides() []override {
-	at := func(path string, into *string) override {
+	read := func(path string, set func(string) error) override {
 		name := "ORDERSAGA_" + strings.ToUpper(strings.ReplaceAll(path, ".", "_"))
-		return override{Variable{Name: name, Path: path}, into}
+		return override{Variable{Name: name, Path: path}, set}
+	}
+	at := func(path string, into *string) override {
+		return read(path, func(value string) error {
+			*into = value
+			return nil
+		})
 	}
 	return []override{
 		at("listen", &c.Listen),
@@ -113,6 +119,7 @@ func (c *Config) overrides() []override {
 		at("temporal.address", &c.Temporal.Address),
 		at("temporal.namespace", &c.Temporal.Namespace),
 		at("temporal.cli", &c.Temporal.CLI),
+		read("temporal.sweep_every", func(value string) error { return c.Temporal.SweepEvery.UnmarshalText([]byte(value)) }),
 		at("temporal.deployment.name", &c.Temporal.Deployment.Name),
 		at("temporal.deployment.build", &c.Temporal.Deployment.Build),
 	}
@@ -126,9 +133,11 @@ func (c *Config) override(env Environment, wrong *mistakes) {
 		case err != nil:
 			wrong.add("environment", o.Path, "%w", err)
 		case set:
-			*o.into = value
 			if c.marks != nil {
 				c.marks[o.Path] = "environment " + o.Name
+			}
+			if err := o.set(value); err != nil {
+				wrong.add("environment "+o.Name, o.Path, "%w", err)
 			}
 		}
 	}

@@ -3,6 +3,7 @@ package config_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -12,9 +13,10 @@ import (
 func TestTheEnvironmentOverridesTheFile(t *testing.T) {
 	c, err := load(minimal+"listen: 127.0.0.1:1\n", world{
 		vars: map[string]string{
-			"ORDERSAGA_LISTEN":           "0.0.0.0:9000",
-			"ORDERSAGA_JOURNAL_DSN_FILE": "/run/secrets/dsn",
-			"ORDERSAGA_TEMPORAL_CLI":     "/opt/temporal",
+			"ORDERSAGA_LISTEN":               "0.0.0.0:9000",
+			"ORDERSAGA_JOURNAL_DSN_FILE":     "/run/secrets/dsn",
+			"ORDERSAGA_TEMPORAL_CLI":         "/opt/temporal",
+			"ORDERSAGA_TEMPORAL_SWEEP_EVERY": "90s",
 		},
 		files: map[string]string{"/run/secrets/dsn": "file:/var/lib/o.db\n"},
 	})
@@ -22,6 +24,7 @@ func TestTheEnvironmentOverridesTheFile(t *testing.T) {
 	require.Equal(t, "0.0.0.0:9000", c.Listen)
 	require.Equal(t, "file:/var/lib/o.db", c.Journal.DSN.Reveal())
 	require.Equal(t, "/opt/temporal", c.Temporal.CLI)
+	require.Equal(t, 90*time.Second, c.Temporal.SweepEvery.D())
 }
 
 func TestAMistakeInTheEnvironmentNamesItsVariable(t *testing.T) {
@@ -31,12 +34,14 @@ func TestAMistakeInTheEnvironmentNamesItsVariable(t *testing.T) {
 		"ORDERSAGA_PUBLIC_URL":            "https://a.example.com",
 		"ORDERSAGA_PUBLIC_URL_FILE":       "/run/url",
 		"ORDERSAGA_TEMPORAL_ADDRESS_FILE": "/run/missing",
+		"ORDERSAGA_TEMPORAL_SWEEP_EVERY":  "often",
 	}})
 	require.ElementsMatch(t, []string{
 		"environment ORDERSAGA_LISTEN: listen: is not host:port",
 		`environment ORDERSAGA_LOG_LEVEL: log.level: is "loud", but must be one of: debug, info, warn, error`,
 		"environment: public_url: ORDERSAGA_PUBLIC_URL and ORDERSAGA_PUBLIC_URL_FILE are both set: choose one",
 		"environment: temporal.address: read the file that ORDERSAGA_TEMPORAL_ADDRESS_FILE names: file does not exist",
+		`environment ORDERSAGA_TEMPORAL_SWEEP_EVERY: temporal.sweep_every: read duration "often": write it like 90s, 10m or 6h`,
 	}, lines(err))
 }
 

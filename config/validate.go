@@ -10,10 +10,14 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // maxIDLength bounds ids: they are parts of URLs, metrics' labels and workflow searches.
 const maxIDLength = 32
+
+// maxVersionLength bounds the name and the build of a deployment: Temporal's own limit of a build.
+const maxVersionLength = 255
 
 // validator looks at a whole configuration and goes on after a mistake.
 type validator struct {
@@ -60,8 +64,27 @@ func (v *validator) process() {
 	if v.c.Temporal.SweepEvery.D() < time.Second {
 		v.bad("temporal.sweep_every", "is shorter than 1s")
 	}
-	if d := v.c.Temporal.Deployment; (d.Name == "") != (d.Build == "") {
-		v.bad("temporal.deployment", "needs both a name and a build, or neither")
+	v.deployment("temporal.deployment", v.c.Temporal.Deployment)
+}
+
+// deployment checks what Temporal would refuse only when a worker polls, and only into its log: a name
+// and a build are parts of the ids of its own workflows there (server 1.29).
+func (v *validator) deployment(path string, d Deployment) {
+	if (d.Name == "") != (d.Build == "") {
+		v.bad(path, "needs both a name and a build, or neither")
+	}
+	if strings.ContainsAny(d.Name, ".:") {
+		v.bad(join(path, "name"), "is %q, but Temporal takes no . and no : in it", d.Name)
+	}
+	for _, part := range []struct{ name, value string }{{"name", d.Name}, {"build", d.Build}} {
+		switch at := join(path, part.name); {
+		case strings.HasPrefix(part.value, "__"):
+			v.bad(at, "is %q, but Temporal keeps what begins with __ for itself", part.value)
+		case len(part.value) > maxVersionLength:
+			v.bad(at, "is longer than %d bytes", maxVersionLength)
+		case strings.ContainsFunc(part.value, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }):
+			v.bad(at, "is %q, but it is an argument of commands: leave out the white space", part.value)
+		}
 	}
 }
 
@@ -79,9 +102,10 @@ func (v *validator) journal() {
 	switch base := file[strings.LastIndex(file, "/")+1:]; {
 	case dsn == "":
 		v.bad(path, "is missing: write file:PATH or postgres://USER:PASSWORD@HOST/DATABASE")
-	case dsn == ":memory:":
+	case dsn == ":memory:", file == ":memory:":
+		v.bad(path, "is the memory of one process: API and workers would each have a journal of their own; write file:PATH")
 	case !isFile:
-		v.bad(path, "is not file:PATH, :memory: or postgres://USER:PASSWORD@HOST/DATABASE")
+		v.bad(path, "is not file:PATH or postgres://USER:PASSWORD@HOST/DATABASE")
 	case file == "":
 		v.bad(path, "names no file: write file:PATH")
 	case base == "", base == ".", base == "..":

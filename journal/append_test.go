@@ -32,7 +32,7 @@ func measure(b *testing.B, dsn string) {
 	var took []time.Duration
 	for b.Loop() {
 		n := len(took) + 1
-		a := journal.Append{Owner: "r", RunID: "r", N: n, Snapshot: c.Snapshot, Events: []order.Event{
+		a := journal.Append{Owner: c.Owner, RunID: c.RunID, RunOpenAt: c.RunOpenAt, N: n, Snapshot: c.Snapshot, Events: []order.Event{
 			{N: 2 * n, Type: order.StatusChanged, Status: order.Cooking}, {N: 2*n + 1, Type: order.EvidenceSeen},
 		}}
 		began := time.Now()

@@ -14,32 +14,31 @@ type claimed struct {
 	asks               bool // it has open attention items
 }
 
+// run is the run that a write comes from.
+type run struct {
+	id, owner string
+	epoch     int64 // the greater one is the newer run
+	known     bool  // the journal has heard of it
+}
+
 // Claim makes the saga c.Owner the one whose appends count, and stores its first snapshot and events,
 // all or nothing. Claiming again is not an error: it stores what is not there yet, and a run that a
-// Reset has put before its claim counts as newer from here on. The answer is the order's sequence after
-// it, see [Record].
+// Reset has put before its claim counts as newer from here on. What a run that is older than one that the
+// journal knows claims late changes nothing, see [DB.Append]. The answer is the order's sequence after it,
+// see [Record].
 //
-// The claim of another saga is ErrNotOwner, unless the journal hears of c.RunID for the first time and the
+// The claim of another saga is ErrNotOwner, unless its run is newer than all that the journal knows and the
 // order is, or was, c.Owner's or c.Recovers's: a recovery takes it over, and a Reset of the saga that was
-// recovered takes it back. Temporal has one open run of a saga at a time, so the new one is the one that
+// recovered takes it back. Temporal has one open run of a workflow at a time, so the newest is the one that
 // lives. The order is c.Owner's from then on, with the fingerprint it has.
 func (d *DB) Claim(ctx context.Context, c Claim) (sequence int64, err error) {
 	id := c.Snapshot.Order.ID
+	a := Append{Owner: c.Owner, RunID: c.RunID, RunOpenAt: c.RunOpenAt, Snapshot: c.Snapshot, Events: c.Events}
 	err = d.write(ctx, func(tx *sql.Tx) error {
 		if err := insertOrder(ctx, tx, c); err != nil {
 			return err
 		}
-		at, err := d.lockOrder(ctx, tx, id)
-		if err != nil {
-			return err
-		}
-		if err := at.passTo(ctx, tx, c.Owner, c.Recovers, c.RunID); err != nil {
-			return err
-		}
-		if err := at.remember(ctx, tx, c.Recovers); err != nil {
-			return err
-		}
-		sequence, err = at.record(ctx, tx, Append{Owner: c.Owner, RunID: c.RunID, Snapshot: c.Snapshot, Events: c.Events})
+		sequence, err = d.tell(ctx, tx, a, c.Recovers)
 		return err
 	})
 	if err != nil {
@@ -72,17 +71,18 @@ func (d *DB) lockOrder(ctx context.Context, tx *sql.Tx, id string) (claimed, err
 	return at, err
 }
 
-// passTo makes a saga the owner, if it is not and may become it, see [DB.Claim].
-func (at claimed) passTo(ctx context.Context, tx *sql.Tx, owner, recovers, runID string) error {
-	if at.owner == owner {
+// passTo makes the saga of a run the owner, if it is not and may become it, see [DB.Claim].
+func (at claimed) passTo(ctx context.Context, tx *sql.Tx, r run, recovers string) error {
+	if at.owner == r.owner {
 		return nil
+	}
+	if r.epoch < at.epoch {
+		return ErrNotOwner
 	}
 	taken, err := changed(tx.ExecContext(ctx, `
 		UPDATE orders SET owner = $1
-		WHERE id = $2
-			AND EXISTS (SELECT 1 FROM runs WHERE order_id = $2 AND owner IN ($1, $3))
-			AND NOT EXISTS (SELECT 1 FROM runs WHERE order_id = $2 AND run_id = $4)`,
-		owner, at.id, recovers, runID))
+		WHERE id = $2 AND EXISTS (SELECT 1 FROM runs WHERE order_id = $2 AND owner IN ($1, $3))`,
+		r.owner, at.id, recovers))
 	if err == nil && !taken {
 		return ErrNotOwner
 	}
@@ -90,12 +90,17 @@ func (at claimed) passTo(ctx context.Context, tx *sql.Tx, owner, recovers, runID
 }
 
 // remember makes a saga that is recovered a former owner, also when it was ended before it had claimed the
-// order. An owner is the first run of its saga.
+// order. An owner is the first run of its saga. One that never spoke is older than every run that did, and
+// no moment is known at which it was open: its epoch is not above zero, and no other's.
 func (at claimed) remember(ctx context.Context, tx *sql.Tx, recovers string) error {
 	if recovers == "" {
 		return nil
 	}
-	if _, err := at.epochOf(ctx, tx, recovers, recovers); err != nil {
+	_, err := tx.ExecContext(ctx, `
+		INSERT INTO runs (order_id, run_id, owner, epoch)
+		SELECT $1, $2, $2, -COUNT(*) FROM runs WHERE order_id = $1
+		ON CONFLICT (order_id, run_id) DO NOTHING`, at.id, recovers)
+	if err != nil {
 		return fmt.Errorf("remember the saga %s: %w", recovers, err)
 	}
 	return nil

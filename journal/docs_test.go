@@ -20,17 +20,12 @@ func manual(t *testing.T) string {
 	return string(text)
 }
 
-// outside opens a fresh journal's file as an operator would.
-func outside(t *testing.T) *sql.DB {
+// stored is the file of a journal that has an order, seen from outside.
+func stored(t *testing.T) *sql.DB {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "journal.db")
-	db := open(t, "file:"+path)
-	_, err := db.Claim(t.Context(), claim("1"))
-	require.NoError(t, err)
-	raw, err := sql.Open("sqlite", path)
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, raw.Close()) })
-	return raw
+	store(t, open(t, "file:"+path), "1")
+	return outside(t, "sqlite", path)
 }
 
 // queries are the questions that the page asks one of the databases.
@@ -62,20 +57,19 @@ func ask(t *testing.T, db *sql.DB, queries []string) {
 
 func TestManual_ItsQueriesRunOnSQLite(t *testing.T) {
 	t.Parallel()
-	ask(t, outside(t), queries(t, "sqlite3 -readonly ordersaga.db"))
+	ask(t, stored(t), queries(t, "sqlite3 -readonly ordersaga.db"))
 }
 
 func TestManual_ItsQueriesRunOnPostgres(t *testing.T) {
 	t.Parallel()
 	dsn := journaltest.Postgres(t)
-	_, err := open(t, dsn).Claim(t.Context(), claim("1"))
-	require.NoError(t, err)
-	ask(t, postgres(t, dsn), queries(t, "psql postgres://HOST/ordersaga"))
+	store(t, open(t, dsn), "1")
+	ask(t, outside(t, "pgx", dsn), queries(t, "psql postgres://HOST/ordersaga"))
 }
 
 func TestManual_ListsEveryTable(t *testing.T) {
 	t.Parallel()
-	rows, err := outside(t).QueryContext(t.Context(), `
+	rows, err := stored(t).QueryContext(t.Context(), `
 		SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'goose_%'`)
 	require.NoError(t, err)
 	defer func() { require.NoError(t, rows.Close()) }()

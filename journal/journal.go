@@ -32,6 +32,11 @@ type Claim struct {
 	// idempotency key is used again after Temporal forgot the first saga.
 	Owner string
 	RunID string
+	// RunOpenAt is when Temporal started the attempt that tells this, by its clock: the run was open then.
+	// Of two runs the one with the later such moment is newer, whichever the journal hears of first: a run is
+	// closed before the next one of its workflow starts, and no attempt is started for a closed run. When the
+	// activity was scheduled would not tell: a Reset hands it on to the new run with the time it had.
+	RunOpenAt time.Time
 	// Recovers names the saga, by its first run id, whose orphaned order this run takes over; empty for a
 	// new order.
 	Recovers string
@@ -44,6 +49,7 @@ type Claim struct {
 // Append is the newest snapshot of an order and the events since the last one.
 type Append struct {
 	Owner, RunID string
+	RunOpenAt    time.Time // as in the claim
 	// N numbers the appends of one run from 1: (epoch of the run, N) orders writes, so that a late
 	// retry never puts an old snapshot over a newer one.
 	N        int

@@ -28,15 +28,6 @@ func TestPostgres(t *testing.T) {
 	})
 }
 
-// postgres opens the database of a journal as an operator would.
-func postgres(t *testing.T, dsn string) *sql.DB {
-	t.Helper()
-	raw, err := sql.Open("pgx", dsn)
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, raw.Close()) })
-	return raw
-}
-
 // with is a dsn with a setting more.
 func with(t *testing.T, dsn, name, value string) string {
 	t.Helper()
@@ -48,55 +39,29 @@ func with(t *testing.T, dsn, name, value string) string {
 	return u.String()
 }
 
-func TestPostgres_OpenedAtOnceItMigratesOnce(t *testing.T) {
-	t.Parallel()
-	dsn := journaltest.Postgres(t)
-	errs := make([]error, 6)
-	var opening sync.WaitGroup
-	for i := range errs {
-		opening.Go(func() {
-			db, err := journal.Open(t.Context(), dsn)
-			if err == nil {
-				_, err = db.Claim(t.Context(), claim(string(rune('a'+i))))
-			}
-			if err == nil {
-				err = db.Close()
-			}
-			errs[i] = err
-		})
-	}
-	opening.Wait()
-	for _, err := range errs {
-		require.NoError(t, err)
-	}
-	page, err := open(t, dsn).Orders(t.Context(), journal.Filter{BotID: "b"})
-	require.NoError(t, err)
-	require.Len(t, page.Records, len(errs))
-	var versions int
-	require.NoError(t, postgres(t, dsn).QueryRowContext(t.Context(),
-		`SELECT count(*) FROM goose_db_version WHERE version_id = 1`).Scan(&versions))
-	require.Equal(t, 1, versions)
+// journals selects the connections of journals to the database.
+const journals = ` FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'ordersaga'`
+
+// count is the one number that a query answers.
+func count(t *testing.T, raw *sql.DB, query string) int {
+	t.Helper()
+	var n int
+	require.NoError(t, raw.QueryRowContext(t.Context(), query).Scan(&n))
+	return n
 }
 
 // kill ends all connections of journals to the database, as a restart of the server does, and waits until
 // they are gone.
 func kill(t *testing.T, raw *sql.DB) {
 	t.Helper()
-	const journals = ` FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'ordersaga'`
-	var killed int
-	require.NoError(t, raw.QueryRowContext(t.Context(), `SELECT count(pg_terminate_backend(pid))`+journals).Scan(&killed))
-	require.NotZero(t, killed)
-	require.Eventually(t, func() bool {
-		var left int
-		require.NoError(t, raw.QueryRowContext(t.Context(), `SELECT count(*)`+journals).Scan(&left))
-		return left == 0
-	}, 10*time.Second, time.Millisecond)
+	require.NotZero(t, count(t, raw, `SELECT count(pg_terminate_backend(pid))`+journals))
+	require.Eventually(t, func() bool { return count(t, raw, `SELECT count(*)`+journals) == 0 }, 10*time.Second, time.Millisecond)
 }
 
 func TestPostgres_GoesOnAfterTheServerWasRestarted(t *testing.T) {
 	t.Parallel()
 	dsn := journaltest.Postgres(t)
-	db, raw := open(t, dsn), postgres(t, dsn)
+	db, raw := open(t, dsn), outside(t, "pgx", dsn)
 	var calls sync.WaitGroup
 	for i := range 8 { // so that there are several connections
 		calls.Go(func() { _, _ = db.Claim(t.Context(), claim(string(rune('a'+i)))) })
@@ -117,13 +82,9 @@ func TestPostgres_GoesOnAfterTheServerWasRestarted(t *testing.T) {
 func TestPostgres_AConnectionThatIsLostInATransactionIsAnErrorOnce(t *testing.T) {
 	t.Parallel()
 	dsn := journaltest.Postgres(t)
-	db, raw := open(t, dsn), postgres(t, dsn)
-	_, err := db.Claim(t.Context(), claim("1"))
-	require.NoError(t, err)
-	tx, err := raw.BeginTx(t.Context(), nil)
-	require.NoError(t, err)
-	_, err = tx.ExecContext(t.Context(), `SELECT 1 FROM orders FOR UPDATE`)
-	require.NoError(t, err)
+	db, raw := open(t, dsn), outside(t, "pgx", dsn)
+	store(t, db, "1")
+	tx := hold(t, raw, `SELECT 1 FROM orders FOR UPDATE`)
 
 	failed := make(chan error, 1)
 	go func() {
@@ -134,48 +95,38 @@ func TestPostgres_AConnectionThatIsLostInATransactionIsAnErrorOnce(t *testing.T)
 	kill(t, raw)
 	require.ErrorContains(t, <-failed, "claim order "+order.DeriveID("b", "1"))
 	require.NoError(t, tx.Rollback())
-	_, err = db.Claim(t.Context(), claim("1"))
-	require.NoError(t, err)
+	store(t, db, "1")
 }
 
 // waiting is how many statements wait for a lock.
 func waiting(t *testing.T, raw *sql.DB) int {
 	t.Helper()
-	var n int
-	require.NoError(t, raw.QueryRowContext(t.Context(), `
-		SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`).Scan(&n))
-	return n
+	return count(t, raw, `SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`)
 }
 
 func TestPostgres_AStatementThatWaitsTooLongIsAnError(t *testing.T) {
 	t.Parallel()
 	dsn := journaltest.Postgres(t)
 	open(t, dsn)
-	raw := postgres(t, dsn)
-	tx, err := raw.BeginTx(t.Context(), nil)
-	require.NoError(t, err)
-	_, err = tx.ExecContext(t.Context(), `LOCK TABLE orders IN ACCESS EXCLUSIVE MODE`)
-	require.NoError(t, err)
+	tx := hold(t, outside(t, "pgx", dsn), `LOCK TABLE orders IN ACCESS EXCLUSIVE MODE`)
 
 	db := open(t, with(t, dsn, "statement_timeout", "50"))
-	_, err = db.Claim(t.Context(), claim("1"))
+	_, err := db.Claim(t.Context(), claim("1"))
 	require.ErrorContains(t, err, "statement timeout")
 	_, err = db.Order(t.Context(), order.DeriveID("b", "1"))
 	require.ErrorContains(t, err, "statement timeout")
 	require.NoError(t, tx.Rollback())
-	_, err = db.Claim(t.Context(), claim("1"))
-	require.NoError(t, err)
+	store(t, db, "1")
 }
 
 func TestPostgres_AServerThatFallsSilentIsAnError(t *testing.T) {
 	t.Parallel()
 	line := connectLine(t, journaltest.Postgres(t))
 	db := open(t, line.dsn, journal.WithPatience(300*time.Millisecond))
-	_, err := db.Claim(t.Context(), claim("1"))
-	require.NoError(t, err)
+	store(t, db, "1")
 
 	line.mute()
-	_, err = db.Claim(t.Context(), claim("2"))
+	_, err := db.Claim(t.Context(), claim("2"))
 	require.ErrorIs(t, err, context.DeadlineExceeded)
 	_, err = db.Order(t.Context(), order.DeriveID("b", "1"))
 	require.ErrorIs(t, err, context.DeadlineExceeded)
@@ -186,22 +137,18 @@ func TestPostgres_AServerThatFallsSilentIsAnError(t *testing.T) {
 	require.NotContains(t, err.Error(), "s3cret")
 
 	line.unmute()
-	_, err = db.Claim(t.Context(), claim("2"))
-	require.NoError(t, err)
+	store(t, db, "2")
 }
 
 func TestPostgres_SettingsOfTheConnections(t *testing.T) {
 	t.Parallel()
 	dsn := journaltest.Postgres(t)
-	raw := postgres(t, dsn)
+	raw := outside(t, "pgx", dsn)
 	_, err := raw.ExecContext(t.Context(), `
 		DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET default_transaction_isolation = serializable', current_database()); END $$`)
 	require.NoError(t, err)
 	db := open(t, dsn)
-	tx, err := raw.BeginTx(t.Context(), nil)
-	require.NoError(t, err)
-	_, err = tx.ExecContext(t.Context(), `LOCK TABLE orders IN ACCESS EXCLUSIVE MODE`)
-	require.NoError(t, err)
+	tx := hold(t, raw, `LOCK TABLE orders IN ACCESS EXCLUSIVE MODE`)
 
 	errs := make([]error, 40)
 	var calls sync.WaitGroup
@@ -210,10 +157,7 @@ func TestPostgres_SettingsOfTheConnections(t *testing.T) {
 		calls.Go(func() { _, _ = db.Order(t.Context(), order.DeriveID("b", "a")) })
 	}
 	require.Eventually(t, func() bool { return waiting(t, raw) == 16 }, 8*time.Second, 10*time.Millisecond)
-	var connections int
-	require.NoError(t, raw.QueryRowContext(t.Context(), `
-		SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'ordersaga'`).Scan(&connections))
-	require.Equal(t, 16, connections, "10 that write and 6 that read")
+	require.Equal(t, 16, count(t, raw, `SELECT count(*)`+journals), "10 that write and 6 that read")
 	require.NoError(t, tx.Rollback())
 	calls.Wait()
 	for _, err := range errs {
@@ -224,11 +168,10 @@ func TestPostgres_SettingsOfTheConnections(t *testing.T) {
 func TestPostgres_NeedsNoMoreThanItsOwnSchema(t *testing.T) {
 	t.Parallel()
 	dsn := journaltest.Postgres(t)
-	raw := postgres(t, dsn)
+	raw := outside(t, "pgx", dsn)
 	_, err := raw.ExecContext(t.Context(), `CREATE SCHEMA saga`)
 	require.NoError(t, err)
-	_, err = open(t, with(t, dsn, "search_path", "saga")).Claim(t.Context(), claim("1"))
-	require.NoError(t, err)
+	store(t, open(t, with(t, dsn, "search_path", "saga")), "1")
 	var owner string
 	require.NoError(t, raw.QueryRowContext(t.Context(), `SELECT owner FROM saga.orders`).Scan(&owner))
 	require.Equal(t, "r", owner)
@@ -240,9 +183,8 @@ func TestPostgres_OfSeveralHostsItTakesTheOneThatWrites(t *testing.T) {
 		t.Run(wish, func(t *testing.T) {
 			t.Parallel()
 			db := open(t, with(t, journaltest.Postgres(t), "target_session_attrs", wish))
-			_, err := db.Claim(t.Context(), claim("1"))
-			require.NoError(t, err)
-			_, err = db.Order(t.Context(), order.DeriveID("b", "1"))
+			store(t, db, "1")
+			_, err := db.Order(t.Context(), order.DeriveID("b", "1"))
 			require.NoError(t, err)
 		})
 	}

@@ -45,6 +45,9 @@ const (
 	NumberIs      Option = "number_is"       // the ticket's number is the answer's value
 )
 
+// TakesValue reports whether an answer with the option may say more, see [Answer].
+func (o Option) TakesValue() bool { return o == TicketExists || o == NumberIs }
+
 // AttentionRule is what the table of attention kinds says about one kind.
 type AttentionRule struct {
 	Options []Option

@@ -52,14 +52,14 @@ func NewLinks(minter *token.Minter, publicURL string) *Links {
 	return &Links{minter: minter, base: publicURL + Path}
 }
 
-// Token makes the token of a link, of the characters a-z and 0-9. The same link has the same token as
+// Token makes the token of a link, of the characters a-z, 0-9 and -. The same link has the same token as
 // long as the current key stays. A link whose ids have other characters is an error.
 func (l *Links) Token(k Link) (string, error) {
 	switch {
 	case !order.ValidID(k.OrderID):
 		return "", fmt.Errorf("make a link for order %s: this is no order id", k.OrderID)
-	case k.ItemID == "" || strings.Trim(k.ItemID, "abcdefghijklmnopqrstuvwxyz0123456789") != "":
-		return "", fmt.Errorf("make a link for order %s: the item id %q is not of a-z and 0-9", k.OrderID, k.ItemID)
+	case k.ItemID == "" || strings.Trim(k.ItemID, "abcdefghijklmnopqrstuvwxyz0123456789-") != "":
+		return "", fmt.Errorf("make a link for order %s: the item id %q is not of a-z, 0-9 and -", k.OrderID, k.ItemID)
 	}
 	seconds := k.Expires.Add(time.Second - time.Nanosecond).Unix()
 	expiry := strconv.FormatInt(seconds, base36)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/sirupsen/logrus"
+	"go.temporal.io/sdk/client"
 
 	"github.com/ordersaga/ordersaga/activities"
 	"github.com/ordersaga/ordersaga/journal"
@@ -33,16 +34,22 @@ type WatchBook interface {
 }
 
 // watchers look at every store's tickets from time to time and put what changed into the inbox, so
-// that a lost callback costs an interval and no order. One process watches a store at a time.
+// that a lost callback costs an interval and no order. One process watches a store at a time. Beside them
+// every process watches over its own build.
 type watchers struct {
 	deps   Deps
-	holder string // names this process in leases
+	build  *BuildWatch // nil for workers that are not versioned
+	holder string      // names this process in leases
 	cancel context.CancelFunc
 	done   sync.WaitGroup
 }
 
-func newWatchers(d Deps) *watchers {
-	return &watchers{deps: d, holder: uuid.NewString()}
+func newWatchers(c client.Client, d Deps) *watchers {
+	w := &watchers{deps: d, holder: uuid.NewString()}
+	if v := d.Deployment; v.BuildID != "" {
+		w.build = &BuildWatch{Version: v, Deployment: c.WorkerDeploymentClient().GetHandle(v.DeploymentName), Log: d.Log}
+	}
+	return w
 }
 
 func (w *watchers) start() {
@@ -50,6 +57,9 @@ func (w *watchers) start() {
 	w.cancel = cancel
 	for _, s := range w.deps.Stores {
 		w.done.Go(func() { w.watch(ctx, s) })
+	}
+	if w.build != nil {
+		w.done.Go(func() { w.build.run(ctx) })
 	}
 }
 

@@ -79,7 +79,7 @@ func New(c client.Client, d Deps) (*Fleet, error) {
 	orders := worker.New(c, workflows.OrdersQueue, options)
 	RegisterOrders(orders, activities.NewPayments(d.Providers, d.Journal, d.Guests, d.PaymentLinks), activities.NewJournal(d.Journal), activities.NewStaff(d.Staff, d.StaffLinks))
 	RegisterSweep(orders, activities.NewSweep(d.Sagas, d.Journal))
-	fleet := &Fleet{workers: []worker.Worker{orders}, watchers: newWatchers(d)}
+	fleet := &Fleet{workers: []worker.Worker{orders}, watchers: newWatchers(c, d)}
 
 	pos := activities.NewPOS(d.Connectors, d.Journal, d.Guests, d.Callback, d.Gates, d.Quoter)
 	options.DisableWorkflowWorker = true

@@ -192,7 +192,7 @@ func postsOnAPersonsWord() []scenario {
 			w.cancels(time.Minute)
 			w.resolves(time.Hour, "a1", order.SendAgain)
 		})).asking(unknown).answered(done, "cancel cancelled").checking(posts(1)),
-		unsure("a person tells the number of the ticket, and the POS is asked", upToFind+" AskPOS CapturePayment", lostPost(func(w *world) {
+		unsure("a person tells the number of the ticket, and the POS is asked", upToFind+" CheckNumber AskPOS CapturePayment", lostPost(func(w *world) {
 			w.gives(time.Hour, order.Answer{ItemID: "a1", Option: order.TicketExists, Value: ticketID, Actor: "anna"})
 			w.ask = answering(answer("open", order.TicketCooking))
 			w.hears(2*time.Hour, callback("m1", "close", order.TicketCompleted))

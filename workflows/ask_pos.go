@@ -37,6 +37,20 @@ func (s *saga) askPOSUnless(patience time.Duration, moot func() bool) (order.Mes
 	return seen, true
 }
 
+// checkNumber says what the POS has against a ticket's number that a person has told; empty for nothing, or
+// when it does not answer.
+func (s *saga) checkNumber(ctx workflow.Context, number string) string {
+	var do *activities.POS
+	asked := workflow.ExecuteActivity(posQuestion(ctx, s.in.Store, s.in.Store.Policy.CallTimeout.D(), "is this its ticket"), do.CheckNumber,
+		activities.CheckNumberRequest{OrderID: s.in.Order.ID, Store: s.in.Store, TicketID: number})
+	s.waitUntil(ctx, asked.IsReady)
+	var checked activities.CheckedNumber
+	if err := asked.Get(ctx, &checked); err != nil {
+		return ""
+	}
+	return checked.Wrong
+}
+
 func (s *saga) askRequest() activities.AskRequest {
 	return activities.AskRequest{OrderID: s.in.Order.ID, Store: s.in.Store, TicketID: s.ticket.ID}
 }

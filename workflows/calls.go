@@ -27,7 +27,7 @@ func (s *saga) mended(ctx workflow.Context, summary string, activity, request an
 		if kind == "" || ctx.Err() != nil {
 			return call
 		}
-		open := s.ask(kind, describe(err), s.now())
+		open := s.ask(kind, "\""+summary+"\" waits until this is mended: "+describe(err), s.now())
 		trying, stop := workflow.WithCancel(ctx)
 		call = workflow.ExecuteActivity(posCall(trying, s.in.Store, summary), activity, request)
 		again := s.awaitAnswer(waiting, open, func() bool { return call.IsReady() || ctx.Err() != nil })

@@ -39,7 +39,7 @@ func TestTheCardTellsWhatAPersonCanDo(t *testing.T) {
 	require.Contains(t, *asked, "### #"+order.Number(orderID)+" is submitting\n")
 	require.Contains(t, *asked, "| payment | authorized sandbox `pay-1` |\n")
 	require.Contains(t, *asked, "**Attention: submission_unknown** since ")
-	require.Contains(t, *asked, "\n`the 'answer' of http://10.0.0.7/ was ¦ lost`\n", "words from outside are not read as Markdown")
+	require.Contains(t, *asked, "(the 'answer' of http://10.0.0.7/ was ¦ lost)`\n", "words from outside are not read as Markdown")
 	require.Contains(t, *asked, "If nobody answers: `give_back` at ")
 	require.Contains(t, *asked, "\n\n    # there is certainly no ticket: the money goes back\n    ordersaga order resolve "+orderID+" a1 ticket_absent\n")
 	require.Contains(t, *asked, "To cancel: `ordersaga order cancel "+orderID+"`")

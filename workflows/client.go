@@ -115,15 +115,19 @@ func (c *Client) Cancel(ctx context.Context, orderID, requestID string, r order.
 	return CancelOutcome{}, err
 }
 
-// Resolve answers an attention item and waits until the answer has taken effect, or ctx ends.
-// [*NotResolvable] is the refusal.
+// Resolve answers a question and waits until the answer has taken effect, or ctx ends. [*NotResolvable] is
+// the refusal. ErrUnclear: an answer with a value is still being looked up, and may be refused yet.
 func (c *Client) Resolve(ctx context.Context, orderID, requestID string, a order.Answer) error {
 	handle, err := c.update(ctx, orderID, updateResolve, requestID, client.WorkflowUpdateStageAccepted, a)
 	if err != nil {
 		return err
 	}
-	if err := handle.Get(ctx, nil); failureType(err) != "" {
+	err = handle.Get(ctx, nil)
+	switch {
+	case failureType(err) != "":
 		return refused(err)
+	case err != nil && a.Value != "":
+		return fmt.Errorf("%s order %s: %w: %w", updateResolve, orderID, ErrUnclear, err)
 	}
 	return nil
 }
@@ -187,6 +191,8 @@ func refused(err error) error {
 		return &NotCancellable{Reason: reason}
 	case errTypeNotResolvable:
 		return &NotResolvable{Why: app.Message()}
+	case errTypeQuestionClosed:
+		return &NotResolvable{Why: app.Message(), Closed: true}
 	case errTypeCancelPending:
 		return errCancelPending
 	}

@@ -55,8 +55,6 @@ type Recovery struct {
 	Refunds int `json:"refunds,omitempty"`
 	// RefundPart is how much the last refund of a part was asked for; zero if there was none.
 	RefundPart order.Money `json:"refund_part,omitzero"`
-	// Questions is the highest number of a question that the journal was told of.
-	Questions int `json:"questions,omitempty"`
 	// Ticket is the last that an activity brought.
 	Ticket order.Ticket `json:"ticket,omitzero"`
 	// Heard are the messages that came after the snapshot, in their order.

@@ -33,8 +33,12 @@ func (e *NotCancellable) Error() string {
 	return "the order is not cancellable: " + string(e.Reason)
 }
 
-// NotResolvable is the saga's refusal of an answer to an attention item.
-type NotResolvable struct{ Why string }
+// NotResolvable is the saga's refusal of an answer to a question.
+type NotResolvable struct {
+	Why string
+	// Closed: the question has had its answer, or was overtaken by the facts.
+	Closed bool
+}
 
 // Error implements error.
 func (e *NotResolvable) Error() string { return "the answer is refused: " + e.Why }

@@ -39,7 +39,7 @@ func recoveriesOfTickets() []scenario {
 	cooks := hearing(5*time.Minute, callback("m1", "open", order.TicketCooking))
 	captured := held(order.AwaitingAcceptance).paid(order.PaymentCaptured).ticketed("deferred").able(cancels)
 	answers := func(option order.Option) func(*world) {
-		return func(w *world) { w.resolves(time.Minute, "a101", option) }
+		return func(w *world) { w.resolves(time.Minute, "a1-run-id", option) }
 	}
 	wished := waiting(silent).with(func(o *orphan) { o.shot.Cancel.State = order.CancelRequested })
 	return []scenario{
@@ -112,7 +112,7 @@ func recoveriesOfCookedOrders() []scenario {
 		held(order.AwaitingAcceptance).sent(order.SubmissionManual, true).with(func(o *orphan) { o.shot.PromisedAt = start() }).row("an order that somebody has seen in the restaurant is followed", recalled+" CapturePayment", closes).
 			delivering().asking(asked),
 		cooking.row("the journal has a row that nobody can read, and a person is told", askedAgain+" CapturePayment", unreadable, closes, func(w *world) {
-			w.resolves(3*time.Hour, "a101", order.KeepTrying)
+			w.resolves(3*time.Hour, "a1-run-id", order.KeepTrying)
 		}).delivering().asking(order.Configuration, asked).answered(done),
 		cooking.row("the guest of a recovered order that cooks cannot cancel", askedAgain+" CapturePayment", closes, posSays("open", order.TicketCooking), func(w *world) {
 			w.cancels(time.Hour)
@@ -156,7 +156,7 @@ func recoveriesOfEndedOrders() []scenario {
 			r.WithinDuration(start().Add(order.DefaultPolicy().TicketWatch.D()), w.last.SettledAt, time.Minute)
 		}),
 		given.heard(callback("m1", "open", order.TicketCooking)).row("a word about an order that had ended is a conflict, also when it was heard late", givenUpBack, func(w *world) {
-			w.resolves(time.Hour, "a101", order.AcceptAsIs)
+			w.resolves(time.Hour, "a1-run-id", order.AcceptAsIs)
 		}).ended(order.Expired, order.OutcomeUnknown).paying(order.PaymentVoided).flagged(flags...).
 			asking(order.ConflictItem).answered("resolve done").decided("open conflict"),
 		held(order.Completed).ticketed("close").row("the money of a completed order is taken", recalled+" CapturePayment").delivering(),
@@ -178,20 +178,17 @@ func recoveriesOfRecoveries() []scenario {
 	again := waiting(activities.Powers{}).with(func(o *orphan) {
 		o.told.RunID = "run-2"
 		o.shot.Flags = []order.Flag{order.WasRecovered}
-		o.shot.Attention = []order.Attention{{ID: "a101", Kind: order.Recovered, Options: order.Recovered.Rule().Options}}
+		o.shot.Attention = []order.Attention{{ID: "a1-run-2", Kind: order.Recovered, Options: order.Recovered.Rule().Options}}
 	})
-	closed := waiting(activities.Powers{}).with(func(o *orphan) { o.told.Questions = 101 }) // it is not on the list any more
 	closes := hearing(2*time.Hour, callback("end", "close", order.TicketCompleted))
 	cooks := hearing(5*time.Minute, callback("m1", "open", order.TicketCooking))
 	oldLink := func(w *world) {
-		w.resolves(time.Minute, "a101", order.GiveBack)
-		w.resolves(2*time.Minute, "a202", order.GoOn)
+		w.resolves(time.Minute, "a1-run-2", order.GiveBack)
+		w.resolves(2*time.Minute, "a1-run-id", order.GoOn)
 	}
-	const none = "resolve refused: the answer is refused: no attention item a101 is open"
+	const none = "resolve refused: the answer is refused: no question a1-run-2 is open"
 	return []scenario{
 		again.row("a recovery that was ended is recovered, and old links answer no new question", askedAgain+" CapturePayment", oldLink, cooks, closes).
-			delivering().asking(order.Recovered).answered(none, "resolve done"),
-		closed.row("old links answer no new question, also when theirs was closed", askedAgain+" CapturePayment", oldLink, cooks, closes).
 			delivering().asking(order.Recovered).answered(none, "resolve done"),
 	}
 }

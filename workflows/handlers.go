@@ -14,6 +14,7 @@ import (
 const (
 	errTypeNotCancellable = "NotCancellable"
 	errTypeNotResolvable  = "NotResolvable"
+	errTypeQuestionClosed = "QuestionClosed"
 	errTypeCancelPending  = "CancelPending"
 )
 
@@ -27,7 +28,7 @@ func (s *saga) handle() error {
 			Validator: s.mayCancel, Description: "cancel the order, as long as it is not cooking",
 		}),
 		workflow.SetUpdateHandlerWithOptions(s.ctx, updateResolve, s.onResolve, workflow.UpdateHandlerOptions{
-			Validator: s.mayResolve, Description: "answer an attention item",
+			Validator: s.mayResolve, Description: "answer a question",
 		}),
 	)
 }
@@ -140,19 +141,23 @@ func guestCancelled() *ending {
 	return &ending{status: order.Cancelled, problem: order.Problem{Code: order.GuestCancelled}}
 }
 
-// mayResolve refuses an answer that fits no open item.
+// mayResolve refuses an answer that fits no open question.
 func (s *saga) mayResolve(_ workflow.Context, a order.Answer) error {
-	i := slices.IndexFunc(s.questions.open, func(q *question) bool { return q.item.ID == a.ItemID })
+	q := s.questions.find(a.ItemID)
 	switch {
-	case i < 0:
-		return notResolvable("no attention item " + a.ItemID + " is open")
-	case s.questions.open[i].answer != nil:
-		return notResolvable("the item has been answered")
-	case !s.questions.open[i].item.Offers(a.Option):
-		return notResolvable("the item offers no option " + string(a.Option))
+	case q == nil:
+		return questionClosed("no question " + a.ItemID + " is open")
+	case q.answer != nil:
+		return questionClosed("the question has been answered")
+	case q.checking:
+		return notResolvable("an answer to the question is being looked up")
+	case !q.item.Offers(a.Option):
+		return notResolvable("the question offers no option " + string(a.Option))
+	case a.Value != "" && !a.Option.TakesValue():
+		return notResolvable("the option " + string(a.Option) + " takes no value")
 	case a.Option == order.NumberIs && a.Value == "":
 		return notResolvable("number_is needs the ticket's number as its value")
-	case a.Actor == order.ActorStaff && !slices.Contains(s.questions.open[i].item.Staff, a.Option):
+	case a.Actor == order.ActorStaff && !slices.Contains(q.item.Staff, a.Option):
 		return notResolvable("the restaurant's staff are not offered the option " + string(a.Option))
 	}
 	return nil
@@ -165,7 +170,10 @@ func (s *saga) onResolve(ctx workflow.Context, a order.Answer) error {
 	if err := s.mayResolve(ctx, a); err != nil {
 		return err
 	}
-	q := s.questions.open[slices.IndexFunc(s.questions.open, func(q *question) bool { return q.item.ID == a.ItemID })]
+	q := s.questions.find(a.ItemID)
+	if err := s.lookUp(ctx, q, a); err != nil {
+		return err
+	}
 	q.answer = &a
 	if err := workflow.Await(ctx, func() bool { return !slices.Contains(s.questions.open, q) }); err != nil {
 		return err
@@ -173,7 +181,22 @@ func (s *saga) onResolve(ctx workflow.Context, a order.Answer) error {
 	if err := s.awaitBooks(ctx); err != nil || q.taken {
 		return err
 	}
-	return notResolvable("the facts were faster")
+	return questionClosed("the facts were faster")
+}
+
+// lookUp refuses an answer with a ticket's number that is not the order's. Nobody else answers meanwhile,
+// and no deadline does: the answer has come in time.
+func (s *saga) lookUp(ctx workflow.Context, q *question, a order.Answer) error {
+	if a.Value == "" {
+		return nil
+	}
+	q.checking = true
+	wrong := s.checkNumber(ctx, a.Value)
+	q.checking = false
+	if wrong != "" {
+		return notResolvable(wrong)
+	}
+	return s.mayResolve(ctx, a) // the facts may have closed it
 }
 
 func notCancellable(reason order.CancelReason) error {
@@ -183,6 +206,12 @@ func notCancellable(reason order.CancelReason) error {
 
 func notResolvable(why string) error {
 	return temporal.NewApplicationErrorWithOptions("the answer is refused: "+why, errTypeNotResolvable,
+		temporal.ApplicationErrorOptions{NonRetryable: true, Category: temporal.ApplicationErrorCategoryBenign, Details: []any{why}})
+}
+
+// questionClosed refuses an answer to a question that has had its own.
+func questionClosed(why string) error {
+	return temporal.NewApplicationErrorWithOptions("the answer is refused: "+why, errTypeQuestionClosed,
 		temporal.ApplicationErrorOptions{NonRetryable: true, Category: temporal.ApplicationErrorCategoryBenign, Details: []any{why}})
 }
 

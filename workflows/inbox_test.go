@@ -128,11 +128,11 @@ func TestAnswersThatAreRefused(t *testing.T) {
 	w.resolves(4*time.Minute, "a1", order.TicketAbsent)
 	require.Equal(t, order.Expired, w.run(t, input()).Status)
 	require.Equal(t, []string{
-		"resolve refused: the answer is refused: no attention item a7 is open",
-		"resolve refused: the answer is refused: the item offers no option accept",
-		"resolve second refused: the answer is refused: no attention item a1 is open",
+		"resolve refused: the answer is refused: no question a7 is open",
+		"resolve refused: the answer is refused: the question offers no option accept",
+		"resolve second refused: the answer is refused: no question a1 is open",
 		"resolve first done",
-		"resolve refused: the answer is refused: no attention item a1 is open",
+		"resolve refused: the answer is refused: no question a1 is open",
 	}, w.updates)
 }
 

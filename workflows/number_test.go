@@ -56,14 +56,27 @@ func ticketsWithoutNumber() []scenario {
 			w.gives(after, order.Answer{ItemID: "a1", Option: option, Value: value, Actor: "anna"})
 		}
 	}
+	missesOnce := func(w *world) {
+		said := []activities.CheckedNumber{{Wrong: "the POS has none"}, {}}
+		w.check = func() (activities.CheckedNumber, error) {
+			now := said[0]
+			said = said[1:]
+			return now, nil
+		}
+	}
 	seen := activities.FindResult{Found: true, Seen: answer("bill", order.TicketCooking)}
 	rows := []scenario{
 		completed("a ticket that is proven without its number is searched", overtaken+" FindTicket", cooking(ends, finds(answering(seen)))).checking(named(ticketID)),
-		completed("a number that no search finds is asked of a person", overtaken+" FindTicket",
+		completed("a number that no search finds is asked of a person", overtaken+" FindTicket CheckNumber",
 			cooking(ends, finds(posDown[activities.FindResult](never)), answered(10*time.Minute, order.NumberIs, "77"))).
 			asking(asked).answered(done).checking(named("77")),
-		completed("a POS that cannot be searched: a person is asked for the number at once", overtaken, cooking(ends, answered(time.Minute, order.NumberIs, "77"))).
+		completed("a POS that cannot be searched: a person is asked for the number at once", overtaken+" CheckNumber", cooking(ends, answered(time.Minute, order.NumberIs, "77"))).
 			asking(asked).answered(done).checking(named("77")),
+		completed("a number that the POS does not know is no answer, and the next one is", overtaken+" CheckNumber CheckNumber", cooking(ends, missesOnce,
+			answered(time.Minute, order.NumberIs, "71"), answered(2*time.Minute, order.NumberIs, "77"))).asking(asked).
+			answered("resolve refused: the answer is refused: the POS has none", done).checking(named("77")),
+		completed("a value that an option does not ask for is refused, and nobody's word is lost", overtaken, cooking(ends, answered(time.Minute, order.GoOn, "77"))).
+			asking(asked).answered("resolve refused: the answer is refused: the option go_on takes no value").checking(named("")),
 		completed("nobody finds the number, and the order goes on without", overtaken, cooking(ends, answered(time.Minute, order.GoOn, ""))).
 			asking(asked).answered(done).checking(named("")),
 		completed("a number is asked for once", overtaken, cooking(ends, answered(time.Minute, order.GoOn, ""),
@@ -72,13 +85,13 @@ func ticketsWithoutNumber() []scenario {
 			asking(asked).answered("resolve refused: the answer is refused: number_is needs the ticket's number as its value"),
 		completed("a word that names the ticket answers the question for its number", overtaken, cooking(ends,
 			hearing(10*time.Minute, callback("m3", "bill", order.TicketCooking)), answered(11*time.Minute, order.NumberIs, "77"))).
-			asking(asked).answered("resolve refused: the answer is refused: no attention item a1 is open").checking(named(ticketID)),
+			asking(asked).answered("resolve refused: the answer is refused: no question a1 is open").checking(named(ticketID)),
 		completed("a word that names the ticket ends the search for its number", overtaken+" FindTicket", cooking(ends, finds(posDown[activities.FindResult](never)),
 			hearing(20*time.Second, callback("m3", "bill", order.TicketCooking)))).checking(func(r *require.Assertions, w *world) {
 			named(ticketID)(r, w)
 			r.Empty(w.attention(), "nobody is asked")
 		}),
-		cancelled("a ticket whose number a person has found can be taken back", overtaken+" CancelTicket ReversePayment", order.PaymentRefunded,
+		cancelled("a ticket whose number a person has found can be taken back", overtaken+" CheckNumber CancelTicket ReversePayment", order.PaymentRefunded,
 			overtakenBy(nameless("m1", "deferred", order.TicketWaiting), lostReply, func(w *world) {
 				w.cancellable()
 				answered(2*time.Minute, order.NumberIs, ticketID)(w)

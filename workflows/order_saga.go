@@ -157,6 +157,9 @@ func (s *saga) settle() (Result, error) {
 	atRest := func() bool { return !s.capturing.running() && len(s.questions.open) == 0 && len(s.timers) == 0 }
 	s.waitUntil(s.ctx, atRest)
 	s.settledAt = s.now()
+	for _, item := range s.questions.unasked {
+		s.closeFormer(item)
+	}
 	s.questions.unasked = nil // nobody had to be asked again
 	s.alarm.stop()
 	s.note(order.Event{Type: order.Settled, Status: s.status})

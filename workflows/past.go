@@ -66,13 +66,11 @@ func (p *past) handedOut(name string, request *commonpb.Payloads) error {
 		var r activities.ClaimRequest
 		err := decode(request, &r)
 		p.told.Snapshot = r.Snapshot
-		p.told.Questions = max(p.told.Questions, lastQuestion(r.Events))
 		return err
 	case appendName:
 		var r activities.AppendRequest
 		err := decode(request, &r)
 		p.told.Snapshot, p.told.Heard = r.Snapshot, nil
-		p.told.Questions = max(p.told.Questions, lastQuestion(r.Events))
 		return err
 	case beginName:
 		p.told.Attempt = new(activities.Attempt)
@@ -167,18 +165,7 @@ func (r *Recovery) inherit(before Recovery) {
 	if r.Ticket.ID == "" {
 		r.Ticket = before.Ticket
 	}
-	r.Posts, r.Refunds, r.Questions = max(r.Posts, before.Posts), max(r.Refunds, before.Refunds), max(r.Questions, before.Questions)
-}
-
-// lastQuestion is the highest number of the questions that events tell of.
-func lastQuestion(events []order.Event) int {
-	last := 0
-	for _, e := range events {
-		if e.Attention != nil {
-			last = max(last, questionNumber(e.Attention.ID))
-		}
-	}
-	return last
+	r.Posts, r.Refunds = max(r.Posts, before.Posts), max(r.Refunds, before.Refunds)
 }
 
 // decode reads the one value of an event.

@@ -171,15 +171,6 @@ func TestARecoveryBeginsWithWhatTheHistoryTells(t *testing.T) {
 			want: workflows.Recovery{Refunds: 2, RefundPart: rub(4000)},
 		},
 		{
-			name: "questions are numbered on, also those that were closed", in: recovering(workflows.Recovery{Owner: "run-0", Questions: 4}),
-			past: func(h *tale) {
-				asked := []order.Event{{Attention: &order.Attention{ID: "a12"}}, {Attention: &order.Attention{ID: "a9"}}}
-				h.asks("AppendOrder", activities.AppendRequest{N: 1, Snapshot: shot(order.Submitting), Events: asked})
-				h.asks("AppendOrder", activities.AppendRequest{N: 2, Snapshot: shot(order.Cooking)})
-			},
-			want: workflows.Recovery{Snapshot: shot(order.Cooking), Questions: 12},
-		},
-		{
 			name: "what was heard after the snapshot is heard again", in: input(),
 			past: func(h *tale) {
 				h.hears(order.Message{ID: "m0", Raw: "deferred"})

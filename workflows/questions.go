@@ -29,6 +29,17 @@ type question struct {
 	answer *order.Answer
 	taken  bool // the answer took effect
 	over   bool // it is not on the list any more
+	// checking: somebody has answered in time, and what the answer says is being looked up.
+	checking bool
+}
+
+// find returns the open question of an id, nil if there is none.
+func (q *questions) find(id string) *question {
+	i := slices.IndexFunc(q.open, func(q *question) bool { return q.item.ID == id })
+	if i < 0 {
+		return nil
+	}
+	return q.open[i]
 }
 
 func (q *question) closed() bool { return q.over }
@@ -48,7 +59,7 @@ func (s *saga) offer(options []order.Option, kind order.AttentionKind, detail st
 	rule := kind.Rule()
 	s.questions.n++
 	q := &question{item: order.Attention{
-		ID: questionPrefix + strconv.Itoa(s.questions.n), Kind: kind, Since: s.now(), Detail: detail, Options: options, Default: rule.Default,
+		ID: questionPrefix + strconv.Itoa(s.questions.n) + s.runMark(), Kind: kind, Since: s.now(), Detail: detail, Options: options, Default: rule.Default,
 	}}
 	if decides(rule.Default) {
 		q.item.Deadline = deadline
@@ -57,7 +68,12 @@ func (s *saga) offer(options []order.Option, kind order.AttentionKind, detail st
 		q.item.Staff = rule.Staff
 	}
 	s.questions.open = append(s.questions.open, q)
-	s.questions.unasked = slices.DeleteFunc(s.questions.unasked, func(a order.Attention) bool { return a.Kind == kind })
+	s.questions.unasked = slices.DeleteFunc(s.questions.unasked, func(a order.Attention) bool {
+		if a.Kind == kind {
+			s.closeFormer(a)
+		}
+		return a.Kind == kind
+	})
 	item := q.item
 	s.note(order.Event{Type: order.AttentionOpened, Attention: &item})
 	s.showAttention()
@@ -97,6 +113,9 @@ func (s *saga) awaitAnswer(ctx workflow.Context, q *question, moot func() bool) 
 		case q.answer != nil:
 			s.close(q, *q.answer)
 			return q.answer.Option
+		case q.checking:
+			s.waitUntil(ctx, func() bool { return moot() || !q.checking || q.answer != nil })
+			continue
 		case !q.item.Deadline.IsZero():
 			s.close(q, order.Answer{ItemID: q.item.ID, Option: q.item.Default, Actor: order.ActorDeadline})
 			return q.item.Default

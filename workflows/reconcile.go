@@ -29,7 +29,8 @@ func (s *saga) reconcile(cause string) (end *ending, again bool) {
 	if s.hearEarly(); s.submission != order.SubmissionUnknown {
 		return nil, false
 	}
-	open := s.ask(order.SubmissionUnknownItem, cause, s.submissionDeadline())
+	open := s.ask(order.SubmissionUnknownItem, "look in the till for order "+order.Number(s.in.Order.ID)+
+		", or call the restaurant: nobody knows whether it has it ("+cause+")", s.submissionDeadline())
 	searching, stop := workflow.WithCancel(s.ctx)
 	search := s.startSearch(searching)
 	answer := s.awaitAnswer(s.ctx, open, func() bool { return s.submission != order.SubmissionUnknown || search.IsReady() })

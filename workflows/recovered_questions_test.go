@@ -28,7 +28,7 @@ func (o orphan) wasAsked(kind order.AttentionKind, detail string, deadline time.
 // questionsAskedAgain were open when the saga was ended, and no step would open them again.
 func questionsAskedAgain() []scenario {
 	answers := func(option order.Option) func(*world) {
-		return func(w *world) { w.resolves(time.Hour, "a104", option) }
+		return func(w *world) { w.resolves(time.Hour, "a1-run-id", option) }
 	}
 	const (
 		second = "a second ticket: 4711"
@@ -70,9 +70,9 @@ func questionsAboutRecovered() []scenario {
 	cooks := hearing(5*time.Minute, callback("m1", "open", order.TicketCooking))
 	closes := hearing(2*time.Hour, callback("end", "close", order.TicketCompleted))
 	gives := func(after time.Duration) func(*world) {
-		return func(w *world) { w.resolves(after, "a101", order.GiveBack) }
+		return func(w *world) { w.resolves(after, "a1-run-id", order.GiveBack) }
 	}
-	const gone = "resolve refused: the answer is refused: no attention item a101 is open"
+	const gone = "resolve refused: the answer is refused: no question a1-run-id is open"
 	cooking := held(order.Cooking).ticketed("open")
 	isCooking := posSays("open", order.TicketCooking)
 	return []scenario{
@@ -81,7 +81,7 @@ func questionsAboutRecovered() []scenario {
 		waiting(activities.Powers{}).row("a person gives a recovered order back in the moment in which the kitchen starts: the kitchen wins", askedAgain+" CapturePayment", func(w *world) {
 			w.after(5*time.Minute, func() {
 				w.env.SignalWorkflowSkippingWorkflowTask("pos_message", callback("m1", "open", order.TicketCooking))
-				w.env.UpdateWorkflow("resolve", "r", w.outcome("resolve"), order.Answer{ItemID: "a101", Option: order.GiveBack, Actor: "anna"})
+				w.env.UpdateWorkflow("resolve", "r", w.outcome("resolve"), order.Answer{ItemID: "a1-run-id", Option: order.GiveBack, Actor: "anna"})
 			})
 		}, closes).delivering().asking(asked).answered(overtaken),
 		waiting(activities.Powers{}).row("a person gives a recovered order back while the POS is asked, and it cooks: the kitchen wins", askedAgain+" CapturePayment AskPOS", func(w *world) {
@@ -92,9 +92,9 @@ func questionsAboutRecovered() []scenario {
 			})
 		}, gives(10*time.Minute+10*time.Second), closes).delivering().asking(asked).answered(done),
 		cooking.row("a person cannot end a recovered order that cooks", askedAgain+" CapturePayment", isCooking, gives(time.Minute), closes).
-			delivering().asking(asked).answered("resolve refused: the answer is refused: the item offers no option give_back"),
+			delivering().asking(asked).answered("resolve refused: the answer is refused: the question offers no option give_back"),
 		cooking.row("a person has seen that a recovered order cooks", askedAgain+" CapturePayment", isCooking, closes, func(w *world) {
-			w.resolves(time.Minute, "a101", order.GoOn)
+			w.resolves(time.Minute, "a1-run-id", order.GoOn)
 		}).delivering().asking(asked).answered(done),
 	}
 }
@@ -137,10 +137,10 @@ func recoveriesOfParts() []scenario {
 			stands(order.PaymentCaptured, 0)).checking(numbered(2)),
 		row(part, "a part has come back already, and nothing is left to do", recalled, stands(order.PaymentCaptured, 5800)).checking(numbered()),
 		row(part, "a part that is on its way back goes wrong, and a person has it tried again: that is another refund of the same", once+" RefundPart RefundPart",
-			stands(order.PaymentRefundPending, 0), story(pending, refused, reply{}), func(w *world) { w.resolves(2*time.Hour, "a101", order.KeepTrying) }).
+			stands(order.PaymentRefundPending, 0), story(pending, refused, reply{}), func(w *world) { w.resolves(2*time.Hour, "a1-run-id", order.KeepTrying) }).
 			asking(order.UndoRefused).answered("resolve done").checking(numbered(2, 2, 3)),
 		row(orphaned(order.Completed).paid(order.PaymentCaptured).ticketed("close"), "money is on its way back for which nobody of us has asked, and a person is told", recalled,
-			stands(order.PaymentRefundPending, 0), func(w *world) { w.resolves(time.Hour, "a101", order.SettledByHand) }).
+			stands(order.PaymentRefundPending, 0), func(w *world) { w.resolves(time.Hour, "a1-run-id", order.SettledByHand) }).
 			paying(order.PaymentRefundPending).asking(order.CaptureRefused).answered("resolve done").flagged(wasRecovered(order.SettledByPerson)...),
 	}
 }

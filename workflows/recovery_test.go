@@ -119,7 +119,7 @@ func recoveriesOfUnknownPosts() []scenario {
 	unknown, done := order.SubmissionUnknownItem, "resolve done"
 	answered := func(option order.Option) func(*world) {
 		return func(w *world) {
-			w.resolves(time.Hour, "a101", option)
+			w.resolves(time.Hour, "a1-run-id", option)
 			w.hears(65*time.Minute, callback("m1", "open", order.TicketCooking))
 			w.hears(2*time.Hour, callback("end", "close", order.TicketCompleted))
 		}
@@ -165,5 +165,5 @@ func recoveriesOfUnknownPosts() []scenario {
 
 // resolving101 answers the first question of a recovery after an hour.
 func resolving101(option order.Option) func(*world) {
-	return func(w *world) { w.resolves(time.Hour, "a101", option) }
+	return func(w *world) { w.resolves(time.Hour, "a1-run-id", option) }
 }

@@ -48,12 +48,35 @@ func (s *saga) outlive() {
 // that asked first, and a later Reset replays it.
 func (s *saga) begunAgain() bool {
 	var again bool
-	recorded := workflow.SideEffect(s.ctx, func(ctx workflow.Context) any {
-		info := workflow.GetInfo(ctx)
-		return info.OriginalRunID != "" && info.WorkflowExecution.RunID != info.OriginalRunID
-	})
+	recorded := workflow.SideEffect(s.ctx, func(ctx workflow.Context) any { return startedByReset(workflow.GetInfo(ctx)) })
 	if err := recorded.Get(&again); err != nil {
 		return true
 	}
 	return again
 }
+
+func startedByReset(info *workflow.Info) bool {
+	return info.OriginalRunID != "" && info.WorkflowExecution.RunID != info.OriginalRunID
+}
+
+// runMark ends the ids of the questions that a run asks which is not the order's first: one before it has
+// asked others under the same numbers, and a link to one of those must not answer these. It is recorded, so
+// a later Reset keeps the ids of what it replays.
+func (s *saga) runMark() string {
+	var mark string
+	recorded := workflow.SideEffect(s.ctx, func(ctx workflow.Context) any {
+		info := workflow.GetInfo(ctx)
+		if !startedByReset(info) && s.in.Recovers == nil {
+			return ""
+		}
+		run := info.WorkflowExecution.RunID
+		return "-" + run[max(0, len(run)-runMarkLength):] // its beginning may be a clock's
+	})
+	if err := recorded.Get(&mark); err != nil {
+		return ""
+	}
+	return mark
+}
+
+// runMarkLength is how much of a run id tells the runs of one order apart.
+const runMarkLength = 6

@@ -2,8 +2,6 @@ package workflows
 
 import (
 	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/ordersaga/ordersaga/order"
 )
@@ -47,18 +45,13 @@ func (s *saga) restore(r Recovery) {
 	// The last refund may have gone through: it is asked for again under its own key.
 	s.posts, s.refunds = r.Posts, max(r.Refunds-1, 0)
 	s.remember(was.Evidence)
-	s.questions.n = r.Questions
-	for _, item := range was.Attention { // old links must not answer new questions
-		s.questions.n = max(s.questions.n, questionNumber(item.ID))
-	}
-	s.questions.n += recoveredQuestions
-	s.askAgain(was.Attention)
 	s.flag(order.WasRecovered)
 	s.note(order.Event{Type: order.TakenOver, Status: s.status})
+	s.askAgain(was.Attention)
 }
 
-// askAgain keeps the open questions that no step would come upon by itself. Until they are asked, the order
-// shows them as they were.
+// askAgain keeps the open questions that no step would come upon by itself: until they are asked, the order
+// shows them as they were. The others are closed, and asked anew where a step comes upon them.
 func (s *saga) askAgain(open []order.Attention) {
 	for _, item := range open {
 		switch item.Kind {
@@ -67,10 +60,19 @@ func (s *saga) askAgain(open []order.Attention) {
 		case order.ConflictItem, order.PriceHigher, order.UndoRefused:
 		case order.SubmissionUnknownItem, order.PaymentUnknownItem, order.AcceptanceTimeout, order.UndoStuck, order.CaptureRefused,
 			order.AskRestaurant, order.TicketNumber, order.Recovered, order.Configuration, order.Unauthorized:
+			s.closeFormer(item)
 			continue
 		}
 		s.questions.unasked = append(s.questions.unasked, item)
 	}
+}
+
+// closeFormer tells that a question of the ended saga is not open any more.
+func (s *saga) closeFormer(item order.Attention) {
+	s.note(order.Event{
+		Type: order.AttentionClosed, Attention: &item, Actor: order.ActorFacts,
+		Answer: &order.Answer{ItemID: item.ID, Actor: order.ActorFacts},
+	})
 }
 
 // unasked is the question of a kind that is yet to be asked again, if there is one.
@@ -80,15 +82,6 @@ func (s *saga) unasked(kind order.AttentionKind) (order.Attention, bool) {
 		return order.Attention{}, false
 	}
 	return s.questions.unasked[i], true
-}
-
-// questionNumber is the number in the id of an attention item.
-func questionNumber(id string) int {
-	n, err := strconv.Atoi(strings.TrimPrefix(id, questionPrefix))
-	if err != nil {
-		return 0
-	}
-	return n
 }
 
 // remember takes from what was heard before what decisions hang on.
@@ -102,7 +95,3 @@ func (s *saga) remember(heard []order.Evidence) {
 		}
 	}
 }
-
-// recoveredQuestions is how far the numbers of a recovered order's questions lie behind those that were
-// shown last: the ended saga may have asked more.
-const recoveredQuestions = 100

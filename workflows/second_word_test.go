@@ -17,14 +17,15 @@ func secondWords() []scenario {
 	silent := func(w *world) { w.ask = posDown[order.Message](never) }
 	deleted := hearing(2*time.Minute, callback("m2", "deleted", order.TicketGone))
 	closes := hearing(time.Hour, callback("end", "close", order.TicketCompleted))
-	told := func(value string) func(*world) {
+	toldAt := func(after time.Duration, value string) func(*world) {
 		return func(w *world) {
-			w.gives(time.Minute, order.Answer{ItemID: "a1", Option: order.TicketExists, Value: value, Actor: "anna"})
+			w.gives(after, order.Answer{ItemID: "a1", Option: order.TicketExists, Value: value, Actor: "anna"})
 		}
 	}
-	unknownThere := func(w *world) {
-		w.ask = answering(order.Message{Source: order.FromAnswer, Raw: "not_found"})
-	}
+	told := func(value string) func(*world) { return toldAt(time.Minute, value) }
+	looksUp := func(w *world) { w.slow["CheckNumber"] = 20 * time.Second }
+	const beforeDefault = 6*time.Hour + 20*time.Minute - 5*time.Second
+	unknownThere := func(w *world) { w.check = answering(activities.CheckedNumber{Wrong: "the POS has none"}) }
 	return []scenario{
 		completed("a ticket is called deleted, the POS cannot be asked, and then it cooks: nothing is given back", captured+" AskPOS",
 			all(silent, deleted, hearing(3*time.Minute, callback("m3", "open", order.TicketCooking)), closes)).
@@ -35,8 +36,20 @@ func secondWords() []scenario {
 		completed("a cooking ticket is called deleted, and then it cooks on", captured+" AskPOS", all(
 			silent, hearing(time.Minute, callback("m1", "open", order.TicketCooking)), deleted,
 			hearing(3*time.Minute, callback("m3", "bill", order.TicketCooking)), closes)),
-		completed("a number that a person misread is corrected by the POS's own word", upToFind+" AskPOS CapturePayment", all(
+		completed("a number that the POS does not know is no answer: the question stays, and the money where it is", upToFind+" CheckNumber CapturePayment", all(
 			lostPost(), told("WRONG"), unknownThere, hearing(5*time.Minute, callback("m1", "open", order.TicketCooking)), closes)).
+			asking(order.SubmissionUnknownItem).answered("resolve refused: the answer is refused: the POS has none").
+			checking(func(r *require.Assertions, w *world) { r.Equal(ticketID, w.last.Ticket.ID) }),
+		completed("a number that comes in time counts, however long it takes to look it up", upToFind+" CheckNumber AskPOS CapturePayment", all(
+			lostPost(), looksUp, func(w *world) { w.ask = answering(answer("open", order.TicketCooking)) }, toldAt(beforeDefault, ticketID), hearing(8*time.Hour, callback("end", "close", order.TicketCompleted)))).
+			asking(order.SubmissionUnknownItem).answered("resolve done").
+			checking(func(r *require.Assertions, w *world) { r.Equal(ticketID, w.last.Ticket.ID) }),
+		completed("while a number is looked up nobody else answers", upToFind+" CheckNumber AskPOS CapturePayment", all(
+			lostPost(), looksUp, func(w *world) { w.ask = answering(answer("open", order.TicketCooking)) }, told(ticketID), resolving(time.Minute+10*time.Second, order.TicketAbsent), closes)).
+			asking(order.SubmissionUnknownItem).answered("resolve refused: the answer is refused: an answer to the question is being looked up", "resolve done").
+			checking(func(r *require.Assertions, w *world) { r.Equal(ticketID, w.last.Ticket.ID) }),
+		completed("a number that cannot be looked up is taken, and corrected by the POS's own word", upToFind+" CheckNumber AskPOS CapturePayment", all(
+			lostPost(), told("WRONG"), silent, func(w *world) { w.check = posDown[activities.CheckedNumber](never) }, hearing(5*time.Minute, callback("m1", "open", order.TicketCooking)), closes)).
 			asking(order.SubmissionUnknownItem).answered("resolve done").
 			checking(func(r *require.Assertions, w *world) { r.Equal(ticketID, w.last.Ticket.ID) }),
 		completed("what only a person could mend is moot once the POS has spoken of the ticket", upToPost+" PostOrder WithdrawPost CapturePayment", all(

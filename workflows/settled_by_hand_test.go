@@ -58,7 +58,7 @@ func recoveriesOfSettledMoney() []scenario {
 	flags := []order.Flag{order.SettledByPerson, order.WasRecovered}
 	cooking := posSays("open", order.TicketCooking)
 	closes := hearing(30*time.Minute, callback("m3", "close", order.TicketCompleted))
-	gone := allOf(posSays("deleted", order.TicketGone), func(w *world) { w.resolves(time.Hour, "a101", order.KeepTrying) })
+	gone := allOf(posSays("deleted", order.TicketGone), func(w *world) { w.resolves(time.Hour, "a1-run-id", order.KeepTrying) })
 	unknown := func(w *world) {
 		w.look = failing(never, down(activities.ErrTypePaymentDown), order.Payment{})
 	}
@@ -86,7 +86,7 @@ func recoveriesOfSettledMoney() []scenario {
 		refused.row("a person was asked before the money goes back, and is asked again", givenUpBack, func(w *world) {
 			w.slow["RecallOrder"] = time.Minute
 			w.shows(30*time.Second, func(s order.Snapshot) string { return s.Attention[0].ID })
-			w.resolves(time.Hour, "a103", order.KeepTrying)
+			w.resolves(time.Hour, "a1-run-id", order.KeepTrying)
 		}).ended(order.Cancelled, order.RestaurantGaveUp).paying(order.PaymentVoided).asking(order.UndoRefused).answered("resolve done").
 			checking(both(detailed("it was taken by hand"), func(r *require.Assertions, w *world) {
 				r.Equal([]string{"a2"}, w.shown, "the order shows the question until it is asked again")
@@ -123,7 +123,7 @@ func unpaidFood() []scenario {
 	voided := held(order.Cooking).ticketed("open").paid(order.PaymentVoided)
 	closes := hearing(30*time.Minute, callback("m3", "close", order.TicketCompleted))
 	cooking := posSays("open", order.TicketCooking)
-	byHand := func(w *world) { w.resolves(2*time.Hour, "a102", order.SettledByHand) }
+	byHand := func(w *world) { w.resolves(2*time.Hour, "a2-run-id", order.SettledByHand) }
 	unpaid := func(o orphan, name string) scenario {
 		return o.row(name, askedAgain, cooking, closes, byHand).ended(order.Completed, "").asking(order.Recovered, order.CaptureRefused).
 			answered("resolve done").flagged(order.WasRecovered, order.SettledByPerson)

@@ -162,14 +162,14 @@ func staffKeep() []scenario {
 		}, "staff done", refusedKeeps),
 		stays("the staff answer a question that is closed, and one that they have answered", cancelling(order.Keep, func(w *world) {
 			w.staffAnswers(3*time.Minute, "a1", order.LetGo)
-		}), "staff done", refusedKeeps, "staff refused: the answer is refused: no attention item a1 is open"),
+		}), "staff done", refusedKeeps, "staff refused: the answer is refused: no question a1 is open"),
 		stays("the staff answer twice in one moment, and the first answer counts", cancelling("", func(w *world) {
 			w.after(2*time.Minute, func() {
 				for _, option := range []order.Option{order.Keep, order.LetGo} {
 					w.env.UpdateWorkflow("resolve", string(option), w.outcome("staff "+string(option)), order.Answer{ItemID: "a1", Option: option, Actor: order.ActorStaff})
 				}
 			})
-		}), "staff let_go refused: the answer is refused: no attention item a1 is open", "staff keep done", refusedKeeps),
+		}), "staff let_go refused: the answer is refused: no question a1 is open", "staff keep done", refusedKeeps),
 	}
 }
 

@@ -83,7 +83,11 @@ func (s *saga) askAboutBegin(open *question, err error) *question {
 	if open != nil || kind == "" {
 		return open
 	}
-	return s.ask(kind, describe(err), s.now())
+	about := "the payment waits until this is mended: "
+	if kind == order.PaymentUnknownItem {
+		about = "nobody knows yet whether the guest has paid: "
+	}
+	return s.ask(kind, about+describe(err), s.now())
 }
 
 // mayHavePaid reports whether a series of tries may have moved money: its last one did not tell, or ended

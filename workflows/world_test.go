@@ -59,6 +59,7 @@ type world struct {
 	withdraw  func() (bool, error)
 	find      func() (activities.FindResult, error)
 	ask       func() (order.Message, error)
+	check     func() (activities.CheckedNumber, error)
 	takeBack  func() (activities.CancelTicketResult, error)
 	ruleOut   func() (activities.FindResult, error)
 	look      func() (order.Payment, error)
@@ -132,6 +133,9 @@ func (w *world) begins(at time.Time) {
 	}))
 	register("FindTicket", scripted1(w, "FindTicket", func(r activities.FindRequest) (activities.FindResult, error) {
 		return call(numbered(w, "FindTicket", r.N, w.find), activities.FindResult{})
+	}))
+	register("CheckNumber", scripted1(w, "CheckNumber", func(activities.CheckNumberRequest) (activities.CheckedNumber, error) {
+		return call(w.check, activities.CheckedNumber{})
 	}))
 	register("AskPOS", scripted1(w, "AskPOS", func(activities.AskRequest) (order.Message, error) {
 		return call(w.ask, answer("deferred", order.TicketWaiting))

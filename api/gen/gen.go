@@ -596,7 +596,7 @@ type Resolution struct {
 	Note   *string `json:"note,omitempty"`
 	Option Option  `json:"option"`
 
-	// Value The ticket's number in the POS: required with number_is, welcome with ticket_exists.
+	// Value The ticket's number in the POS: required with number_is, welcome with ticket_exists, refused with every other option. White space around it is dropped.
 	Value *string `json:"value,omitempty"`
 }
 
@@ -841,14 +841,14 @@ type ClientInterface interface {
 
 	// ShowStaffQuestion Show a restaurant's staff what they are asked
 	//
-	// It answers nothing, whoever opens it; chats fetch links to preview them.
+	// It answers nothing, whoever opens it; chats fetch links to preview them. A question that is closed says what closed it.
 	//
 	// Corresponds with GET /staff/{token} (the `ShowStaffQuestion` operationId).
 	ShowStaffQuestion(ctx context.Context, token Token, params *ShowStaffQuestionParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// AnswerStaffQuestionWithBody Take the answer of a restaurant's staff
 	//
-	// The first answer counts; a link ends with its question.
+	// The first answer counts, and the page says which that is; who gives it again is thanked again. A link ends with its question.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -857,7 +857,7 @@ type ClientInterface interface {
 
 	// AnswerStaffQuestionWithFormdataBody Take the answer of a restaurant's staff
 	//
-	// The first answer counts; a link ends with its question.
+	// The first answer counts, and the page says which that is; who gives it again is thanked again. A link ends with its question.
 	//
 	// Takes a body of the `application/x-www-form-urlencoded` content type.
 	//
@@ -936,12 +936,16 @@ type ClientInterface interface {
 
 	// ResolveAttentionWithBody Answer an order's open question
 	//
+	// The same answer of the same bot is taken again. Another one is refused, and the problem's `reason` names the answer that stands.
+	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /v1/orders/{id}/resolve (the `ResolveAttention` operationId).
 	ResolveAttentionWithBody(ctx context.Context, id OrderID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ResolveAttention Answer an order's open question
+	//
+	// The same answer of the same bot is taken again. Another one is refused, and the problem's `reason` names the answer that stands.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -1076,7 +1080,7 @@ func (c *Client) Ready(ctx context.Context, reqEditors ...RequestEditorFn) (*htt
 
 // ShowStaffQuestion Show a restaurant's staff what they are asked
 //
-// It answers nothing, whoever opens it; chats fetch links to preview them.
+// It answers nothing, whoever opens it; chats fetch links to preview them. A question that is closed says what closed it.
 //
 // Corresponds with GET /staff/{token} (the `ShowStaffQuestion` operationId).
 func (c *Client) ShowStaffQuestion(ctx context.Context, token Token, params *ShowStaffQuestionParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -1093,7 +1097,7 @@ func (c *Client) ShowStaffQuestion(ctx context.Context, token Token, params *Sho
 
 // AnswerStaffQuestionWithBody Take the answer of a restaurant's staff
 //
-// The first answer counts; a link ends with its question.
+// The first answer counts, and the page says which that is; who gives it again is thanked again. A link ends with its question.
 //
 // Takes any type of body and a specified content type.
 //
@@ -1112,7 +1116,7 @@ func (c *Client) AnswerStaffQuestionWithBody(ctx context.Context, token Token, p
 
 // AnswerStaffQuestionWithFormdataBody Take the answer of a restaurant's staff
 //
-// The first answer counts; a link ends with its question.
+// The first answer counts, and the page says which that is; who gives it again is thanked again. A link ends with its question.
 //
 // Takes a body of the `application/x-www-form-urlencoded` content type.
 //
@@ -1301,6 +1305,8 @@ func (c *Client) ListEvents(ctx context.Context, id OrderID, params *ListEventsP
 
 // ResolveAttentionWithBody Answer an order's open question
 //
+// The same answer of the same bot is taken again. Another one is refused, and the problem's `reason` names the answer that stands.
+//
 // Takes any type of body and a specified content type.
 //
 // Corresponds with POST /v1/orders/{id}/resolve (the `ResolveAttention` operationId).
@@ -1317,6 +1323,8 @@ func (c *Client) ResolveAttentionWithBody(ctx context.Context, id OrderID, conte
 }
 
 // ResolveAttention Answer an order's open question
+//
+// The same answer of the same bot is taken again. Another one is refused, and the problem's `reason` names the answer that stands.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -2436,7 +2444,7 @@ type ClientWithResponsesInterface interface {
 
 	// ShowStaffQuestionWithResponse Show a restaurant's staff what they are asked
 	//
-	// It answers nothing, whoever opens it; chats fetch links to preview them.
+	// It answers nothing, whoever opens it; chats fetch links to preview them. A question that is closed says what closed it.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -2445,7 +2453,7 @@ type ClientWithResponsesInterface interface {
 
 	// AnswerStaffQuestionWithBodyWithResponse Take the answer of a restaurant's staff
 	//
-	// The first answer counts; a link ends with its question.
+	// The first answer counts, and the page says which that is; who gives it again is thanked again. A link ends with its question.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -2454,7 +2462,7 @@ type ClientWithResponsesInterface interface {
 
 	// AnswerStaffQuestionWithFormdataBodyWithResponse Take the answer of a restaurant's staff
 	//
-	// The first answer counts; a link ends with its question.
+	// The first answer counts, and the page says which that is; who gives it again is thanked again. A link ends with its question.
 	//
 	// Takes a body of the `application/x-www-form-urlencoded` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -2541,12 +2549,16 @@ type ClientWithResponsesInterface interface {
 
 	// ResolveAttentionWithBodyWithResponse Answer an order's open question
 	//
+	// The same answer of the same bot is taken again. Another one is refused, and the problem's `reason` names the answer that stands.
+	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /v1/orders/{id}/resolve (the `ResolveAttention` operationId).
 	ResolveAttentionWithBodyWithResponse(ctx context.Context, id OrderID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ResolveAttentionResponse, error)
 
 	// ResolveAttentionWithResponse Answer an order's open question
+	//
+	// The same answer of the same bot is taken again. Another one is refused, and the problem's `reason` names the answer that stands.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -4942,7 +4954,7 @@ func (c *ClientWithResponses) ReadyWithResponse(ctx context.Context, reqEditors 
 
 // ShowStaffQuestionWithResponse Show a restaurant's staff what they are asked
 //
-// It answers nothing, whoever opens it; chats fetch links to preview them.
+// It answers nothing, whoever opens it; chats fetch links to preview them. A question that is closed says what closed it.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -4957,7 +4969,7 @@ func (c *ClientWithResponses) ShowStaffQuestionWithResponse(ctx context.Context,
 
 // AnswerStaffQuestionWithBodyWithResponse Take the answer of a restaurant's staff
 //
-// The first answer counts; a link ends with its question.
+// The first answer counts, and the page says which that is; who gives it again is thanked again. A link ends with its question.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -4972,7 +4984,7 @@ func (c *ClientWithResponses) AnswerStaffQuestionWithBodyWithResponse(ctx contex
 
 // AnswerStaffQuestionWithFormdataBodyWithResponse Take the answer of a restaurant's staff
 //
-// The first answer counts; a link ends with its question.
+// The first answer counts, and the page says which that is; who gives it again is thanked again. A link ends with its question.
 //
 // Takes a body of the `application/x-www-form-urlencoded` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -5125,6 +5137,8 @@ func (c *ClientWithResponses) ListEventsWithResponse(ctx context.Context, id Ord
 
 // ResolveAttentionWithBodyWithResponse Answer an order's open question
 //
+// The same answer of the same bot is taken again. Another one is refused, and the problem's `reason` names the answer that stands.
+//
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /v1/orders/{id}/resolve (the `ResolveAttention` operationId).
@@ -5137,6 +5151,8 @@ func (c *ClientWithResponses) ResolveAttentionWithBodyWithResponse(ctx context.C
 }
 
 // ResolveAttentionWithResponse Answer an order's open question
+//
+// The same answer of the same bot is taken again. Another one is refused, and the problem's `reason` names the answer that stands.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -12336,40 +12352,40 @@ func (sh *strictHandler) GetMenu(ctx *gin.Context, store string, params GetMenuP
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
 	"7H3/c9s4sue/guK9qry3S9uyY2fGdl1debIz+3I7+bJ2tqbq8nwyRLZEjEmAAUAr2pT/9ys0ABKiKIlU",
-	"5EzebeaHiWSR+NpfPt3obnyOElGUggPXKrr4HGVAU5D48WoG5p8UVCJZqZng0UX0n2JOCsoXREEieKoI",
-	"nQmiMyDv3t6QOVWEqntID6M4kvCxYhLS6ELLCuJIJRkU1LRY0E+sqIro4vmL0SiOCsbt11Ec6UUJ0UXE",
-	"uIYZyOjxMY5+fk9nq+N4nwERMgX5TBEFHyvgCcTkYyV0j95/BT7TWXTx/KTuUWnJ+Aw7fJVCUQoNXF9D",
-	"mdOFaaTd/VU+pwtFTNu9ezvr6uxXkVDbZruL3zKQgEuL8yRMEQm0/+SOT37s6vA18OolTTJ4KbiWIu+Y",
-	"GymAV6Y/DnMyFZJQUjBe6f5TfXG6ruvu3bwiGVUZEVOcr+l+8F52d3kNWi6uphrkaqc3joK1IHPKNJnA",
-	"VEgwBMz4jNAZZXw3Oj7uoOPHOCqppAVox11vzaa++ov5yMxoSqqzKI44LfDFdGPPJdUapHnt/36gB/88",
-	"Ofjh9vPJi8d/i7rW4L24B76mH42/9Vzik7MXOMuawlZ7ezRNqVJwBTjLd9QKkURww1Dmo4ZP+ijThaE8",
-	"83ybEko6A6S6EkSZQ0zmTGei0mRWgdIkpZoeRo8xNv1WvpNikkPR6oOWZc4sYx2V9ok//64slzVT+zcJ",
-	"0+gi+h9HjQg8sr+qI9+uGWGvEeuMaqKMUJibT0yRuRR8hqNHqs4ZvydC4mfK1RxkTJC33ACbJ81mgNJ2",
-	"lk8+v9UJcXL9y0tyfnr2gx+b4YNAMyBXHezOVpd2rnfStEMnOdz5jpTpaUcOMzNx00P1hWuMq5WmzAyO",
-	"5u+kKEFqZohzSnMFcVQGf/oc0UQL2SWLhdszSC/IT2/fH4lSxURpOp3GJAWa5owD7ueUJhpn0WKNOGIa",
+	"5EzebeaHiSyR+NpfPt3obnyOElGUggPXKrr4HGVAU5D48WoG5p8UVCJZqZng0UX0n2JOCsoXREEieKoI",
+	"nQmiMyDv3t6QOVWEqntID6M4kvCxYhLS6ELLCuJIJRkU1LRY0E+sqIro4vmL0SiOCsbtn6M40osSoouI",
+	"cQ0zkNHjYxz9/J7OVsfxPgMiZArymSIKPlbAE4jJx0roHr3/Cnyms+ji+Undo9KS8Rl2+CqFohQauL6G",
+	"MqcL00i7+6t8TheKmLZ793bW1dmvIqG2zXYXv2UgAZcW50mYIhJo/8kdn/zY1eFr4NVLmmTwUnAtRd4x",
+	"N1IAr0x/HOZkKiShpGC80v2n+uJ0Xdfdu3lFMqoyIqY4X9P94L3s7vIatFxcTTXI1U5vHAVrQeaUaTKB",
+	"qZBgCJjxGaEzyvhudHzcQcePcVRSSQvQjrvemk199RfzkZnRlFRnURxxWuCL6caeS6o1SPPa//1AD/55",
+	"cvDD7eeTF4//FnWtwXtxD3xNPxp/67nEJ2cvcJY1ha329miaUqXgCnCW76gVIonghqHMRw2f9FGmC0N5",
+	"5vk2JZR0Bkh1JYgyh5jMmc5EpcmsAqVJSjU9jB5jbPqtfCfFJIei1Qcty5xZxjoq7RN//l1ZLmum9m8S",
+	"ptFF9D+OGhF4ZH9VR75dM8JeI9YZ1UQZoTA3n5gicyn4DEePVJ0zfk+ExM+UqznImCBvuQE2T5rNAKXt",
+	"LJ98fqsT4uT6l5fk/PTsBz82wweBZkCuOtidrS7tXO+kaYdOcrjzHSnT044cZmbipofqC9cYVytNmRkc",
+	"zd9JUYLUzBDnlOYK4qgMvvoc0UQL2SWLhdszSC/IT2/fH4lSxURpOp3GJAWa5owD7ueUJhpn0WKNOGIa",
 	"ijFDZbLyGxe6Q9nyKs9r8jeUoRJRAhEldmB+NYvneXalUVF6zbKJEt7apx7j6IHmFY5iS8uPobz4UM+r",
 	"7jB2y+im5Ru+rRsSk98h0abLK21I2o1ywD75JTefp0IWVEcXUUo1HGhWQJ/FSWFKq1yPaeK73/xKHH06",
 	"mIkDPwMjvQ/f+vnWPx2wohRSOxmdRRfRjOmsmhwmojjClxSd0fanyDKhpizvoj2qyRy4tgIlJoyTuZCp",
 	"uiRQlHqxnkBWKbCb+O4ZT7dRSb1RfzMP18SFm2EIQK22/OQr5lqmUtKFGZJiPFlPESvTRu4dB/NoI0yh",
 	"wEGSwop3K5yVppWkXD9TRMy5U1PEyAYiplMjIuqdyYCblxb2Vy50A4+/jUVrs7LhYiQHv5o1XTY73l65",
-	"FV6KG/bcyPN/c3QH3Mj0D5GqJgVTigk+rvg9F3MrShIoNeUJjM1GikpHBkotCuA6eKziqRgrXSX3/ouE",
-	"aaXAzCShpa4kBH9RlSpZwkSlxkkulJlmIvg0Z4lpnar7cbPNpjvJEhhnbJaBkWqaJfegx7wqJvhdQiIe",
-	"zL67ZtisktStRMVppTMh2T8hDVZjw24vL89+Nr1u0+OxAaK2JtT6w2ZtAvyVNsAiNtr7lX3neDRaZVcO",
-	"n/Q4qaTq0rio+gS3yIkqjSCrh9br0E2GQsO+umjypyq/f1vpRBRDl6cQEjrNU4N5JBCEcoZPrAipBUEu",
-	"xD2khOoLIxMac8MNbSJEDhTVsgRV5br/Fpi5XOM7WzehtVq+p9jOat1CXYMSebWL1paLsaw6bN23PF8Y",
-	"8Gyx81xUeUomUEOu7nXZSW11A63fssUluYdSG+Wa5EClRahAk8ya3zFRgnCxZITES9Z9sLq7QzClhQQH",
-	"ElvG7UbDKwBvLTCvzJQoUYzPcr+il8SJQqOhrJNBgjFZzLYbOuVE8IZ0WzNFx8JmM3CZrJxCcWuxgaoM",
-	"yQ6jqInQ6yD1RrhtRffyIi/P6seu3TSUsLo7J8tmsfm6+mojXJY3qOKW3tB0rFGG3SdS0AXJ6IORJJI9",
-	"GGBhxIbZNbNl+KTfJLN9SjMjNUvALfNqVRp2fUDthJw1dn9AzeU1ohvGqopqEeXKj/Ns0clPRsgNl9f1",
-	"Ctd7FPs9DsYRhzaHW1g7ki7iemnAQ35tjeqB9NUtLt5nYAXBM2Wh+CF5b1AedbLdSJJe4kECVV2+vyuS",
-	"iBRioqokI1TZzsbOL9CSVK2OjKhouYdGB+fj2z93O4fWrNaNpnbinoi44OD8RKC0g1XmyRzSgJB6IZyw",
-	"i/3gG9tiTnfQSTTPxRxC2l5Svd374+h7K3mvn/21bXk/01d+tzYpmXDVHw3Da2tt7mI+t7jWr6FvtV44",
-	"P7QutvwLU9nAvUqohpmQix4+CoPEU+iUWDMpqrI/nHotUjZlIP9qXos6zE7rSu3oCM2G7c1zWFhasyzU",
-	"SWxMk4RyI1sm7jwAUmK09iVBpGy99ClTmdUhCeW9XETSicQ1hzxGoOUw1UEvXJCcFWyTbA9Pb0IywR1x",
-	"6xU3m+kXyo0m1Epuq7rI5+cH7wvdRD9tmAnonzOy07pkp2jhG7yDvEnuTD933o/LkvpMQqDCLcDoJIXr",
-	"gqDpMBriQTS2Py6iXb6V3aC1y3IjprVPmed1f28HDT1tvSAzMlFLsG4XMO7ZxziCB5YC384BP/vnHmvD",
-	"fqv32j2GTFY7yDdCbLO/tdM7jvyZ4dICMq5fnEab/cxWpFVbxcaNfco8X7s1tr5TP1mLaS00zXvLEDvY",
-	"Pj4lZJ/35i/7UEEtRq8X140IKXUtE//KBsMyePDn1b1EuJUVbWN4mzXsOuked0PaA+WPwYtkKkVBRKUV",
+	"FV6KG/bcyPN/c3QH3Mj0D5GqJgVTigk+rvg9F3MrShIoNeUJjM1GikpHBkotCuA6eKziqRgrXSX3/g8J",
+	"00qBmUlCS11JCL5RlSpZwkSlxkkulJlmIvg0Z4lpnar7cbPNpjvJEhhnbJaBkWqaJfegx7wqJvi3hEQ8",
+	"mH13zbBZJalbiYrTSmdCsn9CGqzGht1eXp79bHrdpsdjA0RtTaj1h83aBPgrbYBFbLT3K/vO8Wi0yq4c",
+	"PulxUknVpXFR9QlukRNVGkFWD63XoZsMhYZ9ddHkT1V+/7bSiSiGLk8hJHSapwbzSCAI5QyfWBFSC4Jc",
+	"iHtICdUXRiY05oYb2kSIHCiqZQmqynX/LTBzucZ3tm5Ca7V8T7Gd1bqFugYl8moXrS0XY1l12Lpveb4w",
+	"4Nli57mo8pRMoIZc3euyk9rqBlq/ZYtLcg+lNso1yYFKi1CBJpk1v2OiBOFiyQiJl6z7YHV3h2BKCwkO",
+	"JLaM242GVwDeWmBemSlRohif5X5FL4kThUZDWSeDBGOymG03dMqJ4A3ptmaKjoXNZuAyWTmF4tZiA1UZ",
+	"kh1GUROh10HqjXDbiu7lRV6e1Y9du2koYXV3TpbNYvPn6quNcFneoIpbekPTsUYZdp9IQRckow9Gkkj2",
+	"YICFERtm18yW4ZN+k8z2Kc2M1CwBt8yrVWnY9QG1E3LW2H2BmstrRDeMVRXVIsqVH+fZopOfjJAbLq/r",
+	"Fa73KPZ7HIwjDm0Ot7B2JF3E9dKAh/zaGtUD6atbXLzPwAqCZ8pC8UPy3qA86mS7kSS9xIMEqrp8f1ck",
+	"ESnERFVJRqiynY2dX6AlqVodGVHRcg+NDs7Ht3/udg6tWa0bTe3EPRFxwcH5iUBpB6vMkzmkASH1Qjhh",
+	"F/vBN7bFnO6gk2ieizmEtL2kerv3x9H3VvJeP/tr2/J+pq/8bm1SMuGqPxqG19ba3MV8bnGtX0Pfar1w",
+	"fmhdbPkXprKBe5VQDTMhFz18FAaJp9ApsWZSVGV/OPVapGzKQP7VvBZ1mJ3WldrREZoN25vnsLC0Zlmo",
+	"k9iYJgnlRrZM3HkApMRo7UuCSNl66VOmMqtDEsp7uYikE4lrDnmMQMthqoNeuCA5K9gm2R6e3oRkgjvi",
+	"1ituNtMvlBtNqJXcVnWRz88P3he6iX7aMBPQP2dkp3XJTtHCN3gHeZPcmX7uvB+XJfWZhECFW4DRSQrX",
+	"BUHTYTTEg2hsf1xEu3wru0Frl+VGTGufMs/r/t4OGnraekFmZKKWYN0uYNyzj3EEDywFvp0DfvbPPdaG",
+	"/VbvtXsMmax2kG+E2GZ/a6d3HPkzw6UFZFy/OI02+5mtSKu2io0b+5R5vnZrbH2nfrIW01pomveWIXaw",
+	"fXxKyD7vzTf7UEEtRq8X140IKXUtE//KBsMyePDn1b1EuJUVbWN4mzXsOuked0PaA+WPwYtkKkVBRKUV",
 	"MyiP8tQZvkAKmqJIshKiJVoKUTmZl+dvp9HFh15kcdsW1OhsTpinyO3E8hf/9H7gSikU+vJWpeRPCx9L",
 	"4JyrSS6Se7MSuzn5JZ13o3fXgzWhSinMfkrXp9mhTvEsIQFjhY2HyF0lKpl0TDWheT6hyX1M5lQnGcjY",
 	"G31C1iNaHUbX9rwGpegMbmxPe4aUHYcRTJMCKFdL2APp2rm4SCqsHcTF/HAnkPweXaz7NBGc09ZasVsJ",
@@ -12383,97 +12399,99 @@ var swaggerSpec = []string{
 	"Tb/m5D1Nf98OQ/SfbfC6ofmHeAYdeh7M7OiE25ODcuOG2Bk1jrwNfrvXoGlKNV2/OZ+3n5usUttE+Hgc",
 	"0/glUUBzSK1tPWMPwIkxtghV1pVawCG5Imb0JKOKHBMtyItTkmRU0kSDVO5UJRzXyahrOiwHpQUfjMj1",
 	"oEClAQ6nbn3b7YLptCbrGe0HcDwJN/6ROn+TKm8tvh1rvF5zbtGOS5JkmK/piiSZYIkLTG5krzsmwFhV",
-	"/BY+xgx7KMin7qlVH9TabZlKgM0yzRgxUyaVJolQmnChM8ZngUkTiKyCftrQmJGIk93lYcH4psYrhacs",
-	"BrQbCVKCrNeio63hNBdqqP50t1H+mhnZRXMbsZ2yjFDf1Ymw4jBfXZcNkKp9eOidIPUr/cQUzmA/IuoN",
-	"zK/SVIJSA5ckp5rpKm0FnYrK2pF19Pp5GLt+cN7oERfjYDCB4LM+TR3/uNQWfl1pTMMn3dajxyfDgnaw",
-	"jS7SeQPzp3JAvYH5ig+qw5xWIB+crcHKvmZow1jbc6Q6nFkbvFhmQXZ2rdCG7rasjKfQx3jVH7Msyq5/",
-	"eUmeP39+bmPYxHSqQF8SOlHAtfXWKqKE4ObfUijFJjms9bEHq3U66rvUtadnc7Jd6OhZ66Ofu8NZYunb",
-	"np1Qgl08U+Tv1xgr0xEF83SuojVU8NddAoz6EWUclZkDma0lDWJ9/uu//vy/PpB//4+D2z99GB2c35r/",
-	"2a89Y3/ewPwLfDDrdtD87vW/V6TDYhuXlOxWAeKf7WZ5TGLrmX+zEudF6MRmWjCFU/F2Rq9grxA3Nqrh",
-	"/HzbefOyS6ef/OxGC/UI1hBwb6i+vEz1khMOSpMpewCSwwPkiqQAJaGaFELp9WByGDXUBkAfgsOHjc3H",
-	"lEN0KED6iIunp7qQIlwOBU65P3V07fOWze2PVEOKWDo8P+uI5q9pb6CZwolVrYRxUjAuJDH0ri7J2dmP",
-	"oxG5/sdPZuvOzn4kEsGQ2nQuvhrJUeOmUfDf5pzzZfAaxlJeHfyf28/P16TZfnuYFmNeBidAJlA6cTNO",
-	"MspnsD2VlCXw0j6KcXdFsdYpuCxN3clWk2uzRp4uBWsseWYTs87jbRoIIwmcUEDDFl/rIwPgUwmJAVq9",
-	"4nBC/DoFGMRpBlO3IlRWmWy6jDO3NRk8beSmhydbXrMw5jEemPnjwcNqzknBuP/a4QwVCc27QkFeviOn",
-	"P7T26PlZ3GZIG9980BnfHEdF4G3cbJS75/rHoL2BeRCGJmEK0ocEbXJPcndaXBd2WEfznShw1/yQ9UcM",
-	"IUnFdb6UX4M1uuRds0RDUqVAZyLtGdv32j5sI/zEtKe7+GR02rVsfTy5EnQl+biS+aZaHDb/ZyZAETrV",
-	"IAklElImIdEXhJJ/XP9qNjfTulQ2vZ8TWpbPHBLCGgA+qF/PLo6OWrtux9+K3791Qfx/Pjy4/dPF0VEX",
-	"oWtf5GGV9oLwJnzKSsGEyvSScIAUUmsomr+gv1zRhxVytAMbQmNut9dQ0N8rh7i/qm76rjEGaYyvogC+",
-	"jkjrIsM6V3WvOWeD4qu/fiLa4Ojl3ufWfXO36hMpXK3ujfHx5t7756Lm4BNTmJ/qvlufVhRHM/YA4wnF",
-	"7O97gHI8p0xbDxV+1XJhvynQOod0PFmMM2o9eyhV8CeejjEPN4qjHPR4JtzrpgMxxpg8O7MxU/1iePaa",
-	"ur8Tng/D/nux8RJ9rkRKfEE+QCKB6oHRs2EOQVdZDKpIBkZvYY64986Az9k1HznMjcp2iZXA00v7AaO7",
-	"SSbylNA8b2Kue0aUNzkL7TVa1QBfHNUzSDU4vbCiCXI66yhz8QtNtEs8VZraaiKEEscndfKzxyyW7wq6",
-	"mMDYJ5oOKGXxS05nT1T9Y4Cma6m5jBnptOh/glefkHcMYyehPEzRei3b7noXY6dRQB3s5UqbKKgtFtbG",
-	"hdt11Q4pPWLrEtj48DqGxcjzUF2YFlD5RLHhpdtdQtAROqY/7csfE+Qp9RMHyxlLXVKhlKJgarNE7ZEB",
-	"GBiuW58O06aWCeaVJoLnCzKTYq4uiVGbYSZ7XdwMq6hYZ/D6vKtOr5xX3VR3GmjcRxSgVshhqokWJBW7",
-	"Z4/sESrtlgVmT8iKIT7b9+bxLuGwxxDTMh2ox7uqDNUQMUCGDS0GKNEzThymlQVYYmlAy0yxRDNtu8DH",
-	"qbbUdShRGn8IKuDYyRUv0ZY2tYWNwoTLehMbVRMgG6+ZA/ndiYlRHAwv3/MkVXacBTKgLJCVg8PK0bg+",
-	"tlfvWRKV+zi8/C1bBJVXgaeQutDBlKX9krLccF7ak7f9FojrFRq0IRNkN/ddUymvnwhxvVzZ1zpFyX4z",
-	"GnPGofbsbKVglq5BPWFKIEloniv7JzudXtyxu6cTe+1OHy/EA9ihFGYZeub3TytDvXtZ4l5lJtykXAJz",
-	"t0+wyYarZxxHyxlx9cBbOxt7MtxA11dJrzoga7beengxCjAVBkKUdOFCDecZy4NqSR5vWJhBfssEPIDE",
-	"gOK7SuZ3REhy91HekYRy08rqySV8KpkENcgkbgdGefdzFEcfZc8Sc8me68t9lN3OVA2ftHM3ixTMQk2A",
-	"qIRyDim6x0uqNKQ2yY2SCeX3zxShZekqxH6Uvai802f/HjszNiqkrjm/VMPzD1wUmOkIZxuHW7eBFF/X",
-	"gsBvV0IlMgB9cEV0VIZkASVlPevnLLe9nx1cYtvVuj+W6cb1ksRRCTy1AwwKHNa1Fs3HB8HSujgQT8fN",
-	"GwFzTynLXeUYW8pxyArsMz84PCkIwzGiXMxRPrVWxP+Z8kXPMQcd7GvINeLpA2p+kpQnmYV7TF2gWZ+K",
-	"RB3Rkh0W6dCMWJBSDECAQa5vl9eEK6zx2dnTpipMvnRLUB6nrkvlz9+sBYr187GwzJrkfoypXGe+1aWq",
-	"uwWdosVy9rGqkgQgJTldTv8Niks15mUdpXK2FO9zOuq2g9FgquMBVwezWqLWPBv7U748D6qbdq6FZjrv",
-	"3ordypG0MxMUBm+Sf1y/8n4lI1/N56De+JbwZJeyiyMNrEUHEprtWtrZLkm9y0nkN+ri3Y8bccmjtrx1",
-	"E6FbhQrfvb0h+EINh6x7HRfG8Jx2NZCJqorwgodnyr0X+zIcflGJ4BDWL2ycebd/gN9uo1Nn5+1fgz0n",
-	"VN2DzY8x6zmvcaetGjsR6YJM3BHHxBXY6KgFv+FstOXQ6OEE6eKZnSvABkU5B1UUHVq4NTgD+ip1W9dU",
-	"X0UMjK7qZ8rHr7vaY+/e3lwQv0l20PXZYkzmkCeiADeZ8PDzS4uxrlTr79rfG02n050uUGgWbuvdLF29",
-	"tqoMODefvUKApdQd6VJ3ujsOPHFJBmmVu+rek4Lp9rNNIfH60NdV7Bb3HpbSdGFLio6nQo6DlBOz+Tlo",
-	"B2d/R14J6pDXKDasiWkthADk9hJfN16T7UN43Sw5nQcWfIDB5co6Uk+7w5Hbb64aHI2x0C4F396DgvIK",
-	"RdZMLBWc37TGre73s9jv61yWIfwSRHKsUQpGxTZuKDuDYccXm6KcfLWr7c0tlItu2RKIY5+Lw3iQDUU/",
-	"7IHF0yVP90un9LWKeuZI20HvqXKegqSSTC9uDFu5ECOgsssNeOUCSe9hcUjuPh3gdR93voRlCfbaAYwx",
-	"VcF9IL4CAwdImxt20ByxHdVzzrQu7agYn4oOG1JoZeC71JYQFeaTNeaEIrbwPU/xsjKSibm9AMOYd+kh",
-	"+dnIU2exyYorQpUtdFBJNAnmQt5PczG/CAw3MSUno+OYnIxODFQ8GY1s+bEGhNr2VCUfmHeR5kJh0SfA",
-	"DkspElDqkKABaut3tu84UpdkEljIwCS5M9bE3SG5WbaUfcUzmt8f6EyKamaTg63VFNWbbNQWSCt9o2ML",
-	"K4DTkkUX0fPD0eFz1CA6wy0/8gXh1JHTKuros3ePPiJhia5arTdsxiElk8WS3/qQGPGB7khmIXvskmAo",
-	"yRjXzdrVnm7m7u5rasJbPzNhSDI1db1Ko4vo2lY4c36YN0LbfMzwirMPnReOBQ7f3tebjQ7Oxwe3n4/j",
-	"F6eduRe3tY33k0gXrauy/nT0J7y2q30z2cnotEM00nvgeO/W6Wi0Tv3VzRwF9URPR8cDnz8d9vzx80HP",
-	"nw0c/9loSPuB1IouPtwayFUUVC7cdWhIFA1labDKi2pC619t/G6KZbdmynpGHQNEt6aDkCGEOvqMRszj",
-	"0WeMYd7AEDXh+6JpG8m/vluxvo/DXcVBrri7xce0gUaqEVT4orPEKm4Y3Qg207wi2lAPJtdWSbaWZ166",
-	"afViF5z0kCsQt5gCX+USwG+DH/+/5S+DB5dYytqHPTgqw9pv/zQDmVmkukyhrjbcys6MNlw/OOzaQddD",
-	"x62DrzQqmk1Td8kMRpMjKxvrLJitLwtg5+pU7eGC4r2N3RPGO1BpoodN2TX52FmIKHFNbpsKUwZSVD4Y",
-	"pXMOJV14eXdk01OCmazcoDpYrceEo6DEKyjRNbd0BJpRRUpq4x3aksyM5Rcpine1Ad61fluondqkjOeW",
-	"Ndqlkn12oL/l965J0Llr3UcZXqLbT4h1pQkhUfaTG0tXjw6WBhvowiYa0TpPciLFXJktwvtfmpyjWsfS",
-	"WcgCNmAzun1c0S1dQ2seObJ3xD6aF4/QDbJeSFw7L8kfICMMf/0uKslpjiaGIQ9vMRDHOs5qONyr0A0l",
-	"T0I5anpShyd1My9ekhfClU6+faXdgGv/eUzmLpDAiDBFmL40ol0rMgWdZJhDhqmzpYQHBmhfFas8epOJ",
-	"Obrx/u4uCFrFG6uL64M18erDSaW14NZyU0RUNjrePIrVbRv8UF/72fti5tsvkRdPAwXaLH06Oh8wpOMB",
-	"438a6ICNbyBhQw+YrBicDSKJ2tLz2t9fhMpinyIlXoPT39flwBzVYYqduiTUpkmCoTr0fzOtlu4iWyZ0",
-	"66bekdRjZ8sbBnMOMUv2ZhhTIQuicBwMDxjMQHwZ5j0ywjqoHIrQTwfz+fzAjOigkjnwRLiorn4yNXTo",
-	"P3aB738h/hsK9U9PTp4cEuyLy43BFIbdY+zVKs938bfRWQ/HR0sJY50A4Fem9FUQ3NxlxbYYw18p24tW",
-	"W3c21kZrq80wo/DLrOFWw76YadNqHQx0crZcUmRbcZYuwXMXRDPf+RNxvELe3pS+Tri4+OcvNMufCLMt",
-	"XzDbAd3ecnDB5V/FufYUHB4+f/6NOQtqAWCYE4FjcPFs7QZ3VSgQt9rkSJGntmSTVKEZKmzxXnfAgJrN",
-	"VpZdkhBH/iLJtb64Kwdtg66CYXEgkwXB0CRKsoqn0jrgCoGgILWVpChRkAieXpK7Qkh/OZdNWMQj8pUb",
-	"da3zG4F6cImsTU+aOj9eK6+Rto/p41a8WNsGwolf5XnUV4EP46fWNbutG5ZcyNCTcXN4G3IHL/9mK8om",
-	"rpIJXpLb4LNvkb+Havzjs39V+fFXw3KGQRyA0MLJjiWZYnGF0+q9hEaTL7QWU7z19nQPQLEX5d/SUPY8",
-	"ExUyUxheRXPB4ZBccXv7n/kTXo6ssbx9ntdXRuHBanDgKko82ZxDnh+S35jORKUJ00bO3cOC5ExprLRs",
-	"DY4lqWzknln/OoypaVGjWR5Kc2+U4HKodcihKcKwr6XiPiFYAbFn+6AuiYQSvPvRbyEKXHfzzqENiskx",
-	"Otl657r31kXANMPtFc/YJGIGSWYvugqOLPCc1hhT0erkzMDcDqHGcOfc9morylwFVVKCVNYc7ZpDmPzX",
-	"TKMdAzysc5Xhvej2PmgMlET9WDBeaVCEzgQSD/7Ohb7sosq1lusDyLSCraP9jpf3o2GbbM7vWPkPxspO",
-	"7royIStI2CqlZb2Gf7uQQFNXrkBvyAp4lUJRCg08WRz8DRbIo3h8PDPcq/1j9iA6E3Pr+p1qGzZtnXIK",
-	"uL7EyBdUC3d1m/rgGsqcLiC9c8HWgeKmTiLj7eS2F6N9bIWPWqelC/Pm6cnJKsx9ieGXNne3h0utKXJX",
-	"cfaxgqDWHVMecX+shLapGRMq4dJevXFydkZKybjNC7i6efnqVesuDuRwe+TTsHhrafseYfephd6e350R",
-	"/f/zzR2qAEWq0gz7jTNNFPn3kZ1GTJzsI6f/gYrC7IiRrSzRa6fxDvPeN0qqnf2Gw8RSXTT0KxscQaft",
-	"Y01LwpCS+vb7JmzDpmS7Awp312RwLPjzezpb17N77AifeYyjDo7a9mrzSv3GY7x0Frnp7fo5nPWJldpP",
-	"u5jvG1psl0rCw96pgbT8CxZx17mffJ2517E+NtpwYQN2LhFB+3VhBkyzPDfsbOzfr7oacXQNWi4OrqZ6",
-	"/TXg/jV81D7pTq6/G93/TYHIDQbU+lTGfuhjLpkLuW/M66PPLH1ca2P/FfQaVd6tXKcHbwSHg9dUJ9k6",
-	"5XQ8Ojn9A5DzZg4P1cLO/PuIkSkdMWlvXNa/kZgu5IooxhNwcTdgwBqkxDTzRb1/cww9NKTu22W4a6Dp",
-	"QH6r0f6gQ3Ck1ld/cZE1y4x6ZJOFbMDzbo02xkcLuGPLntufAinaHq5tyxuOlJ+W5zFosEn4vnShbVie",
-	"2V6uLiSWA7OBbtqGk34BT341rOJzyfEUIjFUk166EOYUEpbieYaTOcK66t1hb8W5EU9KQ2mexuSp7yjm",
-	"qwm90fl3lPQ0QvtK3Vvfqy/5YMvJhCmXX4KbjmxF2I1HFD/bR7b4Qt7yfOHry7pyqjP0pEjiS9it9Rsj",
-	"J3T6UkfxhutNzkejH47Pz0/OTn84HZ2fH2+upbiDJ9c6b8PbVLb4cp8SA+I2mP3okp52jw6JIRdM5XBB",
-	"s3WNO8Hhmap3wvoTcmZlrc34mLuaBctlnjj4uNLvyOzJmBzPljNaYtkmdGLysJjzuniFr4rbwrCHPQM3",
-	"H1gQHB89BXr740ILNoKeplLPlyO170DiO5BYByQsmXnJ8kwtBzf0DWnAkwy1PvhpuRTTUiIOHr0wTeZ4",
-	"oqt90KYr/8LF3MYBGLSTiTkpqiQ7JN7xwBQpaAqxrXti069BPkB6EZ7/sCaUoRAFcG2brMGTsZsywAvx",
-	"zN9tvReX+7jmIMhWSnqykwfb/FeWR0GnG3cv2Cmmv1EQ8F1gPKHlMbe5lo5FLTkkoi8KWbY6bLhOndJc",
-	"AK/WJgitFHR79/amkSXoA6AuBsTHTl6Su6uZD5TM/L3m/qiSzgSKHqoOyW9Y0NRlRs/pogHJZkx4GJKJ",
-	"OY/deSflJBOVNCjskFwDTY04ctJHhRe6rzieX5sp/oEJz/9NnNu4TGuEkdmRFiK6Wn8BlgdEVzbn4SVN",
-	"MjjAdFeRb3vHjAJf8M8/xr3Al3lvi/P8VXjC5iZVx/Rscp1/01P9bg8+rafeyV6UDURh6jsX8yH2Xytn",
-	"pqmw8+HWMDRKMCeUsJhwdIRGmmt/peaKplLHtsKNAU/WBeVCiQ6DqDo7rNVokqbOuL1hZZ4JIitXJ9Hl",
-	"sdqbK+rMsrXNGH1gay4pi+Ra5TcUhqoGbTVVAVZbfEdnoFyEo89BFrKdQ+SykmMb+j2BjBlkaTSMBI3Z",
-	"e0F3LsFotS+b51sn8vrEecK0gnwatODzah9vH/9fAAAA//8=",
+	"/Ct8jBn2UJBP3VOrPqi12zKVAJtlmjFipkwqTRKhNOFCZ4zPApMmEFkF/bShMSMRJ7vLw4LxTY1XCk9Z",
+	"DGg3EqQEWa9FR1vDaS7UUP3pbqP8NTOyi+Y2YjtlGaG+qxNhxWG+ui4bIFX78NA7QepX+okpnMF+RNQb",
+	"mF+lqQSlBi5JTjXTVdoKOhWVtSPr6PXzMHb94LzRIy7GwWACwWd9mjr+cakt/HOlMQ2fdFuPHp8MC9rB",
+	"NrpI5w3Mn8oB9QbmKz6oDnNagXxwtgYr+5qhDWNtz5HqcGZt8GKZBdnZtUIbutuyMp5CH+NVf8yyKLv+",
+	"5SV5/vz5uY1hE9OpAn1J6EQB19Zbq4gSgpt/S6EUm+Sw1scerNbpqO9S156ezcl2oaNnrY9+7g5niaVv",
+	"e3ZCCXbxTJG/X2OsTEcUzNO5itZQwV93CTDqR5RxVGYOZLaWNIj1+a//+vP/+kD+/T8Obv/0YXRwfmv+",
+	"Z//sGfvzBuZf4INZt4Pmd6//vSIdFtu4pGS3ChD/bDfLYxJbz/yblTgvQic204IpnIq3M3oFe4W4sVEN",
+	"5+fbzpuXXTr95Gc3WqhHsIaAe0P15WWql5xwUJpM2QOQHB4gVyQFKAnVpBBKrweTw6ihNgD6EBw+bGw+",
+	"phyiQwHSR1w8PdWFFOFyKHDK/amja5+3bG5/pBpSxNLh+VlHNH9NewPNFE6saiWMk4JxIYmhd3VJzs5+",
+	"HI3I9T9+Mlt3dvYjkQiG1KZz8dVIjho3jYL/NuecL4PXMJby6uD/3H5+vibN9tvDtBjzMjgBMoHSiZtx",
+	"klE+g+2ppCyBl/ZRjLsrirVOwWVp6k62mlybNfJ0KVhjyTObmHUeb9NAGEnghAIatvhaHxkAn0pIDNDq",
+	"FYcT4tcpwCBOM5i6FaGyymTTZZy5rcngaSM3PTzZ8pqFMY/xwMwfDx5Wc04Kxv2fHc5QkdC8KxTk5Tty",
+	"+kNrj56fxW2GtPHNB53xzXFUBN7GzUa5e65/DNobmAdhaBKmIH1I0Cb3JHenxXVhh3U034kCd80PWX/E",
+	"EJJUXOdL+TVYo0veNUs0JFUKdCbSnrF9r+3DNsJPTHu6i09Gp13L1seTK0FXko8rmW+qxWHzf2YCFKFT",
+	"DZJQIiFlEhJ9QSj5x/WvZnMzrUtl0/s5oWX5zCEhrAHgg/r17OLoqLXrdvyt+P1bF8T/58OD2z9dHB11",
+	"Ebr2RR5WaS8Ib8KnrBRMqEwvCQdIIbWGovkG/eWKPqyQox3YEBpzu72Ggv5eOcT9VXXTd40xSGN8FQXw",
+	"dURaFxnWuap7zTkbFF/99RPRBkcv9z637pu7VZ9I4Wp1b4yPN/fePxc1B5+YwvxU97f1aUVxNGMPMJ5Q",
+	"zP6+ByjHc8q09VDhn1ou7F8KtM4hHU8W44xazx5KFfyJp2PMw43iKAc9ngn3uulAjDEmz85szFS/GJ69",
+	"pu7vhOfDsP9ebLxEnyuREl+QD5BIoHpg9GyYQ9BVFoMqkoHRW5gj7r0z4HN2zUcOc6OyXWIl8PTSfsDo",
+	"bpKJPCU0z5uY654R5U3OQnuNVjXAF0f1DFINTi+saIKczjrKXPxCE+0ST5WmtpoIocTxSZ387DGL5buC",
+	"LiYw9ommA0pZ/JLT2RNV/xig6VpqLmNGOi36n+DVJ+Qdw9hJKA9TtF7LtrvexdhpFFAHe7nSJgpqi4W1",
+	"ceF2XbVDSo/YugQ2PryOYTHyPFQXpgVUPlFseOl2lxB0hI7pT/vyxwR5Sv3EwXLGUpdUKKUomNosUXtk",
+	"AAaG69anw7SpZYJ5pYng+YLMpJirS2LUZpjJXhc3wyoq1hm8Pu+q0yvnVTfVnQYa9xEFqBVymGqiBUnF",
+	"7tkje4RKu2WB2ROyYojP9r15vEs47DHEtEwH6vGuKkM1RAyQYUOLAUr0jBOHaWUBllga0DJTLNFM2y7w",
+	"caotdR1KlMYfggo4dnLFS7SlTW1hozDhst7ERtUEyMZr5kB+d2JiFAfDy/c8SZUdZ4EMKAtk5eCwcjSu",
+	"j+3Ve5ZE5T4OL3/LFkHlVeAppC50MGVpv6QsN5yX9uRtvwXieoUGbcgE2c1911TK6ydCXC9X9rVOUbLf",
+	"jMaccag9O1spmKVrUE+YEkgSmufKfmWn04s7dvd0Yq/d6eOFeAA7lMIsQ8/8/mllqHcvS9yrzISblEtg",
+	"7vYJNtlw9YzjaDkjrh54a2djT4Yb6Poq6VUHZM3WWw8vRgGmwkCIki5cqOE8Y3lQLcnjDQszyG+ZgAeQ",
+	"GFB8V8n8jghJ7j7KO5JQblpZPbmETyWToAaZxO3AKO9+juLoo+xZYi7Zc325j7Lbmarhk3buZpGCWagJ",
+	"EJVQziFF93hJlYbUJrlRMqH8/pkitCxdhdiPsheVd/rs32NnxkaF1DXnl2p4/oGLAjMd4WzjcOs2kOLr",
+	"WhD47UqoRAagD66IjsqQLKCkrGf9nOW297ODS2y7WvfHMt24XpI4KoGndoBBgcO61qL5+CBYWhcH4um4",
+	"eSNg7illuascY0s5DlmBfeYHhycFYThGlIs5yqfWivivKV/0HHPQwb6GXCOePqDmJ0l5klm4x9QFmvWp",
+	"SNQRLdlhkQ7NiAUpxQAEGOT6dnlNuMIan509barC5Eu3BOVx6rpU/vzNWqBYPx8Ly6xJ7seYynXmW12q",
+	"ulvQKVosZx+rKkkAUpLT5fTfoLhUY17WUSpnS/E+p6NuOxgNpjoecHUwqyVqzbOxP+XL86C6aedaaKbz",
+	"7q3YrRxJOzNBYfAm+cf1K+9XMvLVfA7qjW8JT3YpuzjSwFp0IKHZrqWd7ZLUu5xEfqMu3v24EZc8astb",
+	"NxG6Vajw3dsbgi/UcMi613FhDM9pVwOZqKoIL3h4ptx7sS/D4ReVCA5h/cLGmXf7B/jtNjp1dt7+Ndhz",
+	"QtU92PwYs57zGnfaqrETkS7IxB1xTFyBjY5a8BvORlsOjR5OkC6e2bkCbFCUc1BF0aGFW4MzoK9St3VN",
+	"9VXEwOiqfqZ8/LqrPfbu7c0F8ZtkB12fLcZkDnkiCnCTCQ8/46Z2K1aofQC5cNXJ7KCNIcI0EFXSBAiV",
+	"ouKpC4BNpSjL7kijIUftKwX/u0jkRtPpdKc7GJq133q9S1evrUIFzlNobyFgKXWnwtQdEI8DZ16SQVrl",
+	"rkD4pGC6/WxTi7w+N3ZFv8W9R7Y0XdiqpOOpkOMga8XQTw7aIeLfkd2CUuY1EA7LalojI8DJvSTgjVeG",
+	"+5B/N0t+64E1I2BwxbOO7NXuiOb2m6s2S2NvtKvJt/egoLxCqTcTSzXrN61xq/v9LPb7Oh1mCL8EwSBr",
+	"9IrR0o0ny85g2AnIpkApXzBre3ML5QJktsTy2OfiMKRkQ90Qe+bxdPnX/TIyfbmjnmnWdtB7Kr6nIKkk",
+	"04sbw1YuSgmo7PIkXrlY1HtYHJK7Twd4Y8idr4JZgr25AMNUVXCliC/iwAHS5pIetGhsR/WcM61LOyrG",
+	"p6LDDBVaGQtAakuIClPSGotEEVs7n6d43xnJxNzeoWEsxPSQ/Gw1Hhp9suKKUGVrJVQSrYq5kPfTXMwv",
+	"AttPTMnJ6DgmJ6MTgzZPRiNbwazBsbY9VckH5r2suVBYN8qq2FKKBJQ6JGjD2hKg7WuS1CWZBEY2MEnu",
+	"jEFyd0hulo1tXzSN5vcHOpOimtn8Ymt4RfUmG7UF0krf6NgiE+C0ZNFF9PxwdPgcNYjOcMuPfE05deS0",
+	"ijr67D2sj0hYoqvc6w2bcUjJZLHk+jY4gmr0aDKL+mMHIyjJGNfN2tXOcuau/2vKyltXNWFIMjV1vUqj",
+	"i+jaFklzrpw3QtuUzvCWtA+dd5YFPuPeN6SNDs7HB7efj+MXp53pG7e1mfiTSBet27b+dPQnvPmrfbnZ",
+	"yei0QzTSe+B4ddfpaLRO/dXNHAUlSU9HxwOfPx32/PHzQc+fDRz/2WhI+4HUii4+3BrIVRRULtyNakgU",
+	"DWVpsMqLakLrX20IcIqVu2bKOlcdA0S3poOQIYQ6+ox20OPRZwyD3sAQNeH7umsbyb++nrG+0sPd5kGu",
+	"uLsIyLSBdq4RVPiiM+YqbhjdCDbTvCLaUA/m51ZJtpZnXrpp9WIXnPSQWxS3mAJf5R7Bb4Mf/7/lL4MH",
+	"l1jKmpg9OCrD8nH/NAOZWaS6TKGuvNzKzow23GA47OZC10PHxYWvNCqaTVN3+RBGkyMrG+ssmK2vLGDn",
+	"6lTt4YLi1Y/dE8ZrVGmih03ZNfnYWcsocU1um4qx6EVS+XiWzjmUdOHl3ZHNcAlmsnIJ62C1HhOOghJv",
+	"sUTv3tIpakYVKakNmWhLMjOWX6Qo3tUGeNf6baF2avM6nlvWaFdb9gmG/qLguybH5651pWV4D28/IdaV",
+	"aYRE2U9uLN1eOlgabKALm6tE61TLiRRzZbYIr5Bp0pZqHUtnIQvYmM/o9nFFt3QNrXnkyF4z+2hePEI3",
+	"yHohce28JH+AjDD89buoJKc5mhiGPLzFQBzrOKvhcK9CN5Q8CeWo6Ukd4dTNvHjPXghXOvn2lXYDrl3w",
+	"MZm7WAQjwhRh+tKIdq3IFHSSYRoaZt+WEh4YoH1VHJKr5jIhXw0Kb8dLg3tt3Rc2VH55V28yMUev399d",
+	"K6vwZHUvfHgoXrY4qbQW3Bp6iojKxuObR7GebgM36otGe18Fffsl4uVpkENbApyOzgcM6XjA+J8GaWDj",
+	"Gyje0AOmRwankUjRlpK0vzEJdcs+JVC8Bta/rwuQOarDpD4V14IAL3IO7v5wXHBpyBOrCGIIIIJ7e7RF",
+	"OQJ+h/ZteicY2kXfPNNq6Q61ZXaxvvEdGSZ2DgTD1c4LZ5nnklDzU0EUjoPhwYgZiC8fvUd2WofPQ7n9",
+	"6WA+nx+YER1UMgeeCBeN1k+Qh6cIj12I/1+Ii4faF6cnJ0+OQ/YlK4yVFqYLYMzYquTokhJGUT4cHy0l",
+	"unWijl+Z0ldBUHaX6dxiDH8Vbi9abd01WVvKrTbDTMgvM8FbDfsirE2rdRDTydlyKZRtRWW6BM9dEIV9",
+	"50/yUWLaG97XCRcXt/2FvoAnAorLF+N24MW3HFxQ/Ffx6D0Fh4fPn39jHopaABjmRLQaXJhb+95d9QwE",
+	"yzapU+SpLTUlVWj7Clt02J1qoGazFXGXJMSRvwBzrQPwyuHpoKtgWBzIZEEwpIqSrOKptF6/QiC0SG0F",
+	"LEoUJIKnl+SuENJfKmYTLfFof+UmYOtxR+sguPzWplVNnfOwlY9J2+EFcSvOrW144cSv8jzqq8CH8VPr",
+	"euDWzVAu1OnJuDm8xbmDl3+zlXATV4EFL/dt8Nm3yN9DNf7x2b+q/PirYTnDIA5AaOFDY0KZYnGF0+q9",
+	"hEaT57QWU7z1RnwPQLEX5d/SUPYQFRUyUxgWRnPB4ZBccRsXZL7CS501luXP8/qqKzzNDU55RYnHqXPI",
+	"80PyG9OZqDRh2si5e1iQnCmNFaKtwbEklY3cM+tfh181LWo07kNp7o0SXA61Djk0xSP2tVTcJzIrIDag",
+	"ANQlkVCC93n6LUSB624MOrSRODlGVVuXYPfeurCbZri94jCbBNIgOe5FV6GUBR4OG2MqWp2cGZjbIdQY",
+	"7nDdXslFmav8SkqQypqjXXMIkxababRjl4d1rjK8z93eY40BnqgfC8YrDYrQmUDiwd+50JddVLnWcn0A",
+	"mVawdbTf8fJ+NGyThfodK//BWNnJXVfeZAUJW6W0rNfwuwsJNHVlFvSGbIZXKRSl0MCTxcHfYIE8imfW",
+	"M8O92j9mT78zMbf+5qm24d7WtaeA60sMt0G1cFe3qQ+uoczpAtI7FyQeKG7qJDLeqm57MdrHViapdVq6",
+	"MG+enpyswtyXGPNpc457uNSa4nwVZx8rCGr0MeUR98dKaJtSMqESLu2VISdnZ6SUjNt8hqubl69ete4Q",
+	"QQ6350wNi7eWtu+5eZ8a7u353RnR/z/f3KEKUKQqzbDfONNEkX8f2WnExMk+cvofqCjMjhjZyhK9dhrv",
+	"MF9/o6Ta2W84TCzVxU6/ssERdNo+S7UkDCmpb+1vYkVsKrk75nB3ZAZnkT+/p7N1PbvHjvCZxzjq4Kht",
+	"rzav1G88xksHoJverp/DWZ9Yqf20i/m+ocV2iSc8YZ4aSMu/YBF3nfvJ15l7HWBkQxwXNkroEhG0Xxdm",
+	"wDTLc8POxv79qqsRR9eg5eLgaqrXX1/uX8NH7ZPuuPy70f3fFIjcYBSvT8Hshz7mkrk4/8a8PvrM0se1",
+	"NvZfQa9R5d3KdXrwRnA4eE11kq1TTsejk9M/ADlv5vBQLezMv48YDtMRCPfGVSswEtPFeRHFeAIu2AcM",
+	"WIOUmGa+qPdvjqGHxvF9uwx3DTQdyG812h90lI7U+uovLpxnmVGPbIaSjbLerdHG+GgBd2zZc/tTIEXb",
+	"w7VtecOR8tPy/CsbXOMzvS5dPB2WlbaXwguJZcxsdJ22MaxfwJNfDav4HHg8hUgM1aSXPvsQEpbieYaT",
+	"OcK66t1hb8W5EU9KQ2mexoyt7yjmqwm90fl3lPQ0QvtK3Vvfqy9VYcvghHmeX4Kbjmwl241HFD/bR7b4",
+	"Qt7yfOHr4roysDP0pEjiS++t9RsjJ3T6UkfxhmtZzkejH47Pz0/OTn84HZ2fH2+uAbmDJ9c6b8NbYLb4",
+	"cp8SA+I2mP3okp52jw6JIRcbYmYjdevafILDM1XvhPUn5MzKWptmMne1FpbLU3HwwazfkdmTMTmeLWe0",
+	"xHJT6MTkYRHqdfEKXxW3hWEPXwzc1niNm/it2kOM5311apPPjHIlCzgEAQtBJKZdZBuzT5Xgd0FGqvcU",
+	"u5rVzlrqjnQIzrOeAk7+cbEOG1FYU/IIVz0mXMwRUhoB4S7ADo6h/nVNve+o58lQjyVBLwafqeVIjL7x",
+	"F3jsotZHai3Xu1pKVUIBwzSZ4/Gz9hGmrsYOF3Mrbgw0y8ScFFWSHRLvJWGKFDSF2BaXsQnqIB8gvQhF",
+	"EGviLgpRANe2yRrpGSMvA7x10Hxvi+o4Gbjm1MqWo3qyYxLb/FeWVUGnG3cv2Cmmv1HE8l1gPKGZNLfZ",
+	"qI5FLTkkoi9kWjaRbGxRnfRdAK/WplCtVM179/amkSXosKAuYMUHel6Su6uZj+rM/OXx/lyVzgSKHqqw",
+	"HFMOPnd8ThcNojdjwpObTMx57A5nKSeZqKSBjIfkGmhqxJGTPiq8NX/FS/7aTPEPTAn/b+KJx2VaI4zM",
+	"jrQQ0dX6W8Y8ILqyCRovaZLBASYEi3zbO2YU+IJ//jHuBb7Me1s8/a/C40A3qToAaZOf/5ue6nfj9WmP",
+	"FZzsRdlAFBYH4GI+xFhtJfg0NYg+3BqGRgnmhBJWbI6O0KJ07a9UpdFU6tjWADLgyfrLXNzTYRACaIe1",
+	"GvrSFHO319jMM0Fk5YpRukxfez1InQa3thmjD2xVKmWRXKtAicK42qCtpm7Caovv6AyUC8f0WdpCthOe",
+	"XN52bOPUJ5AxgyyNhpGgMdUw6M5lQ632ZTOha7valxYgTCvIp0ELPvP48fbx/wUAAP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -38,6 +38,8 @@ func (a *access) attentionListCommand() *cobra.Command {
 				return err
 			case a.json:
 				c.Println(string(body))
+			case len(page.Items) == 0:
+				c.Println("Nothing waits for a person.")
 			default:
 				c.Print(questionTable(page))
 			}

@@ -46,6 +46,24 @@ more: --cursor c2
 	require.Contains(t, got.stdout, `"next_cursor":"c2"`)
 }
 
+func TestThatNothingWaitsIsSaid(t *testing.T) {
+	_, env := serve(t, http.StatusOK, gen.AttentionPage{Items: []gen.OpenItem{}})
+	require.Equal(t, "Nothing waits for a person.\n", execute(t, env, "", "attention", "list").stdout)
+	require.JSONEq(t, `{"items": [], "next_cursor": null}`, execute(t, env, "", "attention", "list", "--json").stdout)
+}
+
+func TestAnUnknownStoreIsNoEmptyList(t *testing.T) {
+	_, env := serve(t, http.StatusUnprocessableEntity, gen.Problem{
+		Title: "There is no such store", Code: "unknown_store", Errors: &[]gen.FieldError{{Parameter: new("store_id"), Detail: "there is no such store"}},
+	})
+	for _, args := range [][]string{{"list"}, {"resolve", "give_back", "--kind", "submission_unknown"}} {
+		got := execute(t, env, "", append(append([]string{"attention"}, args...), "--store", "msk-7")...)
+		require.Equal(t, 1, got.code)
+		require.Empty(t, got.stdout)
+		require.Contains(t, got.stderr, "(unknown_store)\n  store_id: there is no such store")
+	}
+}
+
 func TestManyQuestionsAreAnsweredWithAYesAlone(t *testing.T) {
 	would := gen.BulkOutcome{Results: []gen.BulkResult{became(gen.WouldResolve, nil), became(gen.WouldResolve, nil)}}
 	api, env := serve(t, http.StatusOK, would)
@@ -108,22 +126,28 @@ func TestEventsAreTold(t *testing.T) {
 		}},
 		{Sequence: 5, Type: order.AttentionClosed, At: at, Attention: new(asked().Item), Answer: &gen.Answer{
 			Option: order.Keep, Actor: "backoffice/ops", Note: new("seen"), Value: new("T-7"),
-		}},
+		}, Actor: new("backoffice/ops")},
 		{Sequence: 6, Type: order.CancelChanged, At: at, Cancellation: &gen.Cancellation{State: order.CancelRequested}, Actor: new("bot")},
+		{Sequence: 7, Type: order.AttentionOpened, At: at, Attention: new(asked().Item)},
+		{Sequence: 8, Type: order.AttentionOpened, At: at, Attention: new(asked().Item), Actor: new("reminder")},
+		{Sequence: 9, Type: order.AttentionClosed, At: at, Attention: new(asked().Item)},
 	}}
 	api, env := serve(t, http.StatusOK, list)
-	got := execute(t, env, "", "order", "events", orderID, "--after", "0", "--limit", "6")
+	got := execute(t, env, "", "order", "events", orderID, "--after", "0", "--limit", "9")
 	require.Equal(t, 0, got.code, got.stderr)
-	require.Equal(t, "/v1/orders/"+orderID+"/events?after=0&limit=6", api.asked[0].path)
+	require.Equal(t, "/v1/orders/"+orderID+"/events?after=0&limit=9", api.asked[0].path)
 	when := "2026-12-01 19:30:00.250 " + at.Format("-07:00")
 	ends := at.Add(time.Hour).Format("2006-01-02 15:04:05 -07:00")
 	require.Equal(t, `   1  `+when+`  status_changed        rejected (store_closed) until ten
    2  `+when+`  priced                1.00 RUB
    3  `+when+`  payment_changed       voided gone
    4  `+when+`  evidence              callback "open" means cooking, 1.00 RUB: stale, it is old
-   5  `+when+`  attention_closed      q1 submission_unknown: no answer (give_back at `+ends+`) -> keep T-7 by backoffice/ops seen
+   5  `+when+`  attention_closed      q1 submission_unknown: keep, says backoffice/ops (T-7): "seen"
    6  `+when+`  cancellation_changed  requested by bot
-more: --after 6
+   7  `+when+`  attention_opened      q1 submission_unknown: no answer (give_back at `+ends+`); a person is asked
+   8  `+when+`  attention_opened      q1 submission_unknown: reminder: a person is asked again
+   9  `+when+`  attention_closed      q1 submission_unknown: answered by the facts
+more: --after 9
 `, got.stdout)
 	require.Contains(t, execute(t, env, "", "order", "events", orderID, "--json").stdout, `"sequence":6`)
 }

@@ -64,7 +64,11 @@ func (a *access) client() (*bot.Client, error) {
 	if key == "" {
 		return nil, usageError{errors.New("who orders? Set --key or " + keyVariable)}
 	}
-	return bot.New(url, key)
+	client, err := bot.New(url, key)
+	if errors.Is(err, bot.ErrAddress) {
+		return nil, usageError{fmt.Errorf("read --url or %s: %w", urlVariable, err)}
+	}
+	return client, err
 }
 
 // show prints an order.

@@ -7,6 +7,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ordersaga/ordersaga/api/gen"
+	"github.com/ordersaga/ordersaga/internal/app/wording"
+	"github.com/ordersaga/ordersaga/order"
 )
 
 func (a *access) eventsCommand() *cobra.Command {
@@ -62,14 +64,31 @@ func fact(e gen.Event) string {
 	tell(e.Payment != nil, func() string { return paid(*e.Payment) })
 	tell(e.Submission != nil, func() string { return string(*e.Submission) })
 	tell(e.Evidence != nil, func() string { return word(*e.Evidence) })
-	tell(e.Attention != nil, func() string { return e.Attention.Id + " " + question(*e.Attention) })
-	tell(e.Answer != nil, func() string { return answered(*e.Answer) })
+	if e.Attention != nil {
+		return e.Attention.Id + " " + asking(e)
+	}
 	tell(e.Cancellation != nil, func() string { return words(string(e.Cancellation.State), string(deref(e.Cancellation.Reason))) })
 	tell(e.Actor != nil, func() string { return "by " + *e.Actor })
 	return strings.Join(told, " ")
 }
 
-// answered is an answer, whose it is, and why.
-func answered(a gen.Answer) string {
-	return words("->", string(a.Option), deref(a.Value), "by", a.Actor, deref(a.Note))
+// asking is what an event tells of a question. Only its opening tells it whole: it is not repeated with
+// every reminder and with the answer.
+func asking(e gen.Event) string {
+	kind, staff := string(e.Attention.Kind)+": ", len(e.Attention.StaffOptions) > 0
+	switch {
+	case e.Type == order.AttentionClosed:
+		return kind + wording.Answered(answer(e.Answer))
+	case e.Actor != nil:
+		return kind + wording.Asked(staff, true)
+	}
+	return question(*e.Attention) + "; " + wording.Asked(staff, false)
+}
+
+// answer is an answer in the terms of the product.
+func answer(a *gen.Answer) *order.Answer {
+	if a == nil {
+		return nil
+	}
+	return &order.Answer{Option: a.Option, Actor: a.Actor, Value: deref(a.Value), Note: deref(a.Note)}
 }

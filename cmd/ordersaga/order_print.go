@@ -26,6 +26,13 @@ func describe(o gen.Order) string {
 	}
 	line("order", "%s  #%s  %s", o.Id, o.Number, o.StoreId)
 	line("status", "%s", standing(o))
+	// The API does not tell a store's zone: a wish stands in the guest's, as it came.
+	if at := o.Fulfillment.RequestedFor; at != nil {
+		line("requested", "%s", at.Format(time.RFC3339))
+	}
+	if o.PromisedAt != nil {
+		line("promised", "%s", o.PromisedAt.Format(time.RFC3339))
+	}
 	if o.Total != nil {
 		line("total", "%s", o.Total)
 	}
@@ -172,7 +179,7 @@ func questions(o gen.Order) string {
 // table lists orders one a line.
 func table(page gen.OrderPage) string {
 	var out strings.Builder
-	const columns = "%-26s  %-26s  %-20s  %-20s  %-12s  %-12s  %s\n"
+	const columns = "%-26s  %-26s  %-20s  %-20s  %-15s  %-12s  %s\n"
 	fmt.Fprintf(&out, columns, "ID", "CREATED", "STORE", "STATUS", "PAYMENT", "TOTAL", "ATTENTION")
 	for _, o := range page.Orders {
 		fmt.Fprintf(&out, columns, o.Id, o.CreatedAt.Local().Format(timeFormat), o.StoreId, o.Status, o.Payment.State, total(o), questions(o))

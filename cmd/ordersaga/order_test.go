@@ -198,6 +198,31 @@ func TestWhatAnOrderLacksLeavesNoGap(t *testing.T) {
 	require.Contains(t, got.stdout, "\nstatus    awaiting_acceptance (pos_refused), settled\n")
 }
 
+func TestAnOrderShowsWhenItIsWantedAndPromised(t *testing.T) {
+	o, zone := sample(), time.FixedZone("", 3*60*60)
+	o.Fulfillment.RequestedFor, o.PromisedAt = new(time.Date(2026, 12, 1, 21, 0, 0, 0, zone)), new(time.Date(2026, 12, 1, 18, 5, 0, 0, time.UTC))
+	_, env := serve(t, http.StatusOK, o)
+	got := execute(t, env, "", "order", "get", orderID)
+	require.Contains(t, got.stdout, "\nrequested 2026-12-01T21:00:00+03:00\npromised  2026-12-01T18:05:00Z\ntotal ")
+}
+
+func TestTheColumnsOfAListStandUnderTheirNames(t *testing.T) {
+	o := sample()
+	o.Payment.State = order.PaymentActionRequired
+	_, env := serve(t, http.StatusOK, gen.OrderPage{Orders: []gen.Order{o}})
+	rows := strings.Split(execute(t, env, "", "order", "list").stdout, "\n")
+	require.Equal(t, strings.Index(rows[0], "TOTAL"), strings.Index(rows[1], "558.00 RUB"))
+}
+
+func TestAnAddressOfTheAPIThatIsNoneIsNamed(t *testing.T) {
+	for _, address := range []string{"localhost:8080", "127.0.0.1:8080", "ftp://127.0.0.1", "http://", "http://u:secret-word@[::1"} {
+		got := execute(t, map[string]string{"ORDERSAGA_URL": address, "ORDERSAGA_KEY": "k"}, "", "order", "list")
+		require.Equal(t, 2, got.code, address)
+		require.Contains(t, got.stderr, "read --url or ORDERSAGA_URL: the API's address has to begin with http:// or https://", address)
+		require.NotContains(t, got.stderr, "secret-word")
+	}
+}
+
 func TestAMistakeIsToldOnce(t *testing.T) {
 	pointer, detail := "/items", "/items: is required"
 	_, env := serve(t, http.StatusUnprocessableEntity, gen.Problem{

@@ -13,12 +13,13 @@ import (
 )
 
 const (
-	wishedIn    = 8 * time.Second
+	wishedIn    = 20 * time.Second
 	preparation = 2 * time.Second
 	buffer      = time.Second
 )
 
-// later are lives of orders for later, on a short clock: they are released five seconds after they came.
+// later are lives of orders for later, on a short clock: they are released seconds after they came, and
+// late enough for a busy machine to change the world before.
 func later() []system.Life {
 	short := func(p *order.Policy) {
 		p.Preparation, p.ReleaseBuffer = order.Duration(preparation), order.Duration(buffer)
@@ -43,7 +44,7 @@ func later() []system.Life {
 			Name: "a guest cancels an order for later that waits", Store: system.Store{Policy: short},
 			Live: func(t *testing.T, s *system.System, store string) {
 				o, _ := scheduled(t, s, store, "later-cancelled")
-				require.Equal(t, http.StatusOK, s.Cancel(t, o).Code)
+				require.Contains(t, []int{http.StatusOK, http.StatusAccepted}, s.Cancel(t, o).Code)
 				s.RequireEnd(t, o, system.End{Status: order.Cancelled, Problem: order.GuestCancelled, Payment: order.PaymentVoided})
 			},
 		},

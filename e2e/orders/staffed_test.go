@@ -1,12 +1,15 @@
 package orders_test
 
 import (
+	"encoding/json"
 	"net/http"
+	"slices"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/ordersaga/ordersaga/api/gen"
 	"github.com/ordersaga/ordersaga/e2e/system"
 	"github.com/ordersaga/ordersaga/order"
 	"github.com/ordersaga/ordersaga/simulator"
@@ -32,7 +35,9 @@ func staffed() []system.Life {
 				question := s.World.Ledger().StaffAsked(o.Number)[0]
 				require.Equal(t, string(order.AskRestaurant), question.Kind)
 				require.Equal(t, []int{http.StatusOK, http.StatusOK}, question.Previews, "the chat looked at both links first")
-				require.Equal(t, http.StatusOK, question.Status)
+				// The callback about the ticket that they deleted may come before the button is pressed.
+				want := map[string]int{order.ActorStaff: http.StatusOK, order.ActorFacts: http.StatusConflict}[closedBy(t, s, o, order.AskRestaurant)]
+				require.Equal(t, want, pressed(t, s, o))
 			},
 		},
 		{
@@ -69,8 +74,44 @@ func staffed() []system.Life {
 				require.Len(t, s.Get(t, o.Id).Attention, 1, "who looks does not answer")
 				s.Move(t, o, simulator.Open)
 				s.AwaitStatus(t, o.Id, order.Cooking)
-				require.Contains(t, []int{http.StatusConflict, http.StatusGone}, follow(t, http.MethodPost, links[order.LetGo]), "the kitchen was faster")
+				require.Equal(t, http.StatusConflict, follow(t, http.MethodPost, links[order.LetGo]), "the kitchen was faster")
 				s.Move(t, o, simulator.Closed)
+				s.RequireEnd(t, o, system.Delivered())
+			},
+		},
+		{
+			Name: "staff who press a button twice are thanked twice, and learn what stands when they press the other", Store: people(),
+			Live: func(t *testing.T, s *system.System, store string) {
+				o := s.Place(t, "staff-twice", system.NewOrder(store))
+				s.AwaitPayment(t, o, order.PaymentCaptured)
+				go s.Cancel(t, o)
+				s.AwaitQuestion(t, o, order.AskRestaurant)
+				links := staffLinks(t, s, o)
+				for range 2 {
+					require.Equal(t, http.StatusOK, follow(t, http.MethodPost, links[order.LetGo]))
+					require.Equal(t, http.StatusConflict, follow(t, http.MethodPost, links[order.Keep]))
+					require.Equal(t, http.StatusConflict, follow(t, http.MethodGet, links[order.LetGo]), "who looks learns it too")
+					s.RequireEnd(t, o, cancelledAfterCapture()) // its saga is closed when they press again
+				}
+			},
+		},
+		{
+			Name: "an answer of ops that is sent twice is taken once, and not refused", Store: people(),
+			Live: func(t *testing.T, s *system.System, store string) {
+				o := s.Place(t, "ops-twice", system.NewOrder(store))
+				go s.Cancel(t, o)
+				item := s.AwaitQuestion(t, o, order.AskRestaurant)
+				answer := func(option order.Option) system.Answer {
+					a, err := s.Do(t, http.MethodPost, "/v1/orders/"+o.Id+"/resolve", map[string]any{"item_id": item.Id, "option": option}, system.Ops())
+					require.NoError(t, err)
+					return a
+				}
+				for range 2 {
+					a := answer(order.Keep)
+					require.Equal(t, http.StatusOK, a.Code, "%s", a.Body)
+					system.RequireProblem(t, answer(order.LetGo), http.StatusConflict, "not_resolvable")
+				}
+				s.Serve(t, o)
 				s.RequireEnd(t, o, system.Delivered())
 			},
 		},
@@ -92,6 +133,29 @@ func staffed() []system.Life {
 			},
 		},
 	}
+}
+
+// closedBy is who closed an order's question of a kind.
+func closedBy(t *testing.T, s *system.System, o system.Order, kind order.AttentionKind) string {
+	t.Helper()
+	answer, err := s.Do(t, http.MethodGet, "/v1/orders/"+o.Id+"/events?limit=1000", nil, nil)
+	require.NoError(t, err)
+	var list gen.EventList
+	require.NoError(t, json.Unmarshal(answer.Body, &list), "%s", answer.Body)
+	i := slices.IndexFunc(list.Events, func(e gen.Event) bool { return e.Type == order.AttentionClosed && e.Attention.Kind == kind })
+	require.GreaterOrEqual(t, i, 0, "the question is closed")
+	return list.Events[i].Answer.Actor
+}
+
+// pressed waits until a button that the staff press has answered, and returns what.
+func pressed(t *testing.T, s *system.System, o system.Order) int {
+	t.Helper()
+	var status int
+	system.Eventually(t, "the staff press a button", func() bool {
+		status = s.World.Ledger().StaffAsked(o.Number)[0].Status
+		return status != 0 && status < http.StatusInternalServerError // else they press again
+	})
+	return status
 }
 
 // staffLinks waits until the chat has a question about an order, and returns the links to its answers.

@@ -100,6 +100,23 @@ func resetAndEnded() []system.Life {
 			},
 		},
 		{
+			Name: "reset while nobody knows of a ticket, an order asks again, and an answer to the question before is refused",
+			Live: func(t *testing.T, s *system.System, store string) {
+				o := unknown(t, s, store, "asks")
+				before := o.Attention[0].Id
+				s.Reset(t, o, system.FirstTask)
+				s.Await(t, o.Id, "asks under another id", func(o system.Order) bool {
+					return len(o.Attention) == 1 && o.Attention[0].Id != before
+				})
+				answer, err := s.Do(t, http.MethodPost, "/v1/orders/"+o.Id+"/resolve",
+					map[string]any{"item_id": before, "option": order.TicketAbsent}, system.Ops())
+				require.NoError(t, err)
+				require.Equal(t, http.StatusConflict, answer.Code, "%s", answer.Body)
+				serve(t, s, o)
+				requireDeliveredOnce(t, s, o)
+			},
+		},
+		{
 			Name: "reset twice, an order is delivered once",
 			Live: func(t *testing.T, s *system.System, store string) {
 				o := waiting(t, s, store, "twice")

@@ -143,6 +143,14 @@ func (a *App) Temporal() client.Client { return a.temporal }
 // Server is the development server, to be stopped or killed; nil with a Temporal of somebody else.
 func (a *App) Server() *devserver.Server { return a.server }
 
+// TemporalAddress is the host and port of Temporal's gRPC, the development server's or that of the options.
+func (a *App) TemporalAddress() string {
+	if a.server == nil {
+		return a.options.Temporal
+	}
+	return a.server.Address()
+}
+
 // World is the pretended world.
 func (a *App) World() *simulator.World { return a.world }
 

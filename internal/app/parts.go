@@ -27,17 +27,15 @@ func (a *App) takeAddress(ctx context.Context) error {
 // StartTemporal starts the development server, or connects to the Temporal of the options, and
 // registers the saga's search attributes. After Stop or Kill of the server it brings it back on the same ports.
 func (a *App) StartTemporal(ctx context.Context) error {
-	address := a.options.Temporal
-	if address == "" {
+	if a.options.Temporal == "" {
 		if err := a.startServer(ctx); err != nil {
 			return err
 		}
-		address = a.server.Address()
 	}
 	if a.temporal != nil {
 		return nil // a client finds its way back to a server on the same port
 	}
-	temporal, err := dial(ctx, address, a.options.Log)
+	temporal, err := dial(ctx, a.TemporalAddress(), a.options.Log)
 	if err != nil {
 		return err
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -16,12 +15,8 @@ import (
 	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/client"
 
-	"github.com/ordersaga/ordersaga/config"
 	"github.com/ordersaga/ordersaga/workflows"
 )
-
-// errFolder means that a journal is named by a folder, which waiting does not mend.
-var errFolder = errors.New("names a folder: write file:PATH of a file in it")
 
 // readiness tells whether a Temporal can start orders.
 type readiness struct {
@@ -94,19 +89,6 @@ func findNamespace(ctx context.Context, c client.Client, namespace string) error
 		return fmt.Errorf("look for namespace %s: %w: create it, or mend temporal.namespace", namespace, workflows.ErrNotSetUp)
 	case err != nil:
 		return fmt.Errorf("look for namespace %s: %w", namespace, err)
-	}
-	return nil
-}
-
-// CheckJournal reports a journal that can never be opened, other than one that is only away.
-func CheckJournal(c config.Config) error {
-	name, _, _ := strings.Cut(c.Journal.DSN.Reveal(), "?")
-	path, isFile := strings.CutPrefix(name, "file:")
-	if !isFile {
-		return nil
-	}
-	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		return c.At("journal.dsn", errFolder)
 	}
 	return nil
 }

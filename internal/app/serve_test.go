@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	temporal "go.temporal.io/sdk/client"
+	sdkworker "go.temporal.io/sdk/worker"
 
 	"github.com/ordersaga/ordersaga/api/gen"
 	"github.com/ordersaga/ordersaga/config"
@@ -20,6 +22,7 @@ import (
 	"github.com/ordersaga/ordersaga/internal/devserver/devservertest"
 	"github.com/ordersaga/ordersaga/internal/seal"
 	"github.com/ordersaga/ordersaga/simulator"
+	"github.com/ordersaga/ordersaga/worker"
 )
 
 const botKey = "a-key"
@@ -120,6 +123,35 @@ func TestATemporalThatIsNotSetUpIsNotReadyAndRefusesOrders(t *testing.T) {
 	stop := background(t, func(ctx context.Context) error { return app.RunWorker(ctx, wrong, log) })
 	require.Eventually(t, func() bool { return strings.Contains(said.String(), "look for namespace nowhere") }, within, tick)
 	require.NoError(t, stop(), "it waited, and ends when it is told to")
+}
+
+func TestAWorkerWhoseBuildIsNotTheCurrentOneSaysSo(t *testing.T) {
+	server := devservertest.Start(t, devserver.Options{})
+	cfg := production(t, server.Address(), "http://127.0.0.1:1", t.TempDir())
+	cfg.Temporal.Deployment = config.Deployment{Name: "ordersaga", Build: "2026-11-22.1"}
+	log, said := listening()
+	stop := background(t, func(ctx context.Context) error { return app.RunWorker(ctx, cfg, log) })
+	warned := func() bool {
+		return strings.Contains(said.String(), "set-current-version --deployment-name ordersaga --build-id 2026-11-22.1")
+	}
+	require.Eventually(t, warned, within, tick)
+
+	connection, err := temporal.DialContext(t.Context(), temporal.Options{HostPort: server.Address(), Namespace: devserver.Namespace})
+	require.NoError(t, err)
+	t.Cleanup(connection.Close)
+	deployment := connection.WorkerDeploymentClient().GetHandle("ordersaga")
+	require.Eventually(t, func() bool { // as soon as all queues of the build have polled
+		_, err = deployment.SetCurrentVersion(t.Context(), temporal.WorkerDeploymentSetCurrentVersionOptions{BuildID: "2026-11-22.1"})
+		return err == nil
+	}, within, tick)
+	log, said = listening()
+	watch := worker.BuildWatch{
+		Version:    sdkworker.WorkerDeploymentVersion{DeploymentName: "ordersaga", BuildID: "2026-11-22.1"},
+		Deployment: deployment, Log: log,
+	}
+	watch.Look(t.Context())
+	require.Empty(t, said.String(), "the command that it names helps")
+	require.NoError(t, stop())
 }
 
 func TestAJournalThatIsAFolderIsNotWaitedFor(t *testing.T) {

@@ -39,11 +39,10 @@ func TestSettingUpTemporalSchedulesTheSweep(t *testing.T) {
 
 func TestATerminatedOrderIsLookedAfterAgain(t *testing.T) {
 	o := options(t.TempDir())
-	o.World.Restaurant = simulator.Settings{} // nobody touches the tickets
+	o.World.Restaurant = simulator.Settings{Timetable: simulator.ByHand()} // the kitchen's start would answer the question
 	o.Stores = func(worldURL string) []config.Store {
 		s := app.SimulatedStore(worldURL, store, "Moscow")
-		s.Policy.ConnectTimeout, s.Policy.ReadTimeout = order.Duration(100*time.Millisecond), order.Duration(400*time.Millisecond)
-		s.Policy.CallTimeout = order.Duration(time.Second)
+		s.Policy.ReadTimeout, s.Policy.CallTimeout = order.Duration(time.Second), order.Duration(3*time.Second) // the sweep waits for two calls
 		return []config.Store{s}
 	}
 	a := start(t, o)

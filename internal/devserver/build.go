@@ -108,7 +108,7 @@ func (o Options) compile(ctx context.Context, work string) error {
 			return fmt.Errorf("write the Temporal CLI's %s: %w", name, err)
 		}
 	}
-	output := &tail{}
+	output := &excerpt{}
 	cmd := o.goBuild(ctx, work)
 	cmd.Stdout, cmd.Stderr = output, output
 	err := cmd.Run()

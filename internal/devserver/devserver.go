@@ -38,7 +38,7 @@ type Options struct {
 	GoCommand string
 	// Progress gets one line before a build that takes minutes; nil: nobody is told.
 	Progress io.Writer
-	// Log gets what the server writes; nil: only its last lines are kept, for errors.
+	// Log gets what the server writes; nil: only its first and last lines are kept, for errors.
 	Log io.Writer
 
 	// DBFile is the SQLite file; its folder must exist. Empty: in memory, gone with the process.
@@ -190,5 +190,7 @@ func takePort(ctx context.Context, host string, port int) (int, error) {
 	return strconv.Atoi(text)
 }
 
-// portTaken tells whether the server ended because somebody listened where it wanted to.
-func (e *exitError) portTaken() bool { return strings.Contains(e.tail, "address already in use") }
+// portTaken tells whether the server ended because somebody listened where it wanted to. That may also be
+// one of its own services' ports, which it looks for by itself. It says so in its first lines, and then
+// mostly panics.
+func (e *exitError) portTaken() bool { return strings.Contains(e.said, "address already in use") }

@@ -18,20 +18,20 @@ const stopWithin = 15 * time.Second
 type process struct {
 	cmd    *exec.Cmd
 	cancel context.CancelFunc
-	output *tail
+	output *excerpt
 	done   chan struct{} // closed after err was set
 	err    error
 }
 
-// exitError tells that the server ended by itself, with its last lines.
+// exitError tells that the server ended by itself, and quotes it.
 type exitError struct {
 	err  error
-	tail string
+	said string
 }
 
 // Error implements error.
 func (e *exitError) Error() string {
-	return fmt.Sprintf("start Temporal: the server ended early: %v\n%s", e.err, e.tail)
+	return fmt.Sprintf("start Temporal: the server ended early: %v\n%s", e.err, e.said)
 }
 
 // Unwrap is how the process ended.
@@ -40,7 +40,7 @@ func (e *exitError) Unwrap() error { return e.err }
 // startProcess runs the command until stop or kill; the end of ctx does not end it.
 func startProcess(ctx context.Context, command []string, log io.Writer) (*process, error) {
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	p := &process{cancel: cancel, output: &tail{next: log}, done: make(chan struct{})}
+	p := &process{cancel: cancel, output: &excerpt{next: log}, done: make(chan struct{})}
 	p.cmd = exec.CommandContext(ctx, command[0], command[1:]...) //nolint:gosec // our own binary
 	p.cmd.Stdout, p.cmd.Stderr = p.output, p.output
 	p.cmd.SysProcAttr = childAttributes()
@@ -107,5 +107,5 @@ func (p *process) exited() error {
 	if err == nil {
 		err = errors.New("exit status 0")
 	}
-	return &exitError{err: err, tail: p.output.String()}
+	return &exitError{err: err, said: p.output.String()}
 }

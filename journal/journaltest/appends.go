@@ -29,7 +29,7 @@ func appendExams() []exam {
 
 // appendOf is the append number n of a run of the saga run-a.
 func appendOf(run string, n int, s order.Snapshot, events ...order.Event) journal.Append {
-	return journal.Append{Owner: "run-a", RunID: run, N: n, Snapshot: s, Events: events}
+	return journal.Append{Owner: "run-a", RunID: run, RunOpenAt: openAt(run), N: n, Snapshot: s, Events: events}
 }
 
 func appendStores(t *testing.T, d desk) {
@@ -139,12 +139,12 @@ func appendAfterRecovery(t *testing.T, d desk) {
 	t.Helper()
 	s := d.recovered(t)
 	for range 2 { // the second one is the activity's retry
-		d.appended(t, appendOf("run-b", 3, snapshot("1", order.Cooking), reached(2, order.Cooking)))
+		d.appended(t, appendOf("run-t", 3, snapshot("1", order.Cooking), reached(2, order.Cooking)))
 	}
 	require.Equal(t, order.Cooking, d.status(t, s.Order.ID))
 	d.requireOwner(t, s.Order.ID, "run-a", rescueOf(s))
 	d.appended(t, appendOf("run-a", 9, s, reached(9, order.Rejected)))
-	d.appended(t, appendOf("run-b", 4, snapshot("1", order.Ready)))
+	d.appended(t, appendOf("run-t", 4, snapshot("1", order.Ready)))
 	require.Equal(t, order.Ready, d.status(t, s.Order.ID))
 }
 

@@ -45,9 +45,7 @@ func claimAgain(t *testing.T, d desk) {
 	t.Helper()
 	s := d.claim(t, snapshot("1", order.Created))
 	s.Status = order.Validating
-	d.appended(t, journal.Append{
-		Owner: "run-a", RunID: "run-a", N: 1, Snapshot: s, Events: []order.Event{reached(2, order.Validating)},
-	})
+	d.appended(t, appendOf("run-a", 1, s, reached(2, order.Validating)))
 
 	sequence, err := d.Claim(t.Context(), claimOf(snapshot("1", order.Created)))
 	require.NoError(t, err)
@@ -59,10 +57,8 @@ func claimAtOnce(t *testing.T, d desk) {
 	t.Helper()
 	handles := []*journal.DB{d.DB, d.another()}
 	_, errs := atOnce(8, func(i int) (int64, error) {
-		c := claimOf(snapshot("1", order.Created))
-		c.Owner = "run-" + strconv.Itoa(i)
-		c.RunID = c.Owner
-		return handles[i%2].Claim(t.Context(), c)
+		run := "run-" + strconv.Itoa(i)
+		return handles[i%2].Claim(t.Context(), by(run, run, claimOf(snapshot("1", order.Created))))
 	})
 	won := 0
 	for _, err := range errs {
@@ -78,10 +74,8 @@ func claimAtOnce(t *testing.T, d desk) {
 func claimOfAnother(t *testing.T, d desk) {
 	t.Helper()
 	s := d.claim(t, snapshot("1", order.Created))
-	other := claimOf(s)
-	other.Owner, other.RunID = "run-x", "run-x"
 
-	_, err := d.Claim(t.Context(), other)
+	_, err := d.Claim(t.Context(), by("run-x", "run-x", claimOf(s)))
 	require.ErrorIs(t, err, journal.ErrNotOwner)
 	require.ErrorContains(t, err, s.Order.ID)
 	require.ErrorContains(t, err, "run-x")
@@ -90,9 +84,9 @@ func claimOfAnother(t *testing.T, d desk) {
 func claimRecovers(t *testing.T, d desk) {
 	t.Helper()
 	s := d.claim(t, snapshot("1", order.Created))
-	d.appended(t, journal.Append{Owner: "run-a", RunID: "run-a", N: 7, Snapshot: s})
-	rescue := claimOf(snapshot("1", order.Submitting))
-	rescue.Owner, rescue.RunID, rescue.Recovers, rescue.Fingerprint = "run-r", "run-r", "run-a", ""
+	d.appended(t, appendOf("run-a", 7, s))
+	rescue := rescueOf(snapshot("1", order.Submitting))
+	rescue.Fingerprint = ""
 	rescue.Events = []order.Event{reached(1, order.Submitting)}
 
 	for range 2 { // the second one is the activity's retry
@@ -106,7 +100,7 @@ func claimRecovers(t *testing.T, d desk) {
 	require.Equal(t, "k1:f00d", record.Fingerprint, "a repeated request is still recognized")
 	require.Equal(t, order.Submitting, record.Snapshot.Status, "although the old run had got to a higher number")
 
-	_, err = d.Append(t.Context(), journal.Append{Owner: "run-a", RunID: "run-a", N: 8, Snapshot: s})
+	_, err = d.Append(t.Context(), appendOf("run-a", 8, s))
 	require.ErrorIs(t, err, journal.ErrNotOwner)
 	_, err = d.Claim(t.Context(), claimOf(s))
 	require.ErrorIs(t, err, journal.ErrNotOwner)
@@ -115,8 +109,8 @@ func claimRecovers(t *testing.T, d desk) {
 func claimRecoversWrongly(t *testing.T, d desk) {
 	t.Helper()
 	s := d.claim(t, snapshot("1", order.Created))
-	rescue := claimOf(s)
-	rescue.Owner, rescue.RunID, rescue.Recovers = "run-r", "run-r", "run-q"
+	rescue := rescueOf(s)
+	rescue.Recovers = "run-q"
 
 	_, err := d.Claim(t.Context(), rescue)
 	require.ErrorIs(t, err, journal.ErrNotOwner)
@@ -134,8 +128,7 @@ func claimRecoversNothing(t *testing.T, d desk) {
 func claimRefusedLeavesNothing(t *testing.T, d desk) {
 	t.Helper()
 	s := d.claim(t, snapshot("1", order.Created))
-	other := claimOf(s)
-	other.Owner, other.RunID = "run-x", "run-x"
+	other := by("run-x", "run-x", claimOf(s))
 	other.Events = []order.Event{reached(1, order.Rejected), reached(2, order.Rejected)}
 	_, err := d.Claim(t.Context(), other)
 	require.ErrorIs(t, err, journal.ErrNotOwner)
@@ -157,8 +150,7 @@ func claimAfterReset(t *testing.T, d desk) {
 	s.Payment.State, s.Submission = order.PaymentAuthorized, order.SubmissionUnknown
 	d.appended(t, appendOf("run-a", 7, s))
 
-	again := claimOf(snapshot("1", order.Created))
-	again.RunID = "run-b"
+	again := by("run-a", "run-b", claimOf(snapshot("1", order.Created)))
 	for range 2 { // the second one is the activity's retry
 		sequence, err := d.Claim(t.Context(), again)
 		require.NoError(t, err)
@@ -171,8 +163,8 @@ func claimAfterReset(t *testing.T, d desk) {
 
 // rescueOf is the claim of the recovery run-r, which takes the order over from run-a.
 func rescueOf(s order.Snapshot) journal.Claim {
-	c := claimOf(s)
-	c.Owner, c.RunID, c.Recovers = "run-r", "run-r", "run-a"
+	c := by("run-r", "run-r", claimOf(s))
+	c.Recovers = "run-a"
 	return c
 }
 
@@ -191,7 +183,7 @@ func (d desk) requireOwner(t *testing.T, id, owner string, late ...journal.Claim
 	for _, c := range late {
 		_, err := d.Claim(t.Context(), c)
 		require.ErrorIs(t, err, journal.ErrNotOwner)
-		_, err = d.Append(t.Context(), journal.Append{Owner: c.Owner, RunID: c.RunID, N: 99, Snapshot: c.Snapshot})
+		_, err = d.Append(t.Context(), journal.Append{Owner: c.Owner, RunID: c.RunID, RunOpenAt: c.RunOpenAt, N: 99, Snapshot: c.Snapshot})
 		require.ErrorIs(t, err, journal.ErrNotOwner)
 	}
 	record, err := d.Order(t.Context(), id)
@@ -202,15 +194,14 @@ func (d desk) requireOwner(t *testing.T, id, owner string, late ...journal.Claim
 func claimAfterRecovery(t *testing.T, d desk) {
 	t.Helper()
 	s := d.recovered(t)
-	again := claimOf(snapshot("1", order.Validating))
-	again.RunID = "run-b"
+	again := by("run-a", "run-t", claimOf(snapshot("1", order.Validating)))
 	for range 2 { // the second one is the activity's retry
 		_, err := d.Claim(t.Context(), again)
 		require.NoError(t, err)
 	}
 	require.Equal(t, order.Validating, d.status(t, s.Order.ID))
 	d.requireOwner(t, s.Order.ID, "run-a", rescueOf(s))
-	d.appended(t, appendOf("run-b", 1, snapshot("1", order.Expired)))
+	d.appended(t, appendOf("run-t", 1, snapshot("1", order.Expired)))
 	d.appended(t, appendOf("run-a", 9, s))
 	require.Equal(t, order.Expired, d.status(t, s.Order.ID), "the run that was ended first is older than both")
 }
@@ -222,8 +213,7 @@ func claimOfRecoveredUnclaimed(t *testing.T, d desk) {
 	require.NoError(t, err)
 	d.requireOwner(t, s.Order.ID, "run-r", claimOf(s)) // on its way when its saga was ended
 
-	again := claimOf(snapshot("1", order.Validating))
-	again.RunID = "run-b"
+	again := by("run-a", "run-t", claimOf(snapshot("1", order.Validating)))
 	_, err = d.Claim(t.Context(), again)
 	require.NoError(t, err)
 	d.requireOwner(t, s.Order.ID, "run-a", rescueOf(s))
@@ -232,9 +222,7 @@ func claimOfRecoveredUnclaimed(t *testing.T, d desk) {
 func claimRecoversFormer(t *testing.T, d desk) {
 	t.Helper()
 	s := d.recovered(t)
-	second := rescueOf(snapshot("1", order.Cancelled))
-	second.Owner, second.RunID = "run-s", "run-s"
-	_, err := d.Claim(t.Context(), second)
+	_, err := d.Claim(t.Context(), by("run-s", "run-s", rescueOf(snapshot("1", order.Cancelled))))
 	require.NoError(t, err)
 	d.requireOwner(t, s.Order.ID, "run-s", rescueOf(s), claimOf(s))
 }

@@ -35,7 +35,7 @@ func Run(t *testing.T, fresh func(t *testing.T) Open) {
 func allExams() []exam {
 	var all []exam
 	for _, subject := range [][]exam{
-		claimExams(), appendExams(), traceExams(), listExams(), attentionExams(), historyExams(), fenceExams(), ruleOutExams(),
+		claimExams(), appendExams(), runExams(), traceExams(), listExams(), attentionExams(), historyExams(), fenceExams(), ruleOutExams(),
 		letterExams(), providerExams(), relayExams(), pruneExams(), watchExams(), loadExams(),
 	} {
 		all = append(all, subject...)
@@ -105,9 +105,20 @@ func reached(n int, status order.Status) order.Event {
 // claimOf is the claim of the saga run-a to an order in its first status.
 func claimOf(s order.Snapshot) journal.Claim {
 	return journal.Claim{
-		Owner: "run-a", RunID: "run-a", Fingerprint: "k1:f00d", Snapshot: s,
+		Owner: "run-a", RunID: "run-a", RunOpenAt: openAt("run-a"), Fingerprint: "k1:f00d", Snapshot: s,
 		Events: []order.Event{reached(1, order.Created)},
 	}
+}
+
+// by is the claim c of another run.
+func by(owner, run string, c journal.Claim) journal.Claim {
+	c.Owner, c.RunID, c.RunOpenAt = owner, run, openAt(run)
+	return c
+}
+
+// openAt is a moment at which a run was open: runs live one after the other, in the order of their letters.
+func openAt(run string) time.Time {
+	return start().Add(time.Duration(run[len(run)-1]) * time.Second)
 }
 
 // claim stores an order as claimOf does.

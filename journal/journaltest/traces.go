@@ -109,9 +109,7 @@ func tracesOfAllRuns(t *testing.T, d desk) {
 	want := d.passed(t)
 	d.leaves(t, want, "the first run may ask as well")
 
-	again := claimOf(s)
-	again.RunID = "run-b"
-	_, err := d.Claim(t.Context(), again)
+	_, err := d.Claim(t.Context(), by("run-a", "run-b", claimOf(s)))
 	require.NoError(t, err)
 	d.leaves(t, want, "a reset takes nothing back")
 	d.appended(t, appendOf("run-c", 4, s, reached(2, order.Validating)))
@@ -123,9 +121,7 @@ func tracesOfAllRuns(t *testing.T, d desk) {
 
 func tracesAfterRecovery(t *testing.T, d desk) {
 	t.Helper()
-	rescue := claimOf(d.claim(t, snapshot("1", order.Created)))
-	rescue.Owner, rescue.RunID, rescue.Recovers = "run-r", "run-r", "run-a"
-	_, err := d.Claim(t.Context(), rescue)
+	_, err := d.Claim(t.Context(), rescueOf(d.claim(t, snapshot("1", order.Created))))
 	require.NoError(t, err)
 	d.leaves(t, journal.Traces{}, "nothing was done")
 	d.leaves(t, d.passed(t), "a process did not know that its saga had ended")

@@ -54,7 +54,7 @@ func watchedUntilSettled(t *testing.T, d desk) {
 	require.NoError(t, err)
 	require.Len(t, watched, 2, "nobody knows whether it has a ticket")
 	unknown.Submission = order.SubmissionGone
-	d.appended(t, journal.Append{Owner: "run-a", RunID: "run-a", N: 1, Snapshot: unknown})
+	d.appended(t, appendOf("run-a", 1, unknown))
 
 	s.SettledAt = start().Add(time.Hour)
 	d.appended(t, appendOf("run-a", 3, s))

@@ -10,7 +10,7 @@ CREATE TABLE orders (
     owner           TEXT    NOT NULL,              -- the claim: first run id of the saga that may act
     created_at      BIGINT  NOT NULL,
     sequence        BIGINT  NOT NULL DEFAULT 0,    -- of the last event
-    epoch           BIGINT  NOT NULL DEFAULT 0,    -- (epoch, n) of the append that wrote the snapshot
+    epoch           BIGINT  NOT NULL DEFAULT 0,    -- (epoch, n) of the append that wrote the snapshot: of the newest run
     n               BIGINT  NOT NULL DEFAULT 0,
     status          TEXT    NOT NULL DEFAULT '',   -- from here on: taken out of the snapshot
     needs_attention BOOLEAN NOT NULL DEFAULT FALSE,
@@ -32,7 +32,7 @@ CREATE TABLE runs (
     order_id TEXT    NOT NULL REFERENCES orders (id),
     run_id   TEXT    NOT NULL,
     owner    TEXT    NOT NULL,                     -- of the order while it was this run's
-    epoch    BIGINT  NOT NULL,
+    epoch    BIGINT  NOT NULL,                     -- when it was open: the greater is newer; not above 0 if it never spoke
     PRIMARY KEY (order_id, run_id),
     UNIQUE (order_id, epoch)
 );

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -24,6 +25,9 @@ const (
 
 // ErrNotTheAPI means that whatever answered is not the product's API.
 var ErrNotTheAPI = errors.New("the answer is not one of the ordersaga API")
+
+// ErrAddress means that the address of the API is none.
+var ErrAddress = errors.New("the API's address has to begin with http:// or https:// and name a host, such as http://127.0.0.1:8080")
 
 // Problem is an answer that says no.
 type Problem struct{ gen.Problem }
@@ -42,16 +46,20 @@ type Client struct {
 	api gen.ClientWithResponsesInterface
 }
 
-// New makes a client of the API at url, such as http://127.0.0.1:8080, for the bot that key belongs to.
-func New(url, key string) (*Client, error) {
+// New makes a client of the API at an address such as http://127.0.0.1:8080, for the bot that key belongs to.
+func New(address, key string) (*Client, error) {
+	parsed, err := url.Parse(address)
+	if err != nil || parsed.Scheme != "http" && parsed.Scheme != "https" || parsed.Host == "" {
+		return nil, ErrAddress // without the text: it may hold a password
+	}
 	authorize := func(_ context.Context, r *http.Request) error {
 		r.Header.Set("Authorization", "Bearer "+key)
 		return nil
 	}
-	api, err := gen.NewClientWithResponses(strings.TrimSuffix(url, "/"),
+	api, err := gen.NewClientWithResponses(strings.TrimSuffix(address, "/"),
 		gen.WithHTTPClient(&http.Client{Timeout: answerWithin}), gen.WithRequestEditorFn(authorize))
 	if err != nil {
-		return nil, fmt.Errorf("make a client of %s: %w", url, err)
+		return nil, fmt.Errorf("make a client of %s: %w", parsed.Redacted(), err)
 	}
 	return &Client{api: api}, nil
 }

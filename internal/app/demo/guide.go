@@ -14,6 +14,7 @@ func guide(a *app.App) string {
 API            %s   (contract: %s/openapi.yaml)
 API key        %s
 Temporal UI    %s
+Temporal gRPC  %s
 pretended world  %s/admin/ledger
 data           %s
 
@@ -30,9 +31,12 @@ Try:
   go run ./cmd/ordersaga order watch ID
   go run ./cmd/ordersaga attention list   # after an order at %s: it waits for you
 
+For Temporal's own tools, such as temporal workflow list, and for an ordersaga worker beside these:
+  export TEMPORAL_ADDRESS=%s
+
 Stores: %s
 Ctrl-C stops everything in order, a second one at once.
-`, a.URL(), a.URL(), a.Key(), orDash(a.UIURL()), a.Admin().BaseURL, a.Data(), a.URL(), a.Key(), sampleBody, unfound().store, strings.Join(storeIDs(), " "))
+`, a.URL(), a.URL(), a.Key(), orDash(a.UIURL()), a.TemporalAddress(), a.Admin().BaseURL, a.Data(), a.URL(), a.Key(), sampleBody, unfound().store, a.TemporalAddress(), strings.Join(storeIDs(), " "))
 	return out.String()
 }
 

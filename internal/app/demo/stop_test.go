@@ -17,14 +17,15 @@ import (
 
 func TestMain(m *testing.M) { os.Exit(devservertest.Main(m)) }
 
-// interrupter tells the demo to stop as soon as it places its orders.
+// interrupter tells the demo to stop as soon as it says something.
 type interrupter struct {
 	text bytes.Buffer
+	at   string
 	stop context.CancelFunc
 }
 
 func (i *interrupter) Write(p []byte) (int, error) {
-	if strings.Contains(string(p), "Everything runs.") {
+	if strings.Contains(string(p), i.at) {
 		i.stop()
 	}
 	return i.text.Write(p)
@@ -41,7 +42,7 @@ func TestAnInterruptedDemoSaysHowFarItCame(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			ctx, stop := context.WithCancel(t.Context())
 			defer stop()
-			log, out := logrus.New(), &interrupter{stop: stop}
+			log, out := logrus.New(), &interrupter{at: "Everything runs.", stop: stop}
 			log.SetOutput(io.Discard)
 			err := demo.Run(ctx, demo.Options{
 				Data: t.TempDir(), Listen: "127.0.0.1:0", Samples: true, Exit: tt.exit, Out: out, Progress: io.Discard, Log: log,
@@ -55,4 +56,14 @@ func TestAnInterruptedDemoSaysHowFarItCame(t *testing.T) {
 			require.NotContains(t, out.text.String(), "API key", "nothing stays up to be used")
 		})
 	}
+}
+
+func TestTheGuideSaysWhereTemporalIs(t *testing.T) {
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	log, out := logrus.New(), &interrupter{at: "Ctrl-C stops everything", stop: stop}
+	log.SetOutput(io.Discard)
+	require.NoError(t, demo.Run(ctx, demo.Options{Data: t.TempDir(), Listen: "127.0.0.1:0", Out: out, Progress: io.Discard, Log: log}))
+	require.Regexp(t, `\nTemporal gRPC  127\.0\.0\.1:\d+\n`, out.text.String())
+	require.Regexp(t, `temporal workflow list.*\n  export TEMPORAL_ADDRESS=127\.0\.0\.1:\d+\n`, out.text.String())
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ordersaga/ordersaga/internal/app/wording"
 	"github.com/ordersaga/ordersaga/order"
 )
 
@@ -76,9 +77,9 @@ func describe(e order.Event) string {
 	case order.EvidenceSeen:
 		return evidence(e.Evidence)
 	case order.AttentionOpened:
-		return row("attention", string(e.Attention.Kind)+": "+asked(e))
+		return row("attention", string(e.Attention.Kind)+": "+wording.Asked(len(e.Attention.Staff) > 0, e.Actor != ""))
 	case order.AttentionClosed:
-		return row("attention", string(e.Attention.Kind)+": "+answered(e))
+		return row("attention", string(e.Attention.Kind)+": "+wording.Answered(e.Answer))
 	case order.CancelChanged:
 		return row("cancel", cancellation(e.Cancel))
 	case order.AcceptanceDelayed:
@@ -99,30 +100,6 @@ func cancellation(c *order.Cancellation) string {
 		return string(c.State) + ": " + string(c.Reason)
 	}
 	return string(c.State)
-}
-
-// asked is who is asked a question.
-func asked(e order.Event) string {
-	text := "a person is asked"
-	if len(e.Attention.Staff) > 0 {
-		text = "a person and the restaurant's staff are asked"
-	}
-	if e.Actor != "" {
-		text += ", again"
-	}
-	return text
-}
-
-// answered is what the answer to a question was, and whose.
-func answered(e order.Event) string {
-	if e.Answer == nil || e.Answer.Option == "" {
-		return "answered by the facts"
-	}
-	text := string(e.Answer.Option) + ", says " + e.Answer.Actor
-	if e.Answer.Note != "" {
-		text += fmt.Sprintf(": %q", e.Answer.Note)
-	}
-	return text
 }
 
 func row(name, text string) string { return fmt.Sprintf("%-11s  %s", name, text) }
