@@ -42,7 +42,7 @@ func (a *POS) CheckNumber(ctx context.Context, r CheckNumberRequest) (CheckedNum
 
 func checkNumber(ctx context.Context, connector pos.Connector, r CheckNumberRequest) (CheckedNumber, error) {
 	if finder, ok := connector.(pos.Finder); ok {
-		seen, err := finder.Find(ctx, order.Number(r.OrderID))
+		seen, err := finder.Find(ctx, r.OrderID)
 		switch {
 		case err != nil || seen.Ticket.ID == "": // a search that fails or misses says nothing about the number
 		case order.SameTicket(seen.Ticket.ID, r.TicketID):

@@ -61,7 +61,7 @@ func (a *POS) FindTicket(ctx context.Context, r FindRequest) (FindResult, error)
 	}
 	var seen pos.Observation
 	err = a.gates.Call(r.Store, func() (err error) {
-		seen, err = finder.Find(ctx, order.Number(r.OrderID))
+		seen, err = finder.Find(ctx, r.OrderID)
 		return err
 	})
 	switch {

@@ -100,8 +100,26 @@ func (a *POS) Preflight(ctx context.Context, r PreflightRequest) (PreflightResul
 		result.Refusal = order.Problem{Code: order.BasketRefused, Detail: pos.Reason(quote.Refused)}
 	case quote.PricedBy == order.PricedByPOS:
 		result.Total, result.Lines, result.PricedByPOS = quote.Total, quote.Lines, true
+	default:
+		result.Refusal = check(connector, draft, r.Order)
 	}
 	return result, nil
+}
+
+// check asks a connector whose POS prices nothing what it would say when the guest has paid.
+func check(connector pos.Connector, draft pos.Draft, o order.Order) order.Problem {
+	checker, ok := connector.(pos.Checker)
+	if !ok {
+		return order.Problem{}
+	}
+	var paid pos.Paid
+	if o.Method != order.Cash {
+		paid.Amount = o.ExpectedTotal
+	}
+	if err := checker.Check(draft, paid); err != nil {
+		return order.Problem{Code: order.BasketRefused, Detail: pos.Reason(err)}
+	}
+	return order.Problem{}
 }
 
 func powersOf(connector pos.Connector) Powers {

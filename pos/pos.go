@@ -39,6 +39,14 @@ type Pricer interface {
 	Price(ctx context.Context, d Draft) (Quote, error)
 }
 
+// Checker is implemented by connectors whose POS prices nothing: without a call it tells before the guest pays
+// what Submit would refuse.
+type Checker interface {
+	// Check reports as an error of kind Malformed what cannot be said of the draft in the vendor's format,
+	// if the guest pays so much before it is posted.
+	Check(d Draft, paid Paid) error
+}
+
 // Decoder is implemented by connectors whose POS calls us back.
 type Decoder interface {
 	// Decode reads a callback's raw body. A callback that says nothing (no body) is a Message with an
@@ -54,16 +62,16 @@ type Lister interface {
 
 // Finder is implemented by connectors that can look for a ticket by our own key.
 type Finder interface {
-	// Find returns the ticket that carries the order's number. A miss is an error of kind NotFound; it
-	// proves absence only if Traits().LookupProves. A connector whose POS is not set up to be searched
-	// answers NotFound without asking. More than one ticket with the number is an error of kind Unknown.
-	Find(ctx context.Context, number string) (Observation, error)
+	// Find returns the ticket that carries the order's id, or its number. A miss is an error of kind
+	// NotFound; it proves absence only if Traits().LookupProves. A connector whose POS is not set up to be
+	// searched answers NotFound without asking. More than one such ticket is an error of kind Unknown.
+	Find(ctx context.Context, orderID string) (Observation, error)
 }
 
 // Canceller is implemented by connectors whose POS can take a ticket back.
 type Canceller interface {
 	// Cancel withdraws a ticket. One that is gone already is not an error; one that is being cooked is
-	// an error of kind Rejected.
+	// an error of kind Rejected, one that the POS does not know of kind NotFound.
 	Cancel(ctx context.Context, ticketID string) error
 }
 

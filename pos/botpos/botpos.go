@@ -38,6 +38,7 @@ type Connector struct {
 var (
 	_ pos.Connector  = (*Connector)(nil)
 	_ pos.Pinger     = (*Connector)(nil)
+	_ pos.Checker    = (*Connector)(nil)
 	_ pos.Decoder    = (*Connector)(nil)
 	_ pos.MenuReader = (*Connector)(nil)
 	_ pos.Nudged     = (*Connector)(nil)

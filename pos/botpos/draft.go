@@ -12,10 +12,9 @@ import (
 	"github.com/ordersaga/ordersaga/pos"
 )
 
-// Check reports, as an error of kind Malformed, that the dialect has no form for a draft. Nothing is sent.
-// Nobody prices a basket here, so without this call it is Submit that says so: after the guest has paid.
-func (c *Connector) Check(d pos.Draft) error {
-	if _, err := c.posting(d, pos.Paid{}); err != nil {
+// Check implements [pos.Checker].
+func (c *Connector) Check(d pos.Draft, paid pos.Paid) error {
+	if _, err := c.posting(d, paid); err != nil {
 		return malformed("check", err)
 	}
 	return nil

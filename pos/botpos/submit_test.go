@@ -55,7 +55,7 @@ func TestModifiersAreItemsWhereTheSettingsSaySo(t *testing.T) {
 	require.JSONEq(t, golden(t, "order_modifiers.json"), f.seen(orderCall)[0].body)
 
 	d.Lines[0].Modifiers[0].Modifiers = []order.Modifier{{Code: "91", Quantity: 1}}
-	require.ErrorContains(t, connector.Check(d), `modifier "90": it is no single item`)
+	require.ErrorContains(t, connector.Check(d, pos.Paid{}), `modifier "90": it is no single item`)
 }
 
 func TestWhatLinesCost(t *testing.T) {
@@ -135,14 +135,14 @@ func TestSubmitRefusesWhatTheWireCannotSay(t *testing.T) {
 
 			_, submitErr := connector.Submit(t.Context(), d, pos.Paid{})
 
-			for _, err := range []error{submitErr, connector.Check(d)} {
+			for _, err := range []error{submitErr, connector.Check(d, pos.Paid{})} {
 				require.Equal(t, pos.Malformed, pos.KindOf(err))
 				require.ErrorContains(t, err, row.want)
 			}
 			require.Empty(t, f.seen(""), "nothing is sent")
 		})
 	}
-	require.NoError(t, connect(t, newFake(), nil).Check(draft()))
+	require.NoError(t, connect(t, newFake(), nil).Check(draft(), pos.Paid{}))
 }
 
 func TestSubmitRefusesAPaymentThatIsNotThePrice(t *testing.T) {

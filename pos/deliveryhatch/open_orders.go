@@ -46,7 +46,7 @@ func (c *Connector) ObserveAll(ctx context.Context, ids []string) ([]pos.Observa
 // hit proves that there is a ticket; a miss proves nothing, since an order that nobody has taken is not
 // listed. Comments and phones are never compared: DeliveryHatch rewrites both. Two orders with the
 // number are Unknown. Where no meta is sent nothing is asked.
-func (c *Connector) Find(ctx context.Context, number string) (pos.Observation, error) {
+func (c *Connector) Find(ctx context.Context, orderID string) (pos.Observation, error) {
 	const op = "find"
 	missing := &pos.Error{System: System, Op: op, Kind: pos.NotFound}
 	if c.settings.PollOnly {
@@ -59,7 +59,7 @@ func (c *Connector) Find(ctx context.Context, number string) (pos.Observation, e
 	}
 	var found []expressOrder
 	for _, o := range orders {
-		if readMeta(o.Meta).carries(number) {
+		if readMeta(o.Meta).carries(order.Number(orderID)) {
 			found = append(found, o)
 		}
 	}

@@ -10,6 +10,14 @@ import (
 	"github.com/ordersaga/ordersaga/pos"
 )
 
+// Check implements [pos.Checker].
+func (c *Connector) Check(d pos.Draft, paid pos.Paid) error {
+	if _, err := c.posting(c.newRef(d.OrderID, d.Fulfillment), d, paid); err != nil {
+		return malformed("check", err)
+	}
+	return nil
+}
+
 // posting is the body of newOrder, or everything in the draft that has no form there.
 func (c *Connector) posting(r ref, d pos.Draft, paid pos.Paid) (newOrderRequest, error) {
 	items, itemsErr := r.items(d)

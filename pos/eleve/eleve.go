@@ -39,6 +39,8 @@ type Connector struct {
 var (
 	_ pos.Connector = (*Connector)(nil)
 	_ pos.Pinger    = (*Connector)(nil)
+	_ pos.Checker   = (*Connector)(nil)
+	_ pos.Finder    = (*Connector)(nil)
 	_ pos.Lister    = (*Connector)(nil)
 	_ pos.Settler   = (*Connector)(nil)
 )

@@ -37,6 +37,12 @@ func (c *Connector) Observe(ctx context.Context, ticketID string) (pos.Observati
 	return o, nil
 }
 
+// Find implements [pos.Finder]: the id of an order at the hub is made of ours. A miss proves nothing, since
+// an order that the till has not fetched is nowhere to be seen.
+func (c *Connector) Find(ctx context.Context, orderID string) (pos.Observation, error) {
+	return c.Observe(ctx, c.newRef(orderID, order.Fulfillment{}).String())
+}
+
 // ObserveAll implements [pos.Lister]: order by order, a few at a time. One question for many orders would be
 // another question with every order that comes or goes, whose answer nobody would fetch. An order about which
 // the till does not answer does not keep the others from being seen; the error tells that none was.

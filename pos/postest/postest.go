@@ -75,6 +75,7 @@ func Run(t *testing.T, s Subject) {
 	t.Run("an order in two steps is posted by the second", s.prepares)
 	t.Run("what the menu lists can be ordered", s.menuIsOrderable)
 	t.Run("a reply that is too large costs little memory", s.memoryIsFlat)
+	t.Run("what cannot be posted is told before the guest pays", s.checks)
 	t.Run("traits are constant", s.traitsAreConstant)
 	t.Run("callbacks are decoded", s.decodes)
 }

@@ -26,7 +26,7 @@ func (s Subject) reads(t *testing.T, connector pos.Connector) []power {
 		}})
 	}
 	if c, ok := connector.(pos.Finder); ok && s.searches(t) {
-		all = append(all, power{name: "find", call: func(ctx context.Context) (any, error) { return c.Find(ctx, s.Draft.Number) }})
+		all = append(all, power{name: "find", call: func(ctx context.Context) (any, error) { return c.Find(ctx, s.Draft.OrderID) }})
 	}
 	if c, ok := connector.(pos.Pricer); ok {
 		all = append(all, power{name: "price", call: func(ctx context.Context) (any, error) { return c.Price(ctx, s.Draft) }})
@@ -83,6 +83,6 @@ func (s Subject) searches(t *testing.T) bool {
 	if !ok {
 		return false
 	}
-	_, _ = c.Find(t.Context(), s.Draft.Number)
+	_, _ = c.Find(t.Context(), s.Draft.OrderID)
 	return g.requests() > 0
 }

@@ -65,7 +65,7 @@ func (s Subject) asks(t *testing.T) {
 		_, err := c.Find(t.Context(), nobody)
 		s.requireKind(t, pos.NotFound, err)
 		if s.searches(t) {
-			seen, err := c.Find(t.Context(), s.Draft.Number)
+			seen, err := c.Find(t.Context(), s.Draft.OrderID)
 			require.NoError(t, err)
 			require.Equal(t, s.System, seen.Ticket.System)
 			require.NotEmpty(t, seen.Ticket.ID)

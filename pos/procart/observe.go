@@ -92,7 +92,7 @@ func (c *Connector) pick(tickets []ticket, ids []string) (seen []pos.Observation
 // the short comment, or our id in the guest's meta. Two tickets with the number, and a miss among
 // tickets that do not show theirs, are Unknown. Where the store's settings do not allow the list it answers
 // NotFound without asking, which proves nothing.
-func (c *Connector) Find(ctx context.Context, number string) (pos.Observation, error) {
+func (c *Connector) Find(ctx context.Context, orderID string) (pos.Observation, error) {
 	const op = "find"
 	missing := &pos.Error{System: System, Op: op, Kind: pos.NotFound}
 	if !c.settings.ListOrders {
@@ -107,7 +107,7 @@ func (c *Connector) Find(ctx context.Context, number string) (pos.Observation, e
 	hidden := false
 	for _, t := range tickets {
 		hidden = hidden || t.ShortComment == nil && t.Meta == nil
-		if t.carries(number) {
+		if t.carries(order.Number(orderID)) {
 			found = append(found, t)
 		}
 	}

@@ -12,7 +12,6 @@ import (
 	"github.com/ordersaga/ordersaga/config"
 	"github.com/ordersaga/ordersaga/order"
 	"github.com/ordersaga/ordersaga/pos"
-	"github.com/ordersaga/ordersaga/pos/procart"
 )
 
 // Errors of [Registry.Connector] and [Registry.Decode].
@@ -20,28 +19,6 @@ var (
 	ErrUnknownStore = errors.New("the configuration has no such store")
 	ErrNoCallbacks  = errors.New("the store's POS does not call back")
 )
-
-// constructor makes a connector for a store; settings decodes the vendor's own settings.
-type constructor func(s config.Store, settings func(into any) error) (pos.Connector, error)
-
-// systems is every vendor by its name in the configuration. A new one is one line here.
-func systems() map[string]constructor {
-	return map[string]constructor{
-		procart.System: newProCart,
-	}
-}
-
-func newProCart(s config.Store, settings func(any) error) (pos.Connector, error) {
-	var own procart.Settings
-	if err := settings(&own); err != nil {
-		return nil, err
-	}
-	return procart.New(procart.Config{
-		URL: s.POS.URL, Token: s.POS.Token.Reveal(), Timezone: s.Timezone, Currency: s.Currency,
-		ConnectTimeout: s.Policy.ConnectTimeout.D(), ReadTimeout: s.Policy.ReadTimeout.D(),
-		Settings: own,
-	})
-}
 
 // Registry knows the connector of every store. It is safe for concurrent use.
 type Registry struct {

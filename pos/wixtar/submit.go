@@ -34,6 +34,20 @@ func (c *Connector) Submit(ctx context.Context, d pos.Draft, paid pos.Paid) (pos
 	return t.confirm(ctx, confirm)
 }
 
+// Check implements [pos.Checker].
+func (c *Connector) Check(d pos.Draft, paid pos.Paid) error {
+	var err error
+	if d.Fulfillment.Ticket != "" {
+		_, err = c.talk(c.wordsFor(d)).tableOrder(d, paid)
+	} else {
+		_, _, err = c.twoSteps(d, paid)
+	}
+	if err != nil {
+		return malformed("check", err)
+	}
+	return nil
+}
+
 // Prepare implements [pos.Preparer]: it creates the order under our order id as external_id. An order at
 // a table has no such step: then the id is empty, nothing was asked, and the order is to be submitted.
 func (c *Connector) Prepare(ctx context.Context, d pos.Draft, paid pos.Paid) (string, error) {

@@ -39,6 +39,7 @@ type Connector struct {
 var (
 	_ pos.Connector  = (*Connector)(nil)
 	_ pos.Pinger     = (*Connector)(nil)
+	_ pos.Checker    = (*Connector)(nil)
 	_ pos.Preparer   = (*Connector)(nil)
 	_ pos.Decoder    = (*Connector)(nil)
 	_ pos.MenuReader = (*Connector)(nil)
