@@ -28,6 +28,46 @@ type fullMenuConnector struct {
 
 func (c *fullMenuConnector) Menu(context.Context) (pos.Menu, error) { return c.menu() }
 
+// checkingConnector is a POS that prices nothing, and knows beforehand what it would refuse.
+type checkingConnector struct {
+	connector
+
+	check func(pos.Draft, pos.Paid) error
+}
+
+func (c *checkingConnector) Check(d pos.Draft, paid pos.Paid) error { return c.check(d, paid) }
+
+func TestPreflightAsksWhatWouldBeRefusedAfterThePayment(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct {
+		name   string
+		method order.PaymentMethod
+		wrong  error
+		paid   int64
+	}{
+		{name: "of an order that is paid before", method: order.Card, paid: 55800},
+		{name: "of an order that the restaurant collects", method: order.Cash},
+		{name: "and it cannot be posted", method: order.Card, paid: 55800, wrong: posErr(pos.Malformed)},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			var asked pos.Paid
+			b := newBench(t, &checkingConnector{check: func(_ pos.Draft, paid pos.Paid) error {
+				asked = paid
+				return row.wrong
+			}})
+			o := anOrder()
+			o.Method = row.method
+			value, err := b.env.ExecuteActivity(b.pos.Preflight, activities.PreflightRequest{Order: o, Store: store()})
+			require.NoError(t, err)
+			var got activities.PreflightResult
+			require.NoError(t, value.Get(&got))
+			require.Equal(t, row.paid, asked.Amount.Amount)
+			require.Equal(t, row.wrong != nil, got.Refusal.Code == order.BasketRefused)
+		})
+	}
+}
+
 func TestPreflightComparesTheBasketWithTheMenuBeforeItIsPriced(t *testing.T) {
 	t.Parallel()
 	sells := func(rest *int) func() (pos.Menu, error) {

@@ -118,7 +118,8 @@ func (f *fake) reply(path, body string) answer {
 	default:
 		delete(f.waiting, slot)
 	}
-	if strings.Contains(body, missing) {
+	byID := strings.Contains(body, `"ORDER_ID"`) && !strings.Contains(body, known) && !strings.Contains(body, minted)
+	if byID || strings.Contains(body, missing) {
 		return answer{status: http.StatusPreconditionFailed, body: `{"message": "NOT_FOUND", "code": 412}`}
 	}
 	return f.results[path]
