@@ -72,8 +72,8 @@ func (c *fullConnector) Ping(context.Context) (pos.Health, error) { return c.pin
 
 func (c *fullConnector) Price(_ context.Context, d pos.Draft) (pos.Quote, error) { return c.price(d) }
 
-func (c *fullConnector) Find(_ context.Context, number string) (pos.Observation, error) {
-	return c.find(number)
+func (c *fullConnector) Find(_ context.Context, id string) (pos.Observation, error) {
+	return c.find(id)
 }
 
 func (c *fullConnector) Cancel(_ context.Context, id string) error { return c.cancel(id) }

@@ -34,8 +34,9 @@ func (f FindResult) Told() bool {
 }
 
 // FindTicket looks for the ticket of an order whose post has no known outcome: in the journal's row,
-// where a slow process may have put the answer meanwhile, and in the POS, where it can be searched. A
-// miss is an error that is retried, unless the POS's search can be believed. A journal that has no row of
+// where a slow process may have put the answer meanwhile, and in the POS, where it can be searched, or has
+// a draft that may have become the ticket. A miss is an error that is retried, unless the POS's search can be
+// believed. A journal that has no row of
 // the post proves nothing: it may be an older copy. From here on nothing is sent.
 func (a *POS) FindTicket(ctx context.Context, r FindRequest) (FindResult, error) {
 	intent := journal.Intent{OrderID: r.OrderID, N: r.N}
@@ -50,6 +51,9 @@ func (a *POS) FindTicket(ctx context.Context, r FindRequest) (FindResult, error)
 	connector, err := a.connectors.Connector(r.Store.ID)
 	if err != nil {
 		return FindResult{}, retryable(ctx, ErrTypeMisconfigured, err, 0)
+	}
+	if state == journal.IntentOpen && outcome.Ticket.ID != "" {
+		return a.findDraft(ctx, connector, r, outcome.Ticket.ID)
 	}
 	unknown := fmt.Errorf("look for the ticket of order %s: nobody knows yet", r.OrderID)
 	finder, ok := connector.(pos.Finder)
@@ -75,6 +79,26 @@ func (a *POS) FindTicket(ctx context.Context, r FindRequest) (FindResult, error)
 		return FindResult{}, retryable(ctx, ErrTypePOSDown, unknown, 0) // a miss proves nothing
 	}
 	return FindResult{}, posError(ctx, fmt.Errorf("look for the ticket of order %s: %w", r.OrderID, err))
+}
+
+// findDraft asks the POS whether a draft has become the ticket. The restaurant's word on it proves that, also
+// where it has let go of it; one that waits, or that the POS does not know, may never have been confirmed. A
+// search would find the draft as well.
+func (a *POS) findDraft(ctx context.Context, connector pos.Connector, r FindRequest, id string) (FindResult, error) {
+	var seen pos.Observation
+	err := a.gates.Call(r.Store, func() (err error) {
+		seen, err = connector.Observe(ctx, id)
+		return err
+	})
+	if err != nil {
+		return FindResult{}, posError(ctx, fmt.Errorf("look whether draft %s is the ticket of order %s: %w", id, r.OrderID, err))
+	}
+	switch seen.State {
+	case order.TicketAccepted, order.TicketCooking, order.TicketReady, order.TicketOutForDelivery, order.TicketCompleted, order.TicketGone:
+		return FindResult{Found: true, Seen: message(seen)}, nil
+	case order.TicketWaiting, order.TicketUnmapped:
+	}
+	return FindResult{}, retryable(ctx, ErrTypePOSDown, fmt.Errorf("look whether draft %s is the ticket of order %s: nobody knows yet", id, r.OrderID), 0)
 }
 
 // found is what a row of the journal tells whoever looks for a ticket.

@@ -80,8 +80,8 @@ func runSearches(t *testing.T, rows []search) {
 			asked := false
 			var c pos.Connector = &connector{}
 			if !row.blind {
-				c = &fullConnector{connector: connector{traits: pos.Traits{LookupProves: row.proves}}, find: func(number string) (pos.Observation, error) {
-					require.Equal(t, "abcdefgh", number)
+				c = &fullConnector{connector: connector{traits: pos.Traits{LookupProves: row.proves}}, find: func(id string) (pos.Observation, error) {
+					require.Equal(t, orderID, id)
 					asked = true
 					return row.said()
 				}}
@@ -102,6 +102,58 @@ func runSearches(t *testing.T, rows []search) {
 			require.Equal(t, row.ticket, got.Seen.TicketID)
 			got.Seen = order.Message{}
 			require.Equal(t, row.want, got)
+		})
+	}
+}
+
+// A draft is looked at: a search would find it, too, and could not tell it from the ticket.
+func TestFindTicketThatMayBeADraft(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct {
+		name    string
+		state   order.TicketState
+		fails   pos.Kind
+		errType string
+	}{
+		{name: "one that the restaurant has taken is the ticket", state: order.TicketAccepted},
+		{name: "one that is cooked is the ticket", state: order.TicketCooking},
+		{name: "one that is ready is the ticket", state: order.TicketReady},
+		{name: "one that is on its way is the ticket", state: order.TicketOutForDelivery},
+		{name: "one that was delivered is the ticket", state: order.TicketCompleted},
+		{name: "one that the restaurant has let go is no draft any more", state: order.TicketGone},
+		{name: "one that waits proves nothing", state: order.TicketWaiting, errType: activities.ErrTypePOSDown},
+		{name: "one of which the POS says something odd proves nothing", state: order.TicketUnmapped, errType: activities.ErrTypePOSDown},
+		{name: "one that the POS does not know proves nothing", fails: pos.NotFound, errType: activities.ErrTypePOSDown},
+		{name: "a POS that is down proves nothing", fails: pos.NotSent, errType: activities.ErrTypePOSDown},
+		{name: "a bad credential waits for a person", fails: pos.Unauthorized, errType: activities.ErrTypeUnauthorized},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			look := func(id string) (pos.Observation, error) {
+				require.Equal(t, draftID, id)
+				if row.fails != "" {
+					return pos.Observation{}, posErr(row.fails)
+				}
+				return pos.Observation{Ticket: order.Ticket{ID: id, Raw: "2"}, State: row.state}, nil
+			}
+			books := openBooks(t)
+			drafted(t, books)
+			// It would panic if it were searched.
+			b := newBenchOn(t, &fullConnector{connector: connector{traits: pos.Traits{LookupProves: true}, observe: look}}, books, quiet{})
+			value, err := b.env.ExecuteActivity(b.pos.FindTicket, activities.FindRequest{OrderID: orderID, Store: store(), N: 1})
+			_, resumed, failure := books.Resume(t.Context(), stranger())
+			require.NoError(t, failure)
+			require.False(t, resumed, "nothing is sent from here on")
+			if row.errType != "" {
+				requireFailure(t, err, row.errType, true)
+				return
+			}
+			require.NoError(t, err)
+			var got activities.FindResult
+			require.NoError(t, value.Get(&got))
+			require.True(t, got.Found)
+			require.Equal(t, draftID, got.Seen.TicketID)
+			require.Equal(t, row.state, got.Seen.State)
 		})
 	}
 }

@@ -26,6 +26,8 @@ type Fences interface {
 	Intend(ctx context.Context, i journal.Intent) (journal.IntentState, journal.Outcome, error)
 	Conclude(ctx context.Context, i journal.Intent, o journal.Outcome) (is, was journal.IntentState, err error)
 	Seek(ctx context.Context, i journal.Intent) (journal.IntentState, journal.Outcome, error)
+	Prepared(ctx context.Context, i journal.Intent, ticketID string) (kept bool, err error)
+	Resume(ctx context.Context, i journal.Intent) (ticketID string, ok bool, err error)
 }
 
 // Guests opens what belongs to a guest, and seals what must not stand in clear in a history.

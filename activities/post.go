@@ -47,10 +47,19 @@ type PostResult struct {
 	Withdrawn bool          `json:"withdrawn,omitempty"`
 }
 
+// posting is one attempt at a post.
+type posting struct {
+	connector pos.Connector
+	draft     pos.Draft
+	paid      pos.Paid
+	store     order.Store
+	intent    journal.Intent
+}
+
 // PostOrder posts an order to the restaurant's POS. The journal's intent row is written before the
 // first byte leaves: whoever finds it open, a retry after a crash or a run that was reset, answers
-// PostUnknown and sends nothing. What the POS answered is in the row before it is in the history, so
-// that a second look gives the same ticket.
+// PostUnknown and sends nothing, unless the row has a draft that may be confirmed again. What the POS
+// answered is in the row before it is in the history, so that a second look gives the same ticket.
 func (a *POS) PostOrder(ctx context.Context, r PostRequest) (PostResult, error) {
 	connector, draft, err := a.open(ctx, r.Order, r.Store)
 	if err != nil {
@@ -67,10 +76,17 @@ func (a *POS) PostOrder(ctx context.Context, r PostRequest) (PostResult, error) 
 		_, _, undone := a.fences.Conclude(context.WithoutCancel(ctx), intent, journal.Outcome{State: journal.IntentNotSent})
 		return PostResult{}, journalError(ctx, errors.Join(err, undone))
 	}
-	if state != journal.IntentFresh {
-		return recalled(intent, state, outcome)
+	p := posting{connector: connector, draft: draft, paid: pos.Paid{Amount: r.Paid}, store: r.Store, intent: intent}
+	preparer, twoSteps := connector.(pos.Preparer)
+	switch {
+	case state == journal.IntentFresh && twoSteps:
+		return a.prepare(ctx, p, preparer)
+	case state == journal.IntentFresh:
+		return a.submit(ctx, p)
+	case state == journal.IntentOpen && twoSteps:
+		return a.resume(ctx, p, preparer)
 	}
-	return a.submit(ctx, connector, draft, r, intent)
+	return recalled(intent, state, outcome)
 }
 
 // recalled is the result of a post that somebody made before.
@@ -89,37 +105,56 @@ func recalled(intent journal.Intent, state journal.IntentState, outcome journal.
 	return PostResult{}, final(ErrTypePostUnknown, fmt.Errorf("post %d of order %s: somebody sent it and told no outcome", intent.N, intent.OrderID))
 }
 
-// submit sends the order and concludes the intent.
-func (a *POS) submit(ctx context.Context, connector pos.Connector, draft pos.Draft, r PostRequest, intent journal.Intent) (PostResult, error) {
+// submit sends the order in one step and concludes the intent.
+func (a *POS) submit(ctx context.Context, p posting) (PostResult, error) {
 	var seen pos.Observation
-	failure := a.gates.Call(r.Store, func() (err error) {
-		seen, err = connector.Submit(ctx, draft, pos.Paid{Amount: r.Paid})
+	failure := a.gates.Call(p.store, func() (err error) {
+		seen, err = p.connector.Submit(ctx, p.draft, p.paid)
 		return err
 	})
 	outcome, known := outcomeOf(seen, failure)
 	if !known {
-		return PostResult{}, final(ErrTypePostUnknown, fmt.Errorf("post %d of order %s: %w", intent.N, intent.OrderID, failure))
+		return PostResult{}, unknownPost(p, failure)
 	}
-	state, err := a.conclude(ctx, intent, outcome)
+	return a.settle(ctx, p, answer{seen: seen, outcome: outcome, failure: failure, again: posError})
+}
+
+// unknownPost is the error of a post that may have been sent.
+func unknownPost(p posting, failure error) error {
+	return final(ErrTypePostUnknown, fmt.Errorf("post %d of order %s: %w", p.intent.N, p.intent.OrderID, failure))
+}
+
+// answer is what became of a post, by all that its sender knows.
+type answer struct {
+	seen    pos.Observation
+	outcome journal.Outcome
+	failure error
+	// again makes of the failure what is told of a post that was not sent.
+	again func(context.Context, error) error
+}
+
+// settle concludes the intent, and tells of the post what counts from then on.
+func (a *POS) settle(ctx context.Context, p posting, told answer) (PostResult, error) {
+	state, err := a.conclude(ctx, p.intent, told.outcome)
 	switch {
-	case err != nil && outcome.State == journal.IntentDone:
-		// The ticket is in this result and will be in the history; the row stays open, so nothing is ever sent again.
-		return PostResult{Posted: true, Seen: a.look(ctx, connector, seen)}, nil
-	case err != nil && outcome.State == journal.IntentRefused:
-		return PostResult{Refusal: outcome.Refusal}, nil
+	case err != nil && told.outcome.State == journal.IntentDone:
+		// The ticket is in this result and will be in the history; the row stays open, so no other one is ever made.
+		return PostResult{Posted: true, Seen: a.look(ctx, p.connector, told.seen)}, nil
+	case err != nil && told.outcome.State == journal.IntentRefused:
+		return PostResult{Refusal: told.outcome.Refusal}, nil
 	case err != nil:
 		return PostResult{}, journalError(ctx, err)
 	case state == journal.IntentWithdrawn:
 		return PostResult{Withdrawn: true}, nil
 	case state == journal.IntentNotSent:
-		return PostResult{}, posError(ctx, failure)
+		return PostResult{}, told.again(ctx, told.failure)
 	case state == journal.IntentRefused:
-		return PostResult{Refusal: outcome.Refusal}, nil
+		return PostResult{Refusal: told.outcome.Refusal}, nil
 	}
-	if outcome.State != journal.IntentDone { // the row is somebody else's by now, who may be sending
-		return PostResult{}, final(ErrTypePostUnknown, fmt.Errorf("post %d of order %s: the row is %s: %w", intent.N, intent.OrderID, state, failure))
+	if told.outcome.State != journal.IntentDone { // the row is somebody else's by now, who may be sending
+		return PostResult{}, unknownPost(p, fmt.Errorf("the row is %s: %w", state, told.failure))
 	}
-	return PostResult{Posted: true, Seen: a.look(ctx, connector, seen)}, nil
+	return PostResult{Posted: true, Seen: a.look(ctx, p.connector, told.seen)}, nil
 }
 
 // conclude keeps the answer, even when the attempt's own time is up. It tries a few times: an answer

@@ -21,8 +21,9 @@ type fence struct {
 // the outcome where there is one, and means: do not send.
 //
 // The one who was answered IntentFresh gets IntentOpen when it asks again: the journal does not know
-// how far it came. After an error the row may be there all the same: who has sent nothing then says
-// so by [DB.Conclude] with the same i, before it asks again.
+// how far it came. Who finds a draft in the outcome may go on with it, see [DB.Resume]. After an error the
+// row may be there all the same: who has sent nothing then says so by [DB.Conclude] with the same i,
+// before it asks again.
 //
 // A post after the first is ErrNotRuledOut unless the one before it was ruled out, see [DB.RuleOut].
 func (d *DB) Intend(ctx context.Context, i Intent) (IntentState, Outcome, error) {
@@ -75,7 +76,7 @@ func (d *DB) Conclude(ctx context.Context, i Intent, o Outcome) (is, was IntentS
 		if is, err = f.concluded(i, o); err != nil || is == was {
 			return err
 		}
-		if f.state = is; is == o.State {
+		if f.state, f.outcome = is, (Outcome{}); is == o.State {
 			f.outcome = o
 		}
 		return d.update(ctx, tx, f)

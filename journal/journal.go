@@ -76,8 +76,9 @@ type Frozen struct {
 
 // Post is a post of an order and what became of it.
 type Post struct {
-	N      int
-	State  IntentState
+	N     int
+	State IntentState
+	// Ticket is what it made; zero for an open one, whose draft is no ticket.
 	Ticket order.Ticket
 }
 
@@ -130,7 +131,8 @@ type IntentState string
 const (
 	// IntentFresh is the answer to the one caller that may send now.
 	IntentFresh IntentState = "fresh"
-	// IntentOpen: somebody was about to send, or has sent, and told no outcome. Never send again.
+	// IntentOpen: somebody was about to send, or has sent, and told no outcome. Never send again. Where the
+	// outcome names a ticket all the same, it is a draft that may not have been confirmed, see [DB.Resume].
 	IntentOpen IntentState = "open"
 	// IntentNotSent: certainly nothing was sent. The next Intend is fresh again.
 	IntentNotSent IntentState = "not_sent"

@@ -162,6 +162,8 @@ func TestDB_EveryCallOnAClosedJournalNamesWhatItDid(t *testing.T) {
 		"intend post 1 of order o":        func() error { _, _, err := db.Intend(ctx, i); return err },
 		"conclude post 1 of order o as d": func() error { _, _, err := db.Conclude(ctx, i, journal.Outcome{State: "done"}); return err },
 		"seek post 1 of order o":          func() error { _, _, err := db.Seek(ctx, i); return err },
+		"keep draft 7 of post 1 of order": func() error { _, err := db.Prepared(ctx, i, "7"); return err },
+		"resume post 1 of order o":        func() error { _, _, err := db.Resume(ctx, i); return err },
 		"read the posts of order o":       func() error { _, err := db.Traces(ctx, "o"); return err },
 		"withdraw post 1 of order o":      func() error { _, _, err := db.Withdraw(ctx, i); return err },
 		"receive letter  about order o":   func() error { _, err := db.Receive(ctx, journal.Letter{OrderID: "o"}); return err },

@@ -74,7 +74,11 @@ func readPost(row scanner) (Post, error) {
 		return Post{}, err
 	}
 	var o Outcome
-	err := parse(text, &o)
-	p.Ticket = o.Ticket
-	return p, err
+	if err := parse(text, &o); err != nil {
+		return Post{}, err
+	}
+	if p.State != IntentOpen {
+		p.Ticket = o.Ticket
+	}
+	return p, nil
 }

@@ -109,6 +109,37 @@ func (mr *MockFencesMockRecorder) Intend(arg0, arg1 interface{}) *gomock.Call {
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Intend", reflect.TypeOf((*MockFences)(nil).Intend), arg0, arg1)
 }
 
+// Prepared mocks base method.
+func (m *MockFences) Prepared(arg0 context.Context, arg1 journal.Intent, arg2 string) (bool, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Prepared", arg0, arg1, arg2)
+	ret0, _ := ret[0].(bool)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// Prepared indicates an expected call of Prepared.
+func (mr *MockFencesMockRecorder) Prepared(arg0, arg1, arg2 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Prepared", reflect.TypeOf((*MockFences)(nil).Prepared), arg0, arg1, arg2)
+}
+
+// Resume mocks base method.
+func (m *MockFences) Resume(arg0 context.Context, arg1 journal.Intent) (string, bool, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Resume", arg0, arg1)
+	ret0, _ := ret[0].(string)
+	ret1, _ := ret[1].(bool)
+	ret2, _ := ret[2].(error)
+	return ret0, ret1, ret2
+}
+
+// Resume indicates an expected call of Resume.
+func (mr *MockFencesMockRecorder) Resume(arg0, arg1 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Resume", reflect.TypeOf((*MockFences)(nil).Resume), arg0, arg1)
+}
+
 // Seek mocks base method.
 func (m *MockFences) Seek(arg0 context.Context, arg1 journal.Intent) (journal.IntentState, journal.Outcome, error) {
 	m.ctrl.T.Helper()

@@ -9,12 +9,22 @@ import (
 	"github.com/ordersaga/ordersaga/order"
 )
 
-// move is a call to the fence of one post, and the state that it must answer.
+// move is a call to the fence of one post, and what it must answer: the state, of prepare whether the draft
+// is kept, of resume the draft.
 type move struct {
-	call string // intend, withdraw, seek, rule out, or the state to conclude
+	call string // intend, prepare, resume, withdraw, seek, rule out, or the state to conclude
 	who  string // who holds the post, if he may
 	want journal.IntentState
 }
+
+// What prepare and resume answer.
+const (
+	kept journal.IntentState = "kept"
+	no   journal.IntentState = "no"
+)
+
+// draftOf is the id of the draft that somebody has put into the POS.
+func draftOf(who string) string { return "draft of " + who }
 
 // fenceRow is a story of one post.
 type fenceRow struct {
@@ -39,6 +49,10 @@ func (m move) make(t *testing.T, db *journal.DB, i journal.Intent) journal.Inten
 	switch m.call {
 	case "intend":
 		state, _, err = db.Intend(t.Context(), i)
+	case "prepare":
+		state, err = prepared(t, db, i)
+	case "resume":
+		state, err = resumed(t, db, i)
 	case "withdraw":
 		state, _, err = db.Withdraw(t.Context(), i)
 	case "seek":
