@@ -65,7 +65,8 @@ type PreflightResult struct {
 	Refusal order.Problem `json:"refusal,omitzero"`
 	Total   order.Money   `json:"total,omitzero"`
 	Lines   []order.Line  `json:"lines,omitempty"`
-	// PricedByPOS is false where the POS prices nothing: then the expected total counts.
+	// PricedByPOS is false where the POS prices nothing: then the total is the sum by its menu, or without
+	// one the expected total.
 	PricedByPOS bool   `json:"priced_by_pos"`
 	Powers      Powers `json:"powers"`
 }
@@ -103,20 +104,24 @@ func (a *POS) Preflight(ctx context.Context, r PreflightRequest) (PreflightResul
 	case quote.PricedBy == order.PricedByPOS:
 		result.Total, result.Lines, result.PricedByPOS = quote.Total, quote.Lines, true
 	default:
-		result.Refusal = check(connector, draft, r.Order)
+		if !quote.Total.IsZero() {
+			result.Total, result.Lines = quote.Total, quote.Lines
+		}
+		draft.Lines = result.Lines
+		result.Refusal = check(connector, draft, r.Order.Method, result.Total)
 	}
 	return result, nil
 }
 
-// check asks a connector whose POS prices nothing what it would say when the guest has paid.
-func check(connector pos.Connector, draft pos.Draft, o order.Order) order.Problem {
+// check asks a connector whose POS prices nothing what it would say when the guest has paid the total.
+func check(connector pos.Connector, draft pos.Draft, method order.PaymentMethod, total order.Money) order.Problem {
 	checker, ok := connector.(pos.Checker)
 	if !ok {
 		return order.Problem{}
 	}
 	var paid pos.Paid
-	if o.Method != order.Cash {
-		paid.Amount = o.ExpectedTotal
+	if method != order.Cash {
+		paid.Amount = total
 	}
 	if err := checker.Check(draft, paid); err != nil {
 		return order.Problem{Code: order.BasketRefused, Detail: pos.Reason(err)}

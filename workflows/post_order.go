@@ -38,7 +38,7 @@ func (s *saga) post() (end *ending, again bool) {
 	var do *activities.POS
 	ctx, stop := workflow.WithCancel(s.ctx)
 	post := s.patiently(ctx, "post to the restaurant", do.PostOrder,
-		activities.PostRequest{Order: s.in.Order, Store: s.in.Store, N: s.posts, Paid: s.paidFor()})
+		activities.PostRequest{Order: s.toPost(), Store: s.in.Store, N: s.posts, Paid: s.paidFor()})
 	s.waitBy(s.ctx, "post_patience", s.postBy, func() bool {
 		return post.IsReady() || s.cancelRequested() || s.submission == order.SubmissionAccepted
 	})
@@ -52,6 +52,15 @@ func (s *saga) post() (end *ending, again bool) {
 	end, again = s.postAnswer(post)
 	stop() // what becomes of it is known by now, or asked of the journal; its own questions close
 	return end, again
+}
+
+// toPost is the order as the POS gets it. A POS that prices nothing is told the prices.
+func (s *saga) toPost() order.Order {
+	o := s.in.Order
+	if s.pricedBy == order.PricedByBot {
+		o.Lines = s.lines
+	}
+	return o
 }
 
 // paidFor is what the POS is told that the guest has paid: the price. What was taken or held above it,

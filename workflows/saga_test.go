@@ -1,6 +1,7 @@
 package workflows_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -202,4 +203,26 @@ func restaurantAway() []scenario {
 func posDown[T any](n int) func() (T, error) {
 	var none T
 	return failing(n, down(activities.ErrTypePOSDown), none)
+}
+
+// A POS that prices nothing is told the prices of its menu; one that prices is told what the bot said, so that
+// it is the basket that it has priced.
+func TestAPOSThatPricesNothingIsToldThePrices(t *testing.T) {
+	t.Parallel()
+	for name, byPOS := range map[string]bool{"by the POS": true, "by its menu": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w, asked := newWorld(t), input().Order.Lines
+			priced := slices.Clone(asked)
+			priced[0].UnitPrice = rub(27900)
+			w.preflight = answering(activities.PreflightResult{Total: rub(55800), Lines: priced, PricedByPOS: byPOS})
+			w.hears(time.Minute, callback("m1", "close", order.TicketCompleted))
+			w.run(t, input())
+			if byPOS {
+				require.Equal(t, asked, w.posted[0].Order.Lines)
+				return
+			}
+			require.Equal(t, priced, w.posted[0].Order.Lines)
+		})
+	}
 }
