@@ -69,8 +69,9 @@ func (d Deps) check() error {
 // server implements the generated strict interface.
 type server struct {
 	Deps
-	links *staff.Links
-	pages *pages
+	links  *staff.Links
+	pages  *pages
+	nudges *nudges
 }
 
 var _ gen.StrictServerInterface = (*server)(nil)
@@ -117,7 +118,9 @@ func build(deps Deps, rules *rules) (http.Handler, error) {
 
 func newServer(deps Deps, pages *pages) *server {
 	// Links are only checked here; where they lead is the business of those who send them.
-	return &server{Deps: deps, links: staff.NewLinks(deps.Token, ""), pages: pages}
+	s := &server{Deps: deps, links: staff.NewLinks(deps.Token, ""), pages: pages}
+	s.nudges = newNudges(s.markDue, deps.Log)
+	return s
 }
 
 // readable is a router on which what can be read can be asked about by HEAD too: the server leaves the

@@ -21,11 +21,17 @@ const (
 
 	// callbackPurpose and a store's id are what a callback's token is minted for.
 	callbackPurpose = "pos:"
+	// callbackPath is where POS systems call, before the store's id and the token.
+	callbackPath = "/callbacks/pos/"
 )
 
-// CallbackPurpose is the purpose of the tokens in a store's callback URLs, whose path is
-// /callbacks/pos/STORE/TOKEN with a token minted of the order's id.
+// CallbackPurpose is the purpose of the tokens in a store's callback URLs, minted of the order's id.
 func CallbackPurpose(storeID string) string { return callbackPurpose + storeID }
+
+// CallbackURL is where a store's POS tells that a ticket of the token's order has changed, below the public URL.
+func CallbackURL(publicURL, storeID, token string) string {
+	return publicURL + callbackPath + storeID + "/" + token
+}
 
 // ReceiveCallback takes what a POS tells about an order. It survives a caller that hangs up.
 func (s *server) ReceiveCallback(ctx context.Context, r gen.ReceiveCallbackRequestObject) (gen.ReceiveCallbackResponseObject, error) {

@@ -108,6 +108,7 @@ func (h *harness) obliging() (started *int) {
 	h.payments.EXPECT().Notices(gomock.Any(), gomock.Any(), gomock.Any()).AnyTimes().Return(nil, nil)
 	h.journal.EXPECT().Ping(gomock.Any()).AnyTimes().Return(nil)
 	h.callbacks.EXPECT().Decode(gomock.Any(), gomock.Any(), gomock.Any()).AnyTimes().Return(order.Message{}, nil)
+	h.callbacks.EXPECT().Called(gomock.Any(), gomock.Any()).AnyTimes().Return("msk-1", true)
 	h.sagas.EXPECT().Start(gomock.Any(), gomock.Any()).AnyTimes().DoAndReturn(func(any, workflows.Input) error {
 		*started++
 		return nil
@@ -165,7 +166,7 @@ func TestNoBytesAreSoStrangeThatTheServerFails(t *testing.T) {
 		}
 		target := rapid.SampledFrom([]string{
 			"/v1/orders", "/v1/orders/" + newID() + "/cancel", "/v1/orders/" + newID() + "/resolve", "/v1/attention/resolve",
-			"/callbacks/payments/sandbox", h.staffPath(),
+			"/callbacks/payments/sandbox", kakaoCook, h.staffPath(),
 		}).Draw(rt, "target")
 		h.requireCivil(call{
 			method: http.MethodPost, path: target, key: opsKey, body: string(body), headers: map[string]string{"Idempotency-Key": "fuzz"},
@@ -176,7 +177,7 @@ func TestNoBytesAreSoStrangeThatTheServerFails(t *testing.T) {
 func TestNoQueryOrHeaderIsSoStrangeThatTheServerFails(t *testing.T) {
 	h := newHarness(t)
 	h.obliging()
-	name := rapid.SampledFrom([]string{"limit", "status", "cursor", "store_id", "attention", "bot_id", "overdue", "kind", "after", "option", "x"})
+	name := rapid.SampledFrom([]string{"limit", "status", "cursor", "store_id", "attention", "bot_id", "overdue", "kind", "after", "option", "storeId", "x"})
 	value := rapid.OneOf(rapid.StringMatching(`[ -~]{0,20}`), rapid.SampledFrom([]string{"25", "cooking", "true", "msk-1", "%00", "%zz"}))
 	header := rapid.StringMatching(`[ -~]{0,40}`)
 	rapid.Check(t, func(rt *rapid.T) {
@@ -185,6 +186,7 @@ func TestNoQueryOrHeaderIsSoStrangeThatTheServerFails(t *testing.T) {
 		for _, path := range []string{"/v1/orders/" + newID() + "/events", "/v1/attention", h.staffPath(), h.returnPath()} {
 			h.requireCivil(call{method: http.MethodGet, path: path + "?" + query, key: opsKey})
 		}
+		h.requireCivil(call{method: http.MethodPost, path: kakaoComplete + "?" + query})
 		h.requireCivil(h.get("/v1/orders/"+newID(), "If-None-Match", header.Draw(rt, "tag"), "Authorization", header.Draw(rt, "key")))
 		h.requireCivil(call{method: http.MethodPost, path: "/v1/orders", key: botKey, body: smallOrder, headers: map[string]string{
 			"Idempotency-Key": header.Draw(rt, "idempotency key"), "Prefer": header.Draw(rt, "prefer"), "Content-Type": header.Draw(rt, "type"),

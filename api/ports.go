@@ -97,6 +97,8 @@ type Deliverer interface {
 type Callbacks interface {
 	// Decode reads a callback's raw body in the dialect of the store's POS.
 	Decode(storeID string, h http.Header, body []byte) (order.Message, error)
+	// Called returns the store that the POS systems of a dialect call key in callbacks that name no order.
+	Called(system, key string) (storeID string, ok bool)
 }
 
 // Payments is what the API needs of the payment providers.

@@ -110,6 +110,7 @@ type eleveMemory struct {
 type eleveSeat struct {
 	number, waiter, chair string
 	items                 []item
+	names                 []string // of the items, as they came
 }
 
 func eleveMemoryOf(r *restaurant) *eleveMemory {

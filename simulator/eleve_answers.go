@@ -136,9 +136,9 @@ func eleveCancelled(c *posCall, q eleveQuestion) answer {
 	for _, key := range q.keysOrAll() {
 		for _, t := range q.tickets(c, key) {
 			found = true
-			for i, gone := range t.eleveCancelled() {
+			for _, gone := range t.eleveCancelled() {
 				rows = append(rows, eleveCancelledRow{
-					ID: eleveIDOf(t), Index: strconv.Itoa(i + 1), Name: gone.name, ExternalCode: strconv.Itoa(gone.code), Quantity: gone.quantity,
+					ID: t.eleveItemID(gone.n), Index: strconv.Itoa(gone.n), Name: gone.name, ExternalCode: strconv.Itoa(gone.code), Quantity: gone.quantity,
 					Agent: "Gerente", At: s.time(t.History[len(t.History)-1].At), Reason: "Cancelado no PDV", TableCardNumber: eleveNumberOf(t), ProductionPoint: "Cozinha",
 				})
 			}
@@ -150,11 +150,32 @@ func eleveCancelled(c *posCall, q eleveQuestion) answer {
 	return ok(eleveCancelledResult{eleveResult: q.result(), Updated: s.time(c.world.clock.Now()), Items: rows})
 }
 
+// eleveGoneItem is the n-th item that came with an order, counted from 1.
+type eleveGoneItem struct {
+	item
+
+	n int
+}
+
 // eleveCancelled are the items that came with an order and were taken off it.
-func (t *ticket) eleveCancelled() []item {
-	return slices.DeleteFunc(slices.Clone(eleveMemoryOf(t.restaurant).seats[t].items), func(i item) bool {
-		return t.Stage != Removed && slices.ContainsFunc(t.items, func(left item) bool { return left.code == i.code })
-	})
+func (t *ticket) eleveCancelled() []eleveGoneItem {
+	var gone []eleveGoneItem
+	for n, came := range eleveMemoryOf(t.restaurant).seats[t].items {
+		if t.Stage == Removed || !slices.ContainsFunc(t.items, func(left item) bool { return left.code == came.code }) {
+			gone = append(gone, eleveGoneItem{item: came, n: n + 1})
+		}
+	}
+	return gone
+}
+
+// eleveItemID is the id of the n-th item of an order: the one that it came with, which is assumed, or one of
+// the PDV's own.
+func (t *ticket) eleveItemID(n int) string {
+	names := eleveMemoryOf(t.restaurant).seats[t].names
+	if t.restaurant.settings.Eleve.IDs == OurIDs && n <= len(names) && names[n-1] != "" {
+		return names[n-1]
+	}
+	return strconv.Itoa(n)
 }
 
 // elevePay pays the open bills of a key, which is how they are closed. The PDV acts on it at once.

@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"encoding/json"
+	"slices"
 	"strconv"
 )
 
@@ -22,9 +23,10 @@ func (t *ticket) eleveServiceFee() eleveReais {
 func (t *ticket) eleveBill() eleveBill {
 	s, seat := t.restaurant.settings.Eleve, eleveMemoryOf(t.restaurant).seats[t]
 	bill := eleveBill{OrderID: eleveIDOf(t), Type: t.Type, CreatedAt: s.time(t.At), Items: []eleveBillItem{}, OtherFees: []eleveFee{}}
+	places := t.elevePlaces()
 	for n, i := range t.items {
 		bill.Total.Items += eleveReais(i.price) * eleveReais(i.quantity)
-		bill.Items = append(bill.Items, i.eleve(n+1))
+		bill.Items = append(bill.Items, i.eleve(t.eleveItemID(places[n]), n+1))
 	}
 	for _, d := range t.discounts {
 		bill.Total.Discount += eleveReais(d.total)
@@ -49,10 +51,29 @@ func (t *ticket) eleveBill() eleveBill {
 	return bill
 }
 
-func (i item) eleve(n int) eleveBillItem {
+// elevePlaces are the places, counted from 1, that the items of a ticket had when they came. What staff have put
+// on comes after those.
+func (t *ticket) elevePlaces() []int {
+	came := slices.Clone(eleveMemoryOf(t.restaurant).seats[t].items)
+	taken, places := make([]bool, len(came)), make([]int, 0, len(t.items))
+	for _, i := range t.items {
+		place := 0
+		for place < len(came) && (taken[place] || came[place].code != i.code) {
+			place++
+		}
+		if place == len(came) {
+			came, taken = append(came, i), append(taken, false)
+		}
+		taken[place] = true
+		places = append(places, place+1)
+	}
+	return places
+}
+
+func (i item) eleve(id string, n int) eleveBillItem {
 	total := eleveMoney(eleveReais(i.price) * eleveReais(i.quantity))
 	return eleveBillItem{
-		ID: strconv.Itoa(n), Index: strconv.Itoa(n), Name: i.name, ExternalCode: strconv.Itoa(i.code), Unit: "UNIT", Quantity: i.quantity,
+		ID: id, Index: strconv.Itoa(n), Name: i.name, ExternalCode: strconv.Itoa(i.code), Unit: "UNIT", Quantity: i.quantity,
 		Instructions: i.note, UnitPrice: eleveMoney(eleveReais(i.price)), OriginalPrice: eleveMoney(eleveReais(i.price)), OptionsPrice: eleveMoney(0),
 		SubtotalPrice: total, TotalPrice: total, ProductionPoint: []elevePoint{{Name: "Cozinha"}}, OtherFees: []eleveFee{},
 	}

@@ -62,6 +62,9 @@ func eleveArrive(c *posCall, order eleveData) *refusal {
 		id = newGUID(LowerGUID)
 	}
 	seat := eleveSeat{number: order.place(), items: b.items}
+	for _, i := range order.Items {
+		seat.names = append(seat.names, i.ID)
+	}
 	if order.Table != nil {
 		seat.waiter, seat.chair = order.Table.Waiter, order.Table.Chair
 	}

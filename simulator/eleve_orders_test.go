@@ -3,6 +3,7 @@ package simulator_test
 import (
 	"encoding/json"
 	"net/http"
+	"strconv"
 	"testing"
 	"time"
 
@@ -139,6 +140,27 @@ func TestEleveTellsWhatStaffCancelled(t *testing.T) {
 	require.Equal(t, 2, f.count(f.eleveTell("getCancelledItems", ask), "items"))
 	require.Equal(t, map[string]int64{eleveID: 412}, f.codes(f.eleveTell("getStatus", ask)))
 	require.Equal(t, http.StatusPreconditionFailed, f.eleveTell("getConsumption", ask).status)
+}
+
+func TestEleveItemsKeepTheIDsThatTheyCameWith(t *testing.T) {
+	t.Parallel()
+	named := func(id string, code, quantity int) map[string]any {
+		return map[string]any{"id": id, "externalCode": strconv.Itoa(code), "quantity": quantity}
+	}
+	items := []any{named("a", 710, 1), named("b", 720, 1), named("c", 710, 2)}
+	for ids, want := range map[simulator.EleveIDs][]string{simulator.OurIDs: {"a", "c", "4", "b"}, simulator.PDVIDs: {"1", "3", "4", "2"}} {
+		f := newEleve(t, simulator.EleveSettings{IDs: ids})
+		f.elevePost(eleveOrder("items", items))
+		f.eleveMove(simulator.MoveRequest{State: simulator.Cooking, Remove: []int{720}, Add: []int{701}})
+		ask := eleveAbout("TABLE", "12")
+		bill, gone := f.eleveTell("getConsumption", ask), f.eleveTell("getCancelledItems", ask)
+		var got []string
+		for n := range 3 {
+			got = append(got, f.text(bill, "consumption", 0, "items", n, "id"))
+		}
+		require.Equal(t, want, append(got, f.text(gone, "items", 0, "id")))
+		require.Equal(t, 1, f.count(gone, "items"))
+	}
 }
 
 func TestEleveMayForgetWhatIsClosed(t *testing.T) {

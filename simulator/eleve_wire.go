@@ -86,6 +86,7 @@ type eleveData struct {
 }
 
 type eleveLine struct {
+	ID           string        `json:"id"`
 	ExternalCode string        `json:"externalCode"`
 	Quantity     float64       `json:"quantity"`
 	Instructions string        `json:"specialInstructions"`

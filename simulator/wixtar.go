@@ -49,9 +49,10 @@ func (wixtar) endpoints() []endpoint {
 		{pattern: "PATCH v3/order/confirm", op: OpPostOrder, act: wixtarConfirm},
 		{pattern: "GET v1/order/{first}/{second}", op: OpGetOrders, act: wixtarAsk},
 		{pattern: "PATCH v1/orders/{order}/shop_order_cancel", op: OpCancel, act: wixtarCancel},
-		{pattern: "GET v2/product/products_with_taste_option", op: OpGetMenu, act: wixtarProducts},
-		{pattern: "GET v2/product/combos", op: OpGetMenu, act: wixtarCombos},
-		{pattern: "GET v1/combos", op: OpGetMenu, act: wixtarCombos},
+		{pattern: "GET v1/sale_method", op: OpPing, act: wixtarSaleMethods},
+		{pattern: "GET v2/product/products_with_taste_option", op: OpGetMenu, act: wixtarMenu},
+		{pattern: "GET v2/product/combos", op: OpGetMenu, act: wixtarChoices},
+		{pattern: "GET v1/combos", op: OpGetMenu, act: wixtarChoices},
 	}
 }
 

@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -89,12 +90,13 @@ func wixtarIsCourse(g Group) bool {
 	return slices.ContainsFunc(g.Items, func(m Modifier) bool { return len(m.Groups) > 0 })
 }
 
-func wixtarProducts(c *posCall) answer {
-	stock, menu, query := c.stock(), c.restaurant.settings.Menu, c.request.URL.Query()
+// wixtarMenu lists the products. One that is a combo has its choices told elsewhere.
+func wixtarMenu(c *posCall) answer {
+	menu, query := c.restaurant.settings.Menu, c.request.URL.Query()
 	if no, other := wixtarOtherStore(c); other {
 		return no
 	}
-	products := []wixtarProduct{}
+	told, stock := wixtarProducts{Products: []wixtarProduct{}}, c.stock()
 	for _, d := range menu.Dishes {
 		category, _ := menu.category(d.Category)
 		id, group := strconv.Itoa(d.Code), strconv.Itoa(d.Category)
@@ -104,13 +106,33 @@ func wixtarProducts(c *posCall) answer {
 		if only := query.Get("category_id"); only != "" && only != group {
 			continue
 		}
-		product := wixtarProduct{ID: id, Title: d.Name, CategoryID: group, CategoryTitle: category.Name, Price: d.Price / wixtarCents, Tastes: wixtarTastes(d.Groups)}
-		if rest, limited := stock[d.Code]; limited {
-			product.IsStopSale, product.Limitations = rest <= 0, &wixtarLimitation{Quantity: rest}
+		product := wixtarProduct{
+			ID: id, Title: d.Name, Price: d.Price / wixtarCents, Enable: true, IsCombo: wixtarIsCombo(d),
+			Categories: []wixtarCategory{{ID: group, Title: category.Name}}, Tastes: wixtarTastes(d.Groups),
 		}
-		products = append(products, product)
+		product.IsStopSale, product.Limitations = wixtarLeft(stock, d.Code)
+		told.Products = append(told.Products, product)
 	}
-	return ok(products)
+	return ok(told)
+}
+
+// wixtarLeft is whether the sale of a dish has stopped, and how many are left where that is limited.
+func wixtarLeft(stock map[int]int, code int) (stopped bool, limited *wixtarLimitation) {
+	rest, is := stock[code]
+	if !is {
+		return false, nil
+	}
+	return rest <= 0, &wixtarLimitation{Quantity: rest}
+}
+
+// wixtarSaleMethods lists the ways in which the store sells, all of which are served here.
+func wixtarSaleMethods(c *posCall) answer {
+	if no, other := wixtarOtherStore(c); other {
+		return no
+	}
+	return ok(wixtarSales{Methods: []wixtarSale{
+		{ID: "1", Name: "內用", Type: "DINE_IN"}, {ID: "2", Name: "外帶", Type: "PICK_UP"}, {ID: "3", Name: "外送", Type: "DELIVERY", HasAddress: true},
+	}})
 }
 
 // wixtarOtherStore refuses a question that is about no store, or about another.
@@ -122,44 +144,58 @@ func wixtarOtherStore(c *posCall) (no answer, other bool) {
 	return answer{}, false
 }
 
+// wixtarTastes are the choices of how a dish is made. That the first of some are free cannot be said: what is
+// always free costs nothing.
 func wixtarTastes(groups []Group) []wixtarTaste {
 	list := []wixtarTaste{}
 	for _, g := range groups {
 		if wixtarIsCourse(g) {
 			continue
 		}
-		taste := wixtarTaste{ID: strconv.Itoa(g.ID), Title: g.Name, MinQuantity: g.Min, MaxQuantity: g.Max, Options: []wixtarOption{}}
+		taste := wixtarTaste{ID: g.ID, Title: g.Name, Exclusive: g.Max == 1, Required: g.Min > 0, Items: []wixtarOption{}}
+		if g.Max > 0 {
+			taste.MaxQuantity = &g.Max
+		}
 		for _, m := range g.Items {
-			price := m.Price
-			if g.NoCharge {
+			price := m.Price / wixtarCents
+			if g.NoCharge || g.Max > 0 && g.Free >= g.Max {
 				price = 0
 			}
-			taste.Options = append(taste.Options, wixtarOption{ID: strconv.Itoa(m.Code), Title: m.Name, Price: price / wixtarCents, MaxQuantity: m.Limit})
+			taste.Items = append(taste.Items, wixtarOption{ID: m.Code, Title: m.Name, Price: price})
 		}
 		list = append(list, taste)
 	}
 	return list
 }
 
-// wixtarCombos lists what may be chosen within a product, group by group.
-func wixtarCombos(c *posCall) answer {
+// wixtarChoices lists what may be chosen within a combo, place by place.
+func wixtarChoices(c *posCall) answer {
 	if no, other := wixtarOtherStore(c); other {
 		return no
 	}
-	stock, rows := c.stock(), []wixtarCombo{}
+	told, stock := wixtarCombos{Combos: []wixtarCombo{}}, c.stock()
 	dish, _ := c.restaurant.settings.Menu.dish(wixtarCode(c.request.URL.Query().Get("product_id"))) // one that is not there has no choices
-	for _, g := range dish.Groups {
+	for n, g := range dish.Groups {
 		if !wixtarIsCourse(g) {
 			continue
 		}
-		for n, m := range g.Items {
-			rest, limited := stock[m.Code]
-			rows = append(rows, wixtarCombo{
-				ID: strconv.Itoa(g.ID), Title: g.Name, ProductID: strconv.Itoa(m.Code), ProductName: m.Name, Quantity: 1, Price: m.Price / wixtarCents,
-				IsDefault: n == 0, IsStopSale: limited && rest <= 0, Items: []struct{}{}, IsMultipleChoice: g.Max != 1, GroupName: g.Name,
-				GroupMinQuantity: g.Min, GroupMaxQuantity: g.Max, ItemMaxQuantity: m.Limit, Tastes: wixtarTastes(m.Groups),
-			})
+		place := wixtarCombo{
+			ID: fmt.Sprintf("%02d", n+1), Title: dish.Name, IsDefault: true, Items: []wixtarChoice{}, GroupName: g.Name,
+			IsMultipleChoice: g.Min != 1 || g.Max != 1,
 		}
+		if place.IsMultipleChoice {
+			place.ControlQuantity, place.GroupMinQuantity, place.GroupMaxQuantity, place.ItemMaxQuantity = true, g.Min, g.Max, g.Items[0].Limit
+		}
+		for i, m := range g.Items {
+			choice := wixtarChoice{ProductID: strconv.Itoa(m.Code), ProductName: m.Name, Quantity: 1, Price: m.Price / wixtarCents, Tastes: wixtarTastes(m.Groups)}
+			choice.IsStopSale, choice.Limitations = wixtarLeft(stock, m.Code)
+			if i == 0 {
+				place.wixtarChoice = choice
+			} else {
+				place.Items = append(place.Items, choice)
+			}
+		}
+		told.Combos = append(told.Combos, place)
 	}
-	return ok(rows)
+	return ok(told)
 }

@@ -4,10 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"slices"
 	"strconv"
 	"time"
-	"unicode/utf8"
 )
 
 // wixtarAddItems takes an order that is paid later, at the counter. It adds: who sends it again has it twice,
@@ -32,7 +30,7 @@ func wixtarAddItems(c *posCall) answer {
 		id = fmt.Sprintf("%s+%d", order.ID, n)
 	}
 	p := order.posting()
-	p.number, p.key = numberIn(order.UniqueCode), order.UniqueCode
+	p.number, p.key = order.itemsNumber(), order.UniqueCode
 	if no := wixtarMake(c, id, p, order); no != nil {
 		return *no
 	}
@@ -40,6 +38,15 @@ func wixtarAddItems(c *posCall) answer {
 		m.codes[order.UniqueCode] = true
 	}
 	return wixtarDone()
+}
+
+// itemsNumber is our number: the call has no place for it but what staff see with a dish. Whoever writes nothing
+// there has it in the unique_code.
+func (o wixtarOrder) itemsNumber() string {
+	if len(o.Cart.Items) > 0 && o.Cart.Items[0].Instructions != "" {
+		return numberIn(o.Cart.Items[0].Instructions)
+	}
+	return numberIn(o.UniqueCode)
 }
 
 // wixtarMake makes a ticket of an order, if the store wants it.
@@ -149,7 +156,7 @@ func wixtarPlace(c *posCall, draft *wixtarDraft, payments []wixtarPayment) *answ
 func (o wixtarOrder) posting() posting {
 	p := posting{kind: o.Type, deliverAt: o.PickupAt, shortComment: o.DisplayID}
 	if o.Customer != nil {
-		p.guest = TicketGuest{Name: o.Customer.Name, Phone: o.Customer.Phone, Address: o.Customer.Address}
+		p.guest = TicketGuest{Name: o.Customer.Name, Phone: o.Customer.Mobile, Address: o.Customer.Address}
 	}
 	for _, i := range o.Cart.Items {
 		p.lines = append(p.lines, line{code: wixtarCode(i.ID), quantity: i.Quantity, note: i.Instructions, modifiers: wixtarPicks(i.Groups)})
@@ -188,64 +195,6 @@ func (o wixtarOrder) sent() int64 {
 		sum += amount
 	}
 	return sum
-}
-
-// wrong says what is wrong with the part of an order that it has in every call; empty for nothing.
-func (o wixtarOrder) wrong() string {
-	if !slices.Contains([]string{"DINE_IN", "PICK_UP", "DELIVERY"}, o.Type) {
-		return "type 錯誤"
-	}
-	if o.Cart == nil {
-		return "cart 為必填"
-	}
-	return wixtarWrongItems(o.Cart.Items)
-}
-
-// wixtarWrongItems wants what the table of items demands and every sample has.
-func wixtarWrongItems(items []wixtarItem) string {
-	for _, i := range items {
-		if i.ID == "" || i.Price == nil || i.Price.Unit.wrong() || i.Price.Total.wrong() {
-			return "品項缺少必填欄位，或金額錯誤"
-		}
-		for _, g := range i.Groups {
-			if !slices.Contains([]string{"", "TASTE", "COMBO", "PACK"}, g.Type) || g.Type == "PACK" && g.PackSuitID == "" {
-				return "群組錯誤"
-			}
-			if why := wixtarWrongItems(slices.Concat(g.Selected, g.Removed)); why != "" {
-				return why
-			}
-		}
-	}
-	return ""
-}
-
-// wrong reports whether an amount is not one: the table of amounts wants integers.
-func (m *wixtarMoney) wrong() bool {
-	if m == nil || m.Currency != "TWD" {
-		return true
-	}
-	_, err := strconv.ParseInt(string(m.Amount), 10, 64)
-	return err != nil
-}
-
-// wrongHead says what is wrong with the rest of an order that is created; empty for nothing.
-func (o wixtarOrder) wrongHead() string {
-	const longest = 100
-	if o.Store == nil || o.Store.ID == "" {
-		return "store 為必填"
-	}
-	if o.ExternalID == "" {
-		return "external_id 為必填" // optional on the page, but for callers from outside
-	}
-	if utf8.RuneCountInString(o.Instructions) > longest {
-		return "special_instructions 過長"
-	}
-	for _, at := range []string{o.PlacedAt, o.PickupAt} {
-		if _, err := time.Parse(time.DateTime, at); err != nil && at != "" {
-			return "時間格式錯誤"
-		}
-	}
-	return ""
 }
 
 // wixtarLocal is a time in Taipei, which all of the platform's times are in.

@@ -165,6 +165,24 @@ func TestWixtarAddsItemsAgain(t *testing.T) {
 	}
 }
 
+func TestWixtarItemsCarryOurNumberWhereStaffSeeIt(t *testing.T) {
+	t.Parallel()
+	f := newWixtar(t, simulator.WixtarSettings{})
+	item := wixtarItem("710", 1, 40)
+	item["special_instructions"] = "K7M2Q9X4 no crust"
+	order := wixtarOrder("unique_code", "k7m2q9x4aaaabbbb", "cart", map[string]any{"items": []any{item}})
+	require.Equal(t, http.StatusNoContent, f.wixtar(http.MethodPost, "v1/items", order).status)
+	require.Equal(t, []string{"k7m2q9x4", "k7m2q9x4aaaabbbb"}, []string{f.ticket().Number, f.ticket().ExternalKey})
+}
+
+func TestWixtarTellsTheWaysInWhichAStoreSells(t *testing.T) {
+	t.Parallel()
+	f := newWixtar(t, simulator.WixtarSettings{})
+	methods := f.wixtar(http.MethodGet, "v1/sale_method?store_id=S01", nil)
+	require.Equal(t, 3, f.count(methods, "sale_methods"))
+	require.Equal(t, []any{"DELIVERY", true}, []any{f.at(methods, "sale_methods", 2, "type"), f.at(methods, "sale_methods", 2, "has_address")})
+}
+
 func TestWixtarReadsGroupsHoweverDeepAndNameless(t *testing.T) {
 	t.Parallel()
 	f := newWixtar(t, simulator.WixtarSettings{})
@@ -185,14 +203,15 @@ func TestWixtarReadsGroupsHoweverDeepAndNameless(t *testing.T) {
 	require.Equal(t, []simulator.TicketItem{{Code: 801, Quantity: 1, Total: 18050, Modifiers: map[int]int{61: 1, 1: 2}}}, f.ticket().Items)
 
 	combos := f.wixtar(http.MethodGet, "v2/product/combos?store_id=S01&product_id=801", nil)
-	require.JSONEq(t, `[{"id": "8", "title": "主食", "product_id": "61", "product_name": "雞腿", "quantity": 1, "price": 0, "is_default": true, "is_stop_sale": false,
-		"is_hidden": false, "limitations": null, "items": [], "is_multiple_choice": false, "control_quantity": false, "group_name": "主食", "group_min_quantity": 1,
-		"group_max_quantity": 1, "item_max_quantity": 0, "tastes": [{"id": "3", "title": "飯量", "min_quantity": 0, "max_quantity": 1,
-		"options": [{"id": "1", "title": "多", "price": 10, "max_quantity": 0}]}]}]`, combos.raw)
+	require.JSONEq(t, `{"combos": [{"id": "01", "title": "A餐", "product_id": "61", "product_name": "雞腿", "quantity": 1, "price": 0, "is_default": true, "is_stop_sale": false,
+		"is_hidden": false, "limitations": null, "items": [], "is_multiple_choice": false, "control_quantity": false, "group_name": "主食", "group_min_quantity": 0,
+		"group_max_quantity": 0, "item_max_quantity": 0, "tastes": [{"id": 3, "title": "飯量", "is_mutually_exclusive": true, "is_required": false, "max_quantity": 1,
+		"items": [{"id": 1, "title": "多", "price": 10}]}]}]}`, combos.raw)
 	products := f.wixtar(http.MethodGet, "v2/product/products_with_taste_option?store_id=S01&id=801", nil)
-	require.Contains(t, products.raw, `"is_stop_sale":true,"limitations":{"quantity":0,`)
-	require.Contains(t, products.raw, `"tastes":[{"id":"9",`, "a course is no taste")
-	require.JSONEq(t, `[]`, f.wixtar(http.MethodGet, "v2/product/products_with_taste_option?store_id=S01&category_id=1", nil).raw)
+	require.Contains(t, products.raw, `"is_combo":true,"is_package":false,"is_hidden":false,"is_stop_sale":true,"limitations":{"quantity":0,`)
+	require.Equal(t, 1, f.count(products, "products", 0, "tastes"), "a course is no taste")
+	require.JSONEq(t, `{"products": []}`, f.wixtar(http.MethodGet, "v2/product/products_with_taste_option?store_id=S01&category_id=1", nil).raw)
+	require.Equal(t, http.StatusNotFound, f.wixtar(http.MethodGet, "v1/sale_method", nil).status)
 	require.Equal(t, http.StatusNotFound, f.wixtar(http.MethodGet, "v2/product/combos", nil).status)
 	require.Equal(t, http.StatusNotFound, f.wixtar(http.MethodGet, "v2/product/products_with_taste_option", nil).status)
 }

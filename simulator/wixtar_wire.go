@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// The JSON of the platform. Answers of create, and products, are assumed.
+// The JSON of the platform. The answer of create is assumed.
 
 // wixtarCents are the minor units of a dollar.
 const wixtarCents = 100
@@ -50,10 +50,10 @@ type wixtarStore struct {
 	ID string `json:"id"`
 }
 
-// wixtarCustomer has assumed fields.
+// wixtarCustomer has the names of the vendor's kiosk.
 type wixtarCustomer struct {
 	Name    string `json:"name"`
-	Phone   string `json:"phone"`
+	Mobile  string `json:"mobile"`
 	Address string `json:"address"`
 }
 
@@ -140,61 +140,6 @@ type wixtarMissingItem struct {
 type wixtarFresh struct {
 	IsFresh bool `json:"is_fresh"`
 	Weight  int  `json:"weight"`
-}
-
-// wixtarProduct and what is in it are assumed: of the page, the address alone is known.
-type wixtarProduct struct {
-	ID            string            `json:"id"`
-	Title         string            `json:"title"`
-	CategoryID    string            `json:"category_id"`
-	CategoryTitle string            `json:"category_title"`
-	Price         int64             `json:"price"`
-	IsStopSale    bool              `json:"is_stop_sale"`
-	Limitations   *wixtarLimitation `json:"limitations"`
-	Tastes        []wixtarTaste     `json:"tastes"`
-}
-
-type wixtarTaste struct {
-	ID          string         `json:"id"`
-	Title       string         `json:"title"`
-	MinQuantity int            `json:"min_quantity"`
-	MaxQuantity int            `json:"max_quantity"`
-	Options     []wixtarOption `json:"options"`
-}
-
-type wixtarOption struct {
-	ID          string `json:"id"`
-	Title       string `json:"title"`
-	Price       int64  `json:"price"`
-	MaxQuantity int    `json:"max_quantity"`
-}
-
-// wixtarCombo is a row of what may be chosen within a product.
-type wixtarCombo struct {
-	ID               string            `json:"id"`
-	Title            string            `json:"title"`
-	ProductID        string            `json:"product_id"`
-	ProductName      string            `json:"product_name"`
-	Quantity         int               `json:"quantity"`
-	Price            int64             `json:"price"`
-	IsDefault        bool              `json:"is_default"`
-	IsStopSale       bool              `json:"is_stop_sale"`
-	IsHidden         bool              `json:"is_hidden"`
-	Limitations      *wixtarLimitation `json:"limitations"`
-	Items            []struct{}        `json:"items"`
-	IsMultipleChoice bool              `json:"is_multiple_choice"`
-	ControlQuantity  bool              `json:"control_quantity"`
-	GroupName        string            `json:"group_name"`
-	GroupMinQuantity int               `json:"group_min_quantity"`
-	GroupMaxQuantity int               `json:"group_max_quantity"`
-	ItemMaxQuantity  int               `json:"item_max_quantity"`
-	Tastes           []wixtarTaste     `json:"tastes"`
-}
-
-type wixtarLimitation struct {
-	Quantity  int    `json:"quantity"`
-	StartTime string `json:"start_time"`
-	EndTime   string `json:"end_time"`
 }
 
 // money writes minor units, as short as can be: 280, or 5.5.

@@ -23,6 +23,10 @@ import (
 // nudge (a callback that said nothing) is answered this much faster than the next look.
 const looksPerInterval = 10
 
+// nudgePause is the shortest time between two looks that nudges bring about. Some POS systems nudge without a
+// credential, and a nudge that could not be looked after stays.
+const nudgePause = time.Second
+
 // WatchBook is what a watcher needs of the journal.
 type WatchBook interface {
 	Watched(ctx context.Context, storeID string) ([]journal.WatchedOrder, error)
@@ -94,7 +98,8 @@ type Watcher struct {
 	Holder     string
 	Log        logrus.FieldLogger
 
-	next time.Time // when to look again
+	next   time.Time // when to look again
+	rested time.Time // until then a nudge waits
 }
 
 // Tick looks at the store if it is due at now: its interval has passed, or a nudge came in. What goes
@@ -105,8 +110,11 @@ func (w *Watcher) Tick(ctx context.Context, now time.Time) {
 		w.log(err, "store not watched: journal away")
 		return
 	}
-	if now.Before(w.next) && mark == 0 {
+	if now.Before(w.next) && (mark == 0 || now.Before(w.rested)) {
 		return
+	}
+	if mark > 0 {
+		w.rested = now.Add(nudgePause)
 	}
 	w.next = now.Add(w.Store.Policy.WatchWaiting.D())
 	// The lease outlives a missed look, and a process that died is followed soon.
@@ -163,7 +171,7 @@ func observe(ctx context.Context, connector pos.Connector, watched []journal.Wat
 			continue
 		}
 		if finder, ok := connector.(pos.Finder); ok {
-			if found, err := finder.Find(ctx, order.Number(o.OrderID)); err == nil {
+			if found, err := finder.Find(ctx, o.OrderID); err == nil {
 				seen[i] = found
 			}
 		}

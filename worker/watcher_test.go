@@ -43,11 +43,11 @@ func (g *gateway) Observe(_ context.Context, id string) (pos.Observation, error)
 	return pos.Observation{}, &pos.Error{System: "procart", Op: "observe", Kind: pos.NotFound}
 }
 
-// searchable can be searched by our number too.
+// searchable can be searched by our order too.
 type searchable struct{ gateway }
 
-func (s *searchable) Find(ctx context.Context, number string) (pos.Observation, error) {
-	return s.Observe(ctx, number)
+func (s *searchable) Find(ctx context.Context, orderID string) (pos.Observation, error) {
+	return s.Observe(ctx, orderID)
 }
 
 func ticket(id, raw string, state order.TicketState) pos.Observation {
@@ -138,7 +138,7 @@ func TestWatcherTellsTheSameNewsOnce(t *testing.T) {
 
 func TestWatcherSearchesATicketWhoseNumberIsUnknown(t *testing.T) {
 	t.Parallel()
-	s := newStand(t, &searchable{gateway{tickets: map[string]pos.Observation{"abcdefgh": ticket("{A}", "open", order.TicketCooking)}}})
+	s := newStand(t, &searchable{gateway{tickets: map[string]pos.Observation{"abcdefghijklmnopqrstuvwxyz": ticket("{A}", "open", order.TicketCooking)}}})
 	s.gets(t, "open")
 	s.tick(t, 0, 0, waiting(""))
 }
@@ -190,4 +190,15 @@ func TestWatcherKeepsANudgeThatItCouldNotLookAfter(t *testing.T) {
 	t.Parallel()
 	s := newStand(t, &gateway{failure: &pos.Error{System: "procart", Op: "observe", Kind: pos.NotSent}})
 	s.tick(t, 0, 7, waiting("{A}")) // and the mark is not cleared
+}
+
+func TestWatcherLooksAfterNudgesOnceASecond(t *testing.T) {
+	t.Parallel()
+	g := &gateway{failure: &pos.Error{System: "procart", Op: "observe", Kind: pos.NotSent}}
+	s := newStand(t, g)
+	s.tick(t, 0, 7, waiting("{A}"))
+	s.tick(t, 999*time.Millisecond, 8)
+	require.Equal(t, 1, g.asked, "whoever nudges often does not make us ask often")
+	s.tick(t, time.Millisecond, 8, waiting("{A}"))
+	require.Equal(t, 2, g.asked)
 }

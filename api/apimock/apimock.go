@@ -671,6 +671,21 @@ func (m *MockCallbacks) EXPECT() *MockCallbacksMockRecorder {
 	return m.recorder
 }
 
+// Called mocks base method.
+func (m *MockCallbacks) Called(system, key string) (string, bool) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Called", system, key)
+	ret0, _ := ret[0].(string)
+	ret1, _ := ret[1].(bool)
+	return ret0, ret1
+}
+
+// Called indicates an expected call of Called.
+func (mr *MockCallbacksMockRecorder) Called(system, key interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Called", reflect.TypeOf((*MockCallbacks)(nil).Called), system, key)
+}
+
 // Decode mocks base method.
 func (m *MockCallbacks) Decode(storeID string, h http.Header, body []byte) (order.Message, error) {
 	m.ctrl.T.Helper()

@@ -258,6 +258,14 @@ type Item struct {
 	UnitPrice *Money     `json:"unit_price"`
 }
 
+// KakaoError defines model for KakaoError.
+type KakaoError struct {
+	Error string `json:"error"`
+}
+
+// KakaoTaken defines model for KakaoTaken.
+type KakaoTaken = map[string]interface{}
+
 // Menu defines model for Menu.
 type Menu struct {
 	Categories []MenuCategory `json:"categories"`
@@ -629,14 +637,32 @@ type Ticket struct {
 // Timer defines model for Timer.
 type Timer = order.Timer
 
+// KakaoStore defines model for KakaoStore.
+type KakaoStore = string
+
 // OrderID defines model for OrderID.
 type OrderID = string
 
 // Token defines model for Token.
 type Token = string
 
+// KakaoUnknown defines model for KakaoUnknown.
+type KakaoUnknown = KakaoError
+
 // PageOrProblem defines model for PageOrProblem.
 type PageOrProblem = Problem
+
+// ReceiveCompleteParams defines parameters for ReceiveComplete.
+type ReceiveCompleteParams struct {
+	// StoreId What the POS calls the store, compared as it is written. Where it is missing, the body's `storeId` counts.
+	StoreId *KakaoStore `form:"storeId,omitempty" json:"storeId,omitempty"`
+}
+
+// ReceiveCookParams defines parameters for ReceiveCook.
+type ReceiveCookParams struct {
+	// StoreId What the POS calls the store, compared as it is written. Where it is missing, the body's `storeId` counts.
+	StoreId *KakaoStore `form:"storeId,omitempty" json:"storeId,omitempty"`
+}
 
 // ShowStaffQuestionParams defines parameters for ShowStaffQuestion.
 type ShowStaffQuestionParams struct {
@@ -798,6 +824,24 @@ func WithRequestEditorFn(fn RequestEditorFn) ClientOption {
 
 // The interface specification for the client above.
 type ClientInterface interface {
+
+	// ReceiveCompleteWithBody A bot-POS store has made an order
+	//
+	// Taken like `/order/cook`, in any sequence.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /api/kakao/v1/order/complete (the `ReceiveComplete` operationId).
+	ReceiveCompleteWithBody(ctx context.Context, params *ReceiveCompleteParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReceiveCookWithBody A bot-POS store has taken an order
+	//
+	// It names a store and proves nothing: it is a hint that the store's orders are looked at now. Hints of one second count as one.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /api/kakao/v1/order/cook (the `ReceiveCook` operationId).
+	ReceiveCookWithBody(ctx context.Context, params *ReceiveCookParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ReceivePaymentNoticeWithBody A payment provider tells that a payment changed
 	//
@@ -976,6 +1020,44 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /v1/stores/{store}/menu (the `GetMenu` operationId).
 	GetMenu(ctx context.Context, store string, params *GetMenuParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+}
+
+// ReceiveCompleteWithBody A bot-POS store has made an order
+//
+// Taken like `/order/cook`, in any sequence.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /api/kakao/v1/order/complete (the `ReceiveComplete` operationId).
+func (c *Client) ReceiveCompleteWithBody(ctx context.Context, params *ReceiveCompleteParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReceiveCompleteRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReceiveCookWithBody A bot-POS store has taken an order
+//
+// It names a store and proves nothing: it is a hint that the store's orders are looked at now. Hints of one second count as one.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /api/kakao/v1/order/cook (the `ReceiveCook` operationId).
+func (c *Client) ReceiveCookWithBody(ctx context.Context, params *ReceiveCookParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReceiveCookRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
 }
 
 // ReceivePaymentNoticeWithBody A payment provider tells that a payment changed
@@ -1394,6 +1476,118 @@ func (c *Client) GetMenu(ctx context.Context, store string, params *GetMenuParam
 		return nil, err
 	}
 	return c.Client.Do(req)
+}
+
+// NewReceiveCompleteRequestWithBody constructs an http.Request for the ReceiveComplete method, with any body, and a specified content type
+func NewReceiveCompleteRequestWithBody(server string, params *ReceiveCompleteParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/kakao/v1/order/complete")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.StoreId != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "storeId", *params.StoreId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewReceiveCookRequestWithBody constructs an http.Request for the ReceiveCook method, with any body, and a specified content type
+func NewReceiveCookRequestWithBody(server string, params *ReceiveCookParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/kakao/v1/order/cook")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.StoreId != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "storeId", *params.StoreId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
 }
 
 // NewReceivePaymentNoticeRequestWithBody constructs an http.Request for the ReceivePaymentNotice method, with any body, and a specified content type
@@ -2394,6 +2588,24 @@ func WithBaseURL(baseURL string) ClientOption {
 // ClientWithResponsesInterface is the interface specification for the client with responses above.
 type ClientWithResponsesInterface interface {
 
+	// ReceiveCompleteWithBodyWithResponse A bot-POS store has made an order
+	//
+	// Taken like `/order/cook`, in any sequence.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /api/kakao/v1/order/complete (the `ReceiveComplete` operationId).
+	ReceiveCompleteWithBodyWithResponse(ctx context.Context, params *ReceiveCompleteParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReceiveCompleteResponse, error)
+
+	// ReceiveCookWithBodyWithResponse A bot-POS store has taken an order
+	//
+	// It names a store and proves nothing: it is a hint that the store's orders are looked at now. Hints of one second count as one.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /api/kakao/v1/order/cook (the `ReceiveCook` operationId).
+	ReceiveCookWithBodyWithResponse(ctx context.Context, params *ReceiveCookParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReceiveCookResponse, error)
+
 	// ReceivePaymentNoticeWithBodyWithResponse A payment provider tells that a payment changed
 	//
 	// Signed by the provider. Whatever it says, it is a hint that the provider is asked where the money is.
@@ -2591,6 +2803,214 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with GET /v1/stores/{store}/menu (the `GetMenu` operationId).
 	GetMenuWithResponse(ctx context.Context, store string, params *GetMenuParams, reqEditors ...RequestEditorFn) (*GetMenuResponse, error)
+}
+
+// ReceiveCompleteResponse400Headers the declared response headers of an HTTP 400 response for ReceiveComplete
+type ReceiveCompleteResponse400Headers struct {
+	RetryAfter *int
+}
+
+// ReceiveCompleteResponse413Headers the declared response headers of an HTTP 413 response for ReceiveComplete
+type ReceiveCompleteResponse413Headers struct {
+	RetryAfter *int
+}
+
+// ReceiveCompleteResponse500Headers the declared response headers of an HTTP 500 response for ReceiveComplete
+type ReceiveCompleteResponse500Headers struct {
+	RetryAfter *int
+}
+
+// ReceiveCompleteResponse503Headers the declared response headers of an HTTP 503 response for ReceiveComplete
+type ReceiveCompleteResponse503Headers struct {
+	RetryAfter *int
+}
+
+type ReceiveCompleteResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *KakaoTaken
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// JSON404 the response for an HTTP 404 `application/json` response
+	JSON404 *KakaoUnknown
+	// ApplicationproblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationproblemJSON413 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers400 the parsed response headers for an HTTP 400 response
+	Headers400 *ReceiveCompleteResponse400Headers
+	// Headers413 the parsed response headers for an HTTP 413 response
+	Headers413 *ReceiveCompleteResponse413Headers
+	// Headers500 the parsed response headers for an HTTP 500 response
+	Headers500 *ReceiveCompleteResponse500Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *ReceiveCompleteResponse503Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ReceiveCompleteResponse) GetJSON200() *KakaoTaken {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ReceiveCompleteResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetJSON404 returns the response for an HTTP 404 `application/json` response
+func (r ReceiveCompleteResponse) GetJSON404() *KakaoUnknown {
+	return r.JSON404
+}
+
+// GetApplicationproblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r ReceiveCompleteResponse) GetApplicationproblemJSON413() *Problem {
+	return r.ApplicationproblemJSON413
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r ReceiveCompleteResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r ReceiveCompleteResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r ReceiveCompleteResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ReceiveCompleteResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ReceiveCompleteResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ReceiveCompleteResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ReceiveCookResponse400Headers the declared response headers of an HTTP 400 response for ReceiveCook
+type ReceiveCookResponse400Headers struct {
+	RetryAfter *int
+}
+
+// ReceiveCookResponse413Headers the declared response headers of an HTTP 413 response for ReceiveCook
+type ReceiveCookResponse413Headers struct {
+	RetryAfter *int
+}
+
+// ReceiveCookResponse500Headers the declared response headers of an HTTP 500 response for ReceiveCook
+type ReceiveCookResponse500Headers struct {
+	RetryAfter *int
+}
+
+// ReceiveCookResponse503Headers the declared response headers of an HTTP 503 response for ReceiveCook
+type ReceiveCookResponse503Headers struct {
+	RetryAfter *int
+}
+
+type ReceiveCookResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *KakaoTaken
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// JSON404 the response for an HTTP 404 `application/json` response
+	JSON404 *KakaoUnknown
+	// ApplicationproblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationproblemJSON413 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers400 the parsed response headers for an HTTP 400 response
+	Headers400 *ReceiveCookResponse400Headers
+	// Headers413 the parsed response headers for an HTTP 413 response
+	Headers413 *ReceiveCookResponse413Headers
+	// Headers500 the parsed response headers for an HTTP 500 response
+	Headers500 *ReceiveCookResponse500Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *ReceiveCookResponse503Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ReceiveCookResponse) GetJSON200() *KakaoTaken {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ReceiveCookResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetJSON404 returns the response for an HTTP 404 `application/json` response
+func (r ReceiveCookResponse) GetJSON404() *KakaoUnknown {
+	return r.JSON404
+}
+
+// GetApplicationproblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r ReceiveCookResponse) GetApplicationproblemJSON413() *Problem {
+	return r.ApplicationproblemJSON413
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r ReceiveCookResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r ReceiveCookResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r ReceiveCookResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ReceiveCookResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ReceiveCookResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ReceiveCookResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
 }
 
 // ReceivePaymentNoticeResponse400Headers the declared response headers of an HTTP 400 response for ReceivePaymentNotice
@@ -4868,6 +5288,36 @@ func (r GetMenuResponse) ContentType() string {
 	return ""
 }
 
+// ReceiveCompleteWithBodyWithResponse A bot-POS store has made an order
+//
+// Taken like `/order/cook`, in any sequence.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /api/kakao/v1/order/complete (the `ReceiveComplete` operationId).
+func (c *ClientWithResponses) ReceiveCompleteWithBodyWithResponse(ctx context.Context, params *ReceiveCompleteParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReceiveCompleteResponse, error) {
+	rsp, err := c.ReceiveCompleteWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReceiveCompleteResponse(rsp)
+}
+
+// ReceiveCookWithBodyWithResponse A bot-POS store has taken an order
+//
+// It names a store and proves nothing: it is a hint that the store's orders are looked at now. Hints of one second count as one.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /api/kakao/v1/order/cook (the `ReceiveCook` operationId).
+func (c *ClientWithResponses) ReceiveCookWithBodyWithResponse(ctx context.Context, params *ReceiveCookParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReceiveCookResponse, error) {
+	rsp, err := c.ReceiveCookWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReceiveCookResponse(rsp)
+}
+
 // ReceivePaymentNoticeWithBodyWithResponse A payment provider tells that a payment changed
 //
 // Signed by the provider. Whatever it says, it is a hint that the provider is asked where the money is.
@@ -5208,6 +5658,214 @@ func (c *ClientWithResponses) GetMenuWithResponse(ctx context.Context, store str
 		return nil, err
 	}
 	return ParseGetMenuResponse(rsp)
+}
+
+// ParseReceiveCompleteResponse parses an HTTP response from a ReceiveCompleteWithResponse call
+func ParseReceiveCompleteResponse(rsp *http.Response) (*ReceiveCompleteResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ReceiveCompleteResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest KakaoTaken
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest KakaoUnknown
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 400:
+		var headers ReceiveCompleteResponse400Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers400 = &headers
+	case rsp.StatusCode == 413:
+		var headers ReceiveCompleteResponse413Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers413 = &headers
+	case rsp.StatusCode == 500:
+		var headers ReceiveCompleteResponse500Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers500 = &headers
+	case rsp.StatusCode == 503:
+		var headers ReceiveCompleteResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseReceiveCookResponse parses an HTTP response from a ReceiveCookWithResponse call
+func ParseReceiveCookResponse(rsp *http.Response) (*ReceiveCookResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ReceiveCookResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest KakaoTaken
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest KakaoUnknown
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 400:
+		var headers ReceiveCookResponse400Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers400 = &headers
+	case rsp.StatusCode == 413:
+		var headers ReceiveCookResponse413Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers413 = &headers
+	case rsp.StatusCode == 500:
+		var headers ReceiveCookResponse500Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers500 = &headers
+	case rsp.StatusCode == 503:
+		var headers ReceiveCookResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
 }
 
 // ParseReceivePaymentNoticeResponse parses an HTTP response from a ReceivePaymentNoticeWithResponse call
@@ -7697,6 +8355,12 @@ func ParseGetMenuResponse(rsp *http.Response) (*GetMenuResponse, error) {
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
+	// ReceiveComplete A bot-POS store has made an order
+	// (POST /api/kakao/v1/order/complete)
+	ReceiveComplete(c *gin.Context, params ReceiveCompleteParams)
+	// ReceiveCook A bot-POS store has taken an order
+	// (POST /api/kakao/v1/order/cook)
+	ReceiveCook(c *gin.Context, params ReceiveCookParams)
 	// ReceivePaymentNotice A payment provider tells that a payment changed
 	// (POST /callbacks/payments/{provider})
 	ReceivePaymentNotice(c *gin.Context, provider string)
@@ -7761,6 +8425,60 @@ type ServerInterfaceWrapper struct {
 }
 
 type MiddlewareFunc func(c *gin.Context)
+
+// ReceiveComplete operation middleware
+func (siw *ServerInterfaceWrapper) ReceiveComplete(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReceiveCompleteParams
+
+	// ------------- Optional query parameter "storeId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "storeId", c.Request.URL.Query(), &params.StoreId, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter storeId: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ReceiveComplete(c, params)
+}
+
+// ReceiveCook operation middleware
+func (siw *ServerInterfaceWrapper) ReceiveCook(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReceiveCookParams
+
+	// ------------- Optional query parameter "storeId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "storeId", c.Request.URL.Query(), &params.StoreId, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter storeId: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ReceiveCook(c, params)
+}
 
 // ReceivePaymentNotice operation middleware
 func (siw *ServerInterfaceWrapper) ReceivePaymentNotice(c *gin.Context) {
@@ -8401,6 +9119,8 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/v1/stores/:store/menu", wrapper.GetMenu)
 	router.POST(options.BaseURL+"/v1/quotes", wrapper.CreateQuote)
 	router.POST(options.BaseURL+"/callbacks/pos/:store/:token", wrapper.ReceiveCallback)
+	router.POST(options.BaseURL+"/api/kakao/v1/order/cook", wrapper.ReceiveCook)
+	router.POST(options.BaseURL+"/api/kakao/v1/order/complete", wrapper.ReceiveComplete)
 	router.POST(options.BaseURL+"/callbacks/payments/:provider", wrapper.ReceivePaymentNotice)
 	router.GET(options.BaseURL+"/pay/:token/return", wrapper.ReturnFromPayment)
 	router.GET(options.BaseURL+"/staff/:token", wrapper.ShowStaffQuestion)
@@ -8409,6 +9129,8 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/readyz", wrapper.Ready)
 	router.GET(options.BaseURL+"/openapi.yaml", wrapper.Contract)
 }
+
+type KakaoUnknownJSONResponse KakaoError
 
 type PageTexthtmlResponse struct {
 	Body io.Reader
@@ -8430,6 +9152,264 @@ type ProblemApplicationProblemPlusJSONResponse struct {
 	Body Problem
 
 	Headers ProblemResponseHeaders
+}
+
+type ReceiveCompleteRequestObject struct {
+	Params      ReceiveCompleteParams
+	ContentType string
+	Body        io.Reader
+}
+
+type ReceiveCompleteResponseObject interface {
+	VisitReceiveCompleteResponse(w http.ResponseWriter) error
+}
+
+type ReceiveComplete200JSONResponse KakaoTaken
+
+func (response ReceiveComplete200JSONResponse) VisitReceiveCompleteResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReceiveComplete400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response ReceiveComplete400ApplicationProblemPlusJSONResponse) VisitReceiveCompleteResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReceiveComplete404JSONResponse struct{ KakaoUnknownJSONResponse }
+
+func (response ReceiveComplete404JSONResponse) VisitReceiveCompleteResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReceiveComplete413ResponseHeaders struct {
+	RetryAfter *int
+}
+
+type ReceiveComplete413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReceiveComplete413ResponseHeaders
+}
+
+func (response ReceiveComplete413ApplicationProblemPlusJSONResponse) VisitReceiveCompleteResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReceiveComplete500ResponseHeaders struct {
+	RetryAfter *int
+}
+
+type ReceiveComplete500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReceiveComplete500ResponseHeaders
+}
+
+func (response ReceiveComplete500ApplicationProblemPlusJSONResponse) VisitReceiveCompleteResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReceiveComplete503ResponseHeaders struct {
+	RetryAfter *int
+}
+
+type ReceiveComplete503ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReceiveComplete503ResponseHeaders
+}
+
+func (response ReceiveComplete503ApplicationProblemPlusJSONResponse) VisitReceiveCompleteResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReceiveCookRequestObject struct {
+	Params      ReceiveCookParams
+	ContentType string
+	Body        io.Reader
+}
+
+type ReceiveCookResponseObject interface {
+	VisitReceiveCookResponse(w http.ResponseWriter) error
+}
+
+type ReceiveCook200JSONResponse KakaoTaken
+
+func (response ReceiveCook200JSONResponse) VisitReceiveCookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReceiveCook400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response ReceiveCook400ApplicationProblemPlusJSONResponse) VisitReceiveCookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReceiveCook404JSONResponse struct{ KakaoUnknownJSONResponse }
+
+func (response ReceiveCook404JSONResponse) VisitReceiveCookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReceiveCook413ResponseHeaders struct {
+	RetryAfter *int
+}
+
+type ReceiveCook413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReceiveCook413ResponseHeaders
+}
+
+func (response ReceiveCook413ApplicationProblemPlusJSONResponse) VisitReceiveCookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReceiveCook500ResponseHeaders struct {
+	RetryAfter *int
+}
+
+type ReceiveCook500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReceiveCook500ResponseHeaders
+}
+
+func (response ReceiveCook500ApplicationProblemPlusJSONResponse) VisitReceiveCookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReceiveCook503ResponseHeaders struct {
+	RetryAfter *int
+}
+
+type ReceiveCook503ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReceiveCook503ResponseHeaders
+}
+
+func (response ReceiveCook503ApplicationProblemPlusJSONResponse) VisitReceiveCookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ReceivePaymentNoticeRequestObject struct {
@@ -11659,6 +12639,12 @@ func (response GetMenu503ApplicationProblemPlusJSONResponse) VisitGetMenuRespons
 
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
+	// ReceiveComplete A bot-POS store has made an order
+	// (POST /api/kakao/v1/order/complete)
+	ReceiveComplete(ctx context.Context, request ReceiveCompleteRequestObject) (ReceiveCompleteResponseObject, error)
+	// ReceiveCook A bot-POS store has taken an order
+	// (POST /api/kakao/v1/order/cook)
+	ReceiveCook(ctx context.Context, request ReceiveCookRequestObject) (ReceiveCookResponseObject, error)
 	// ReceivePaymentNotice A payment provider tells that a payment changed
 	// (POST /callbacks/payments/{provider})
 	ReceivePaymentNotice(ctx context.Context, request ReceivePaymentNoticeRequestObject) (ReceivePaymentNoticeResponseObject, error)
@@ -11770,6 +12756,64 @@ type strictHandler struct {
 	ssi         StrictServerInterface
 	middlewares []StrictMiddlewareFunc
 	options     StrictGinServerOptions
+}
+
+// ReceiveComplete operation middleware
+func (sh *strictHandler) ReceiveComplete(ctx *gin.Context, params ReceiveCompleteParams) {
+	var request ReceiveCompleteRequestObject
+
+	request.Params = params
+	request.ContentType = ctx.ContentType()
+
+	request.Body = ctx.Request.Body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReceiveComplete(ctx, request.(ReceiveCompleteRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReceiveComplete")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ReceiveCompleteResponseObject); ok {
+		if err := validResponse.VisitReceiveCompleteResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ReceiveCook operation middleware
+func (sh *strictHandler) ReceiveCook(ctx *gin.Context, params ReceiveCookParams) {
+	var request ReceiveCookRequestObject
+
+	request.Params = params
+	request.ContentType = ctx.ContentType()
+
+	request.Body = ctx.Request.Body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReceiveCook(ctx, request.(ReceiveCookRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReceiveCook")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ReceiveCookResponseObject); ok {
+		if err := validResponse.VisitReceiveCookResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
 }
 
 // ReceivePaymentNotice operation middleware
@@ -12351,147 +13395,152 @@ func (sh *strictHandler) GetMenu(ctx *gin.Context, store string, params GetMenuP
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7H3/c9s4sue/guK9qry3S9uyY2fGdl1debIz+3I7+bJ2tqbq8nwyRLZEjEmAAUAr2pT/9ys0ABKiKIlU",
-	"5EzebeaHiSyR+NpfPt3obnyOElGUggPXKrr4HGVAU5D48WoG5p8UVCJZqZng0UX0n2JOCsoXREEieKoI",
-	"nQmiMyDv3t6QOVWEqntID6M4kvCxYhLS6ELLCuJIJRkU1LRY0E+sqIro4vmL0SiOCsbtn6M40osSoouI",
-	"cQ0zkNHjYxz9/J7OVsfxPgMiZArymSIKPlbAE4jJx0roHr3/Cnyms+ji+Undo9KS8Rl2+CqFohQauL6G",
-	"MqcL00i7+6t8TheKmLZ793bW1dmvIqG2zXYXv2UgAZcW50mYIhJo/8kdn/zY1eFr4NVLmmTwUnAtRd4x",
-	"N1IAr0x/HOZkKiShpGC80v2n+uJ0Xdfdu3lFMqoyIqY4X9P94L3s7vIatFxcTTXI1U5vHAVrQeaUaTKB",
-	"qZBgCJjxGaEzyvhudHzcQcePcVRSSQvQjrvemk199RfzkZnRlFRnURxxWuCL6caeS6o1SPPa//1AD/55",
-	"cvDD7eeTF4//FnWtwXtxD3xNPxp/67nEJ2cvcJY1ha329miaUqXgCnCW76gVIonghqHMRw2f9FGmC0N5",
-	"5vk2JZR0Bkh1JYgyh5jMmc5EpcmsAqVJSjU9jB5jbPqtfCfFJIei1Qcty5xZxjoq7RN//l1ZLmum9m8S",
-	"ptFF9D+OGhF4ZH9VR75dM8JeI9YZ1UQZoTA3n5gicyn4DEePVJ0zfk+ExM+UqznImCBvuQE2T5rNAKXt",
-	"LJ98fqsT4uT6l5fk/PTsBz82wweBZkCuOtidrS7tXO+kaYdOcrjzHSnT044cZmbipofqC9cYVytNmRkc",
-	"zd9JUYLUzBDnlOYK4qgMvvoc0UQL2SWLhdszSC/IT2/fH4lSxURpOp3GJAWa5owD7ueUJhpn0WKNOGIa",
-	"ijFDZbLyGxe6Q9nyKs9r8jeUoRJRAhEldmB+NYvneXalUVF6zbKJEt7apx7j6IHmFY5iS8uPobz4UM+r",
-	"7jB2y+im5Ru+rRsSk98h0abLK21I2o1ywD75JTefp0IWVEcXUUo1HGhWQJ/FSWFKq1yPaeK73/xKHH06",
-	"mIkDPwMjvQ/f+vnWPx2wohRSOxmdRRfRjOmsmhwmojjClxSd0fanyDKhpizvoj2qyRy4tgIlJoyTuZCp",
-	"uiRQlHqxnkBWKbCb+O4ZT7dRSb1RfzMP18SFm2EIQK22/OQr5lqmUtKFGZJiPFlPESvTRu4dB/NoI0yh",
-	"wEGSwop3K5yVppWkXD9TRMy5U1PEyAYiplMjIuqdyYCblxb2Vy50A4+/jUVrs7LhYiQHv5o1XTY73l65",
-	"FV6KG/bcyPN/c3QH3Mj0D5GqJgVTigk+rvg9F3MrShIoNeUJjM1GikpHBkotCuA6eKziqRgrXSX3/g8J",
-	"00qBmUlCS11JCL5RlSpZwkSlxkkulJlmIvg0Z4lpnar7cbPNpjvJEhhnbJaBkWqaJfegx7wqJvi3hEQ8",
-	"mH13zbBZJalbiYrTSmdCsn9CGqzGht1eXp79bHrdpsdjA0RtTaj1h83aBPgrbYBFbLT3K/vO8Wi0yq4c",
-	"PulxUknVpXFR9QlukRNVGkFWD63XoZsMhYZ9ddHkT1V+/7bSiSiGLk8hJHSapwbzSCAI5QyfWBFSC4Jc",
-	"iHtICdUXRiY05oYb2kSIHCiqZQmqynX/LTBzucZ3tm5Ca7V8T7Gd1bqFugYl8moXrS0XY1l12Lpveb4w",
-	"4Nli57mo8pRMoIZc3euyk9rqBlq/ZYtLcg+lNso1yYFKi1CBJpk1v2OiBOFiyQiJl6z7YHV3h2BKCwkO",
-	"JLaM242GVwDeWmBemSlRohif5X5FL4kThUZDWSeDBGOymG03dMqJ4A3ptmaKjoXNZuAyWTmF4tZiA1UZ",
-	"kh1GUROh10HqjXDbiu7lRV6e1Y9du2koYXV3TpbNYvPn6quNcFneoIpbekPTsUYZdp9IQRckow9Gkkj2",
-	"YICFERtm18yW4ZN+k8z2Kc2M1CwBt8yrVWnY9QG1E3LW2H2BmstrRDeMVRXVIsqVH+fZopOfjJAbLq/r",
-	"Fa73KPZ7HIwjDm0Ot7B2JF3E9dKAh/zaGtUD6atbXLzPwAqCZ8pC8UPy3qA86mS7kSS9xIMEqrp8f1ck",
-	"ESnERFVJRqiynY2dX6AlqVodGVHRcg+NDs7Ht3/udg6tWa0bTe3EPRFxwcH5iUBpB6vMkzmkASH1Qjhh",
-	"F/vBN7bFnO6gk2ieizmEtL2kerv3x9H3VvJeP/tr2/J+pq/8bm1SMuGqPxqG19ba3MV8bnGtX0Pfar1w",
-	"fmhdbPkXprKBe5VQDTMhFz18FAaJp9ApsWZSVGV/OPVapGzKQP7VvBZ1mJ3WldrREZoN25vnsLC0Zlmo",
-	"k9iYJgnlRrZM3HkApMRo7UuCSNl66VOmMqtDEsp7uYikE4lrDnmMQMthqoNeuCA5K9gm2R6e3oRkgjvi",
-	"1ituNtMvlBtNqJXcVnWRz88P3he6iX7aMBPQP2dkp3XJTtHCN3gHeZPcmX7uvB+XJfWZhECFW4DRSQrX",
-	"BUHTYTTEg2hsf1xEu3wru0Frl+VGTGufMs/r/t4OGnraekFmZKKWYN0uYNyzj3EEDywFvp0DfvbPPdaG",
-	"/VbvtXsMmax2kG+E2GZ/a6d3HPkzw6UFZFy/OI02+5mtSKu2io0b+5R5vnZrbH2nfrIW01pomveWIXaw",
-	"fXxKyD7vzTf7UEEtRq8X140IKXUtE//KBsMyePDn1b1EuJUVbWN4mzXsOuked0PaA+WPwYtkKkVBRKUV",
-	"MyiP8tQZvkAKmqJIshKiJVoKUTmZl+dvp9HFh15kcdsW1OhsTpinyO3E8hf/9H7gSikU+vJWpeRPCx9L",
-	"4JyrSS6Se7MSuzn5JZ13o3fXgzWhSinMfkrXp9mhTvEsIQFjhY2HyF0lKpl0TDWheT6hyX1M5lQnGcjY",
-	"G31C1iNaHUbX9rwGpegMbmxPe4aUHYcRTJMCKFdL2APp2rm4SCqsHcTF/HAnkPweXaz7NBGc09ZasVsJ",
-	"x1m1w2Cw8hsQEoolQr+g4Thiz9ABRwScud6g/QWGOikbydFLjXjP2qrfpBvqdvt7HM5zfXdOhEGe/iyl",
-	"BUwtrO/gexf9+bN1hGCxc2IJXp+cN34Tf6xsRKqCB5A0J2Z43edjzRHcKpb3wRurY3pDC4siiT0iNwz8",
-	"sQK5IPVLnb2VwoCKjgb/983bN8T9ShjXNsBqItLFYbSNBt0UOle7yqcsz4s+uHl5L2qrfzy1W7WbNNb2",
-	"1x7sZ5mk36MO8mwi7GDmCHnai+ZAih1f3XvcmveWNX3vBuI9Jink7AGsfcOS+6o0zM04jBnv5yZpt70f",
-	"OfifQHM91PBuIK+fnbjfNol1QtI21bWYeG400COwzsgvnNU+3M4fZOJ7/+BWMv1YUa6ZXgStBCZFjfK/",
-	"GNhVnOlx7Xj4wuY22u/1jJY69XOpYz+ajeja8tfAq92cQO3TyY0TxJhH527o2N6kkhJ4sujc4pSpbEBf",
-	"6NbqCk5Y70Rf4ZDazV0PLA6nXY9p3Yq+DPxk+2Cm9R4uKp02WYXY3r9jQSEGguWCzxTRYvi5wDLpuW7X",
-	"Tb/m5D1Nf98OQ/SfbfC6ofmHeAYdeh7M7OiE25ODcuOG2Bk1jrwNfrvXoGlKNV2/OZ+3n5usUttE+Hgc",
-	"0/glUUBzSK1tPWMPwIkxtghV1pVawCG5Imb0JKOKHBMtyItTkmRU0kSDVO5UJRzXyahrOiwHpQUfjMj1",
-	"oEClAQ6nbn3b7YLptCbrGe0HcDwJN/6ROn+TKm8tvh1rvF5zbtGOS5JkmK/piiSZYIkLTG5krzsmwFhV",
-	"/Ct8jBn2UJBP3VOrPqi12zKVAJtlmjFipkwqTRKhNOFCZ4zPApMmEFkF/bShMSMRJ7vLw4LxTY1XCk9Z",
-	"DGg3EqQEWa9FR1vDaS7UUP3pbqP8NTOyi+Y2YjtlGaG+qxNhxWG+ui4bIFX78NA7QepX+okpnMF+RNQb",
-	"mF+lqQSlBi5JTjXTVdoKOhWVtSPr6PXzMHb94LzRIy7GwWACwWd9mjr+cakt/HOlMQ2fdFuPHp8MC9rB",
-	"NrpI5w3Mn8oB9QbmKz6oDnNagXxwtgYr+5qhDWNtz5HqcGZt8GKZBdnZtUIbutuyMp5CH+NVf8yyKLv+",
-	"5SV5/vz5uY1hE9OpAn1J6EQB19Zbq4gSgpt/S6EUm+Sw1scerNbpqO9S156ezcl2oaNnrY9+7g5niaVv",
-	"e3ZCCXbxTJG/X2OsTEcUzNO5itZQwV93CTDqR5RxVGYOZLaWNIj1+a//+vP/+kD+/T8Obv/0YXRwfmv+",
-	"Z//sGfvzBuZf4INZt4Pmd6//vSIdFtu4pGS3ChD/bDfLYxJbz/yblTgvQic204IpnIq3M3oFe4W4sVEN",
-	"5+fbzpuXXTr95Gc3WqhHsIaAe0P15WWql5xwUJpM2QOQHB4gVyQFKAnVpBBKrweTw6ihNgD6EBw+bGw+",
-	"phyiQwHSR1w8PdWFFOFyKHDK/amja5+3bG5/pBpSxNLh+VlHNH9NewPNFE6saiWMk4JxIYmhd3VJzs5+",
-	"HI3I9T9+Mlt3dvYjkQiG1KZz8dVIjho3jYL/NuecL4PXMJby6uD/3H5+vibN9tvDtBjzMjgBMoHSiZtx",
-	"klE+g+2ppCyBl/ZRjLsrirVOwWVp6k62mlybNfJ0KVhjyTObmHUeb9NAGEnghAIatvhaHxkAn0pIDNDq",
-	"FYcT4tcpwCBOM5i6FaGyymTTZZy5rcngaSM3PTzZ8pqFMY/xwMwfDx5Wc04Kxv2fHc5QkdC8KxTk5Tty",
-	"+kNrj56fxW2GtPHNB53xzXFUBN7GzUa5e65/DNobmAdhaBKmIH1I0Cb3JHenxXVhh3U034kCd80PWX/E",
-	"EJJUXOdL+TVYo0veNUs0JFUKdCbSnrF9r+3DNsJPTHu6i09Gp13L1seTK0FXko8rmW+qxWHzf2YCFKFT",
-	"DZJQIiFlEhJ9QSj5x/WvZnMzrUtl0/s5oWX5zCEhrAHgg/r17OLoqLXrdvyt+P1bF8T/58OD2z9dHB11",
-	"Ebr2RR5WaS8Ib8KnrBRMqEwvCQdIIbWGovkG/eWKPqyQox3YEBpzu72Ggv5eOcT9VXXTd40xSGN8FQXw",
-	"dURaFxnWuap7zTkbFF/99RPRBkcv9z637pu7VZ9I4Wp1b4yPN/fePxc1B5+YwvxU97f1aUVxNGMPMJ5Q",
-	"zP6+ByjHc8q09VDhn1ou7F8KtM4hHU8W44xazx5KFfyJp2PMw43iKAc9ngn3uulAjDEmz85szFS/GJ69",
-	"pu7vhOfDsP9ebLxEnyuREl+QD5BIoHpg9GyYQ9BVFoMqkoHRW5gj7r0z4HN2zUcOc6OyXWIl8PTSfsDo",
-	"bpKJPCU0z5uY654R5U3OQnuNVjXAF0f1DFINTi+saIKczjrKXPxCE+0ST5WmtpoIocTxSZ387DGL5buC",
-	"LiYw9ommA0pZ/JLT2RNV/xig6VpqLmNGOi36n+DVJ+Qdw9hJKA9TtF7LtrvexdhpFFAHe7nSJgpqi4W1",
-	"ceF2XbVDSo/YugQ2PryOYTHyPFQXpgVUPlFseOl2lxB0hI7pT/vyxwR5Sv3EwXLGUpdUKKUomNosUXtk",
-	"AAaG69anw7SpZYJ5pYng+YLMpJirS2LUZpjJXhc3wyoq1hm8Pu+q0yvnVTfVnQYa9xEFqBVymGqiBUnF",
-	"7tkje4RKu2WB2ROyYojP9r15vEs47DHEtEwH6vGuKkM1RAyQYUOLAUr0jBOHaWUBllga0DJTLNFM2y7w",
-	"caotdR1KlMYfggo4dnLFS7SlTW1hozDhst7ERtUEyMZr5kB+d2JiFAfDy/c8SZUdZ4EMKAtk5eCwcjSu",
-	"j+3Ve5ZE5T4OL3/LFkHlVeAppC50MGVpv6QsN5yX9uRtvwXieoUGbcgE2c1911TK6ydCXC9X9rVOUbLf",
-	"jMaccag9O1spmKVrUE+YEkgSmufKfmWn04s7dvd0Yq/d6eOFeAA7lMIsQ8/8/mllqHcvS9yrzISblEtg",
-	"7vYJNtlw9YzjaDkjrh54a2djT4Yb6Poq6VUHZM3WWw8vRgGmwkCIki5cqOE8Y3lQLcnjDQszyG+ZgAeQ",
-	"GFB8V8n8jghJ7j7KO5JQblpZPbmETyWToAaZxO3AKO9+juLoo+xZYi7Zc325j7Lbmarhk3buZpGCWagJ",
-	"EJVQziFF93hJlYbUJrlRMqH8/pkitCxdhdiPsheVd/rs32NnxkaF1DXnl2p4/oGLAjMd4WzjcOs2kOLr",
-	"WhD47UqoRAagD66IjsqQLKCkrGf9nOW297ODS2y7WvfHMt24XpI4KoGndoBBgcO61qL5+CBYWhcH4um4",
-	"eSNg7illuascY0s5DlmBfeYHhycFYThGlIs5yqfWivivKV/0HHPQwb6GXCOePqDmJ0l5klm4x9QFmvWp",
-	"SNQRLdlhkQ7NiAUpxQAEGOT6dnlNuMIan509barC5Eu3BOVx6rpU/vzNWqBYPx8Ly6xJ7seYynXmW12q",
-	"ulvQKVosZx+rKkkAUpLT5fTfoLhUY17WUSpnS/E+p6NuOxgNpjoecHUwqyVqzbOxP+XL86C6aedaaKbz",
-	"7q3YrRxJOzNBYfAm+cf1K+9XMvLVfA7qjW8JT3YpuzjSwFp0IKHZrqWd7ZLUu5xEfqMu3v24EZc8astb",
-	"NxG6Vajw3dsbgi/UcMi613FhDM9pVwOZqKoIL3h4ptx7sS/D4ReVCA5h/cLGmXf7B/jtNjp1dt7+Ndhz",
-	"QtU92PwYs57zGnfaqrETkS7IxB1xTFyBjY5a8BvORlsOjR5OkC6e2bkCbFCUc1BF0aGFW4MzoK9St3VN",
-	"9VXEwOiqfqZ8/LqrPfbu7c0F8ZtkB12fLcZkDnkiCnCTCQ8/46Z2K1aofQC5cNXJ7KCNIcI0EFXSBAiV",
-	"ouKpC4BNpSjL7kijIUftKwX/u0jkRtPpdKc7GJq133q9S1evrUIFzlNobyFgKXWnwtQdEI8DZ16SQVrl",
-	"rkD4pGC6/WxTi7w+N3ZFv8W9R7Y0XdiqpOOpkOMga8XQTw7aIeLfkd2CUuY1EA7LalojI8DJvSTgjVeG",
-	"+5B/N0t+64E1I2BwxbOO7NXuiOb2m6s2S2NvtKvJt/egoLxCqTcTSzXrN61xq/v9LPb7Oh1mCL8EwSBr",
-	"9IrR0o0ny85g2AnIpkApXzBre3ML5QJktsTy2OfiMKRkQ90Qe+bxdPnX/TIyfbmjnmnWdtB7Kr6nIKkk",
-	"04sbw1YuSgmo7PIkXrlY1HtYHJK7Twd4Y8idr4JZgr25AMNUVXCliC/iwAHS5pIetGhsR/WcM61LOyrG",
-	"p6LDDBVaGQtAakuIClPSGotEEVs7n6d43xnJxNzeoWEsxPSQ/Gw1Hhp9suKKUGVrJVQSrYq5kPfTXMwv",
-	"AttPTMnJ6DgmJ6MTgzZPRiNbwazBsbY9VckH5r2suVBYN8qq2FKKBJQ6JGjD2hKg7WuS1CWZBEY2MEnu",
-	"jEFyd0hulo1tXzSN5vcHOpOimtn8Ymt4RfUmG7UF0krf6NgiE+C0ZNFF9PxwdPgcNYjOcMuPfE05deS0",
-	"ijr67D2sj0hYoqvc6w2bcUjJZLHk+jY4gmr0aDKL+mMHIyjJGNfN2tXOcuau/2vKyltXNWFIMjV1vUqj",
-	"i+jaFklzrpw3QtuUzvCWtA+dd5YFPuPeN6SNDs7HB7efj+MXp53pG7e1mfiTSBet27b+dPQnvPmrfbnZ",
-	"yei0QzTSe+B4ddfpaLRO/dXNHAUlSU9HxwOfPx32/PHzQc+fDRz/2WhI+4HUii4+3BrIVRRULtyNakgU",
-	"DWVpsMqLakLrX20IcIqVu2bKOlcdA0S3poOQIYQ6+ox20OPRZwyD3sAQNeH7umsbyb++nrG+0sPd5kGu",
-	"uLsIyLSBdq4RVPiiM+YqbhjdCDbTvCLaUA/m51ZJtpZnXrpp9WIXnPSQWxS3mAJf5R7Bb4Mf/7/lL4MH",
-	"l1jKmpg9OCrD8nH/NAOZWaS6TKGuvNzKzow23GA47OZC10PHxYWvNCqaTVN3+RBGkyMrG+ssmK2vLGDn",
-	"6lTt4YLi1Y/dE8ZrVGmih03ZNfnYWcsocU1um4qx6EVS+XiWzjmUdOHl3ZHNcAlmsnIJ62C1HhOOghJv",
-	"sUTv3tIpakYVKakNmWhLMjOWX6Qo3tUGeNf6baF2avM6nlvWaFdb9gmG/qLguybH5651pWV4D28/IdaV",
-	"aYRE2U9uLN1eOlgabKALm6tE61TLiRRzZbYIr5Bp0pZqHUtnIQvYmM/o9nFFt3QNrXnkyF4z+2hePEI3",
-	"yHohce28JH+AjDD89buoJKc5mhiGPLzFQBzrOKvhcK9CN5Q8CeWo6Ukd4dTNvHjPXghXOvn2lXYDrl3w",
-	"MZm7WAQjwhRh+tKIdq3IFHSSYRoaZt+WEh4YoH1VHJKr5jIhXw0Kb8dLg3tt3Rc2VH55V28yMUev399d",
-	"K6vwZHUvfHgoXrY4qbQW3Bp6iojKxuObR7GebgM36otGe18Fffsl4uVpkENbApyOzgcM6XjA+J8GaWDj",
-	"Gyje0AOmRwankUjRlpK0vzEJdcs+JVC8Bta/rwuQOarDpD4V14IAL3IO7v5wXHBpyBOrCGIIIIJ7e7RF",
-	"OQJ+h/ZteicY2kXfPNNq6Q61ZXaxvvEdGSZ2DgTD1c4LZ5nnklDzU0EUjoPhwYgZiC8fvUd2WofPQ7n9",
-	"6WA+nx+YER1UMgeeCBeN1k+Qh6cIj12I/1+Ii4faF6cnJ0+OQ/YlK4yVFqYLYMzYquTokhJGUT4cHy0l",
-	"unWijl+Z0ldBUHaX6dxiDH8Vbi9abd01WVvKrTbDTMgvM8FbDfsirE2rdRDTydlyKZRtRWW6BM9dEIV9",
-	"50/yUWLaG97XCRcXt/2FvoAnAorLF+N24MW3HFxQ/Ffx6D0Fh4fPn39jHopaABjmRLQaXJhb+95d9QwE",
-	"yzapU+SpLTUlVWj7Clt02J1qoGazFXGXJMSRvwBzrQPwyuHpoKtgWBzIZEEwpIqSrOKptF6/QiC0SG0F",
-	"LEoUJIKnl+SuENJfKmYTLfFof+UmYOtxR+sguPzWplVNnfOwlY9J2+EFcSvOrW144cSv8jzqq8CH8VPr",
-	"euDWzVAu1OnJuDm8xbmDl3+zlXATV4EFL/dt8Nm3yN9DNf7x2b+q/PirYTnDIA5AaOFDY0KZYnGF0+q9",
-	"hEaT57QWU7z1RnwPQLEX5d/SUPYQFRUyUxgWRnPB4ZBccRsXZL7CS501luXP8/qqKzzNDU55RYnHqXPI",
-	"80PyG9OZqDRh2si5e1iQnCmNFaKtwbEklY3cM+tfh181LWo07kNp7o0SXA61Djk0xSP2tVTcJzIrIDag",
-	"ANQlkVCC93n6LUSB624MOrSRODlGVVuXYPfeurCbZri94jCbBNIgOe5FV6GUBR4OG2MqWp2cGZjbIdQY",
-	"7nDdXslFmav8SkqQypqjXXMIkxababRjl4d1rjK8z93eY40BnqgfC8YrDYrQmUDiwd+50JddVLnWcn0A",
-	"mVawdbTf8fJ+NGyThfodK//BWNnJXVfeZAUJW6W0rNfwuwsJNHVlFvSGbIZXKRSl0MCTxcHfYIE8imfW",
-	"M8O92j9mT78zMbf+5qm24d7WtaeA60sMt0G1cFe3qQ+uoczpAtI7FyQeKG7qJDLeqm57MdrHViapdVq6",
-	"MG+enpyswtyXGPNpc457uNSa4nwVZx8rCGr0MeUR98dKaJtSMqESLu2VISdnZ6SUjNt8hqubl69ete4Q",
-	"QQ6350wNi7eWtu+5eZ8a7u353RnR/z/f3KEKUKQqzbDfONNEkX8f2WnExMk+cvofqCjMjhjZyhK9dhrv",
-	"MF9/o6Ta2W84TCzVxU6/ssERdNo+S7UkDCmpb+1vYkVsKrk75nB3ZAZnkT+/p7N1PbvHjvCZxzjq4Kht",
-	"rzav1G88xksHoJverp/DWZ9Yqf20i/m+ocV2iSc8YZ4aSMu/YBF3nfvJ15l7HWBkQxwXNkroEhG0Xxdm",
-	"wDTLc8POxv79qqsRR9eg5eLgaqrXX1/uX8NH7ZPuuPy70f3fFIjcYBSvT8Hshz7mkrk4/8a8PvrM0se1",
-	"NvZfQa9R5d3KdXrwRnA4eE11kq1TTsejk9M/ADlv5vBQLezMv48YDtMRCPfGVSswEtPFeRHFeAIu2AcM",
-	"WIOUmGa+qPdvjqGHxvF9uwx3DTQdyG812h90lI7U+uovLpxnmVGPbIaSjbLerdHG+GgBd2zZc/tTIEXb",
-	"w7VtecOR8tPy/CsbXOMzvS5dPB2WlbaXwguJZcxsdJ22MaxfwJNfDav4HHg8hUgM1aSXPvsQEpbieYaT",
-	"OcK66t1hb8W5EU9KQ2mexoyt7yjmqwm90fl3lPQ0QvtK3Vvfqy9VYcvghHmeX4Kbjmwl241HFD/bR7b4",
-	"Qt7yfOHr4roysDP0pEjiS++t9RsjJ3T6UkfxhmtZzkejH47Pz0/OTn84HZ2fH2+uAbmDJ9c6b8NbYLb4",
-	"cp8SA+I2mP3okp52jw6JIRcbYmYjdevafILDM1XvhPUn5MzKWptmMne1FpbLU3HwwazfkdmTMTmeLWe0",
-	"xHJT6MTkYRHqdfEKXxW3hWEPXwzc1niNm/it2kOM5311apPPjHIlCzgEAQtBJKZdZBuzT5Xgd0FGqvcU",
-	"u5rVzlrqjnQIzrOeAk7+cbEOG1FYU/IIVz0mXMwRUhoB4S7ADo6h/nVNve+o58lQjyVBLwafqeVIjL7x",
-	"F3jsotZHai3Xu1pKVUIBwzSZ4/Gz9hGmrsYOF3Mrbgw0y8ScFFWSHRLvJWGKFDSF2BaXsQnqIB8gvQhF",
-	"EGviLgpRANe2yRrpGSMvA7x10Hxvi+o4Gbjm1MqWo3qyYxLb/FeWVUGnG3cv2Cmmv1HE8l1gPKGZNLfZ",
-	"qI5FLTkkoi9kWjaRbGxRnfRdAK/WplCtVM179/amkSXosKAuYMUHel6Su6uZj+rM/OXx/lyVzgSKHqqw",
-	"HFMOPnd8ThcNojdjwpObTMx57A5nKSeZqKSBjIfkGmhqxJGTPiq8NX/FS/7aTPEPTAn/b+KJx2VaI4zM",
-	"jrQQ0dX6W8Y8ILqyCRovaZLBASYEi3zbO2YU+IJ//jHuBb7Me1s8/a/C40A3qToAaZOf/5ue6nfj9WmP",
-	"FZzsRdlAFBYH4GI+xFhtJfg0NYg+3BqGRgnmhBJWbI6O0KJ07a9UpdFU6tjWADLgyfrLXNzTYRACaIe1",
-	"GvrSFHO319jMM0Fk5YpRukxfez1InQa3thmjD2xVKmWRXKtAicK42qCtpm7Caovv6AyUC8f0WdpCthOe",
-	"XN52bOPUJ5AxgyyNhpGgMdUw6M5lQ632ZTOha7valxYgTCvIp0ELPvP48fbx/wUAAP//",
+	"7H19c9s40udXQfGeqjzPLv0aZ3Zi19WVJzszm9tJnLWzNVU3j0+GyJaENQUwAGhFm/J3v0IDIEGKpEhF",
+	"zmRvM39MJIvEa7/8utHd+BQlYpkLDlyr6PxTtACagsSPl3Mw/6SgEslyzQSPzqO/iBVZUr4mChLBU0Xo",
+	"XBC9APLu6oasqCJU3UN6GMWRhA8Fk5BG51oWEEcqWcCSmhaX9CNbFsvo/Pl3x8dxtGTcfj2OI73OITqP",
+	"GNcwBxk9PsbRj+/pfHMc7xdAhExBPlNEwYcCeAIx+VAIPaD3X4DP9SI6f35a9qi0ZHyOHb5OYZkLDVxf",
+	"Q57RtWmk2f1ltqJrRUzbg3t70dbZLyKhts1mF78uQAIuLc6TMEUk0OGTOzn9vq3DN8CLVzRZwCvBtRRZ",
+	"y9zIEnhh+uOwIjMhCSVLxgs9fKrfnXV13b6bl2RB1YKIGc7XdD96L9u7vAYt15czDXKz0xtHwVqQFWWa",
+	"TGEmJBgCZnxO6Jwyvhsdn7TQ8WMc5VTSJWjHXX+l91TcaCGhbeupLpkqoVmm8JsyT8fEMCyVkBKqCNNm",
+	"n1aSaQ38kFiasX9cMqUYn8f46lSk62eK3GETr9M7koiCa2Xmx0yPHwqQ6yiOOF3aFcTHoo61Pn3xXdti",
+	"Xxk6ff1n8zA2mlO9qNpkae9i5lRrkOa1//sbPfjn6cGfbj+dfvf4H1FbT+/FPfCOfjT+NpBqcCZLxkum",
+	"2ezt0TSlcsEVVBv3d37PxQqHkAhuZIX5SPM8Y5afj/6hLFNX3f6HhFl0Hv2Po0riHtlf1RE2+qOUwtHK",
+	"hrAz26oIF0QVycJSwmH0GEfvqJXSwSg0fNRHC700rL3Z1iXJ6RyQrXMQeQYxWTG9EIUm8wKUJinVtGz6",
+	"Sr6TYprBsmemuX3ij+Nm7Ns1Ixw0Ym2YQhmpuzKfkOwFn+PokcYzxu+JkPiZcrUCGRMUXm6A1ZOGNEBp",
+	"O8snn9/mhDi5/ukVeXn24k9+bIYRA9WLYutgd7l1Yed6J007dJrBne8IWX5HEWZm4qaH+ADXGFcrTZkZ",
+	"HM3eSZGD1MywyoxmCuIoD/70KaKJFrJN4gm3Z5Cekx+u3h+JXMVEaTqbxSQFmmaMA+7njCZWcDUYNY6Y",
+	"huWEobbe+I0L3SJoeZFlJfmjiE1EDkTk2IH51SyelyAbjYrcq+4+SriyTz3G0QPNChzFlpYfQ+n1Wzmv",
+	"ssPYLaOblm/4tmxITP8BiTZdXhrF4Ec5Yp/8kpvPMyGXVEfnUUo1HGi2hCGLk8KMFpme0MR33/9KHH08",
+	"mIsDPwOjSw6v/HzLnw7YMhdSO42xiM6jOdOLYnqYiOURvqTonDY/RZYJNWVZh7ZdAddWoMSEcbISMlUX",
+	"BJa5XncTyCYFthPfPePpNiopN+qv5uGSuHAzDAGozZaffMVcy1RKujZDUown3RSxMW3k3kkwj6ZWEwoc",
+	"5lta8W6Fs9K0kJTrZ4qIFXdqihjZQMRsZkREuTML4Oaltf2VC13ZH1/HojVZ2XAxkoNfzZIuqx1vrtwG",
+	"L8UVe/by/F8d3QE3Mv23SBVTRIWCTwoHYIwoSSDXlCcwMRspCh0ZrLpeAtfBYwVPxUTpIrn3XyTMCgVm",
+	"JgnNdSEh+IsqVM4SJgo1STKhzDQTwWcZS0zrVN1Pqm023UmWwGTB5gswUk2z5B70hBfLKX6XkIgHs++u",
+	"GTYvJHUrUXBa6IWQ7J+QBqvRs9v15dnPppdtejw2QtSWhFp+6NcmwF9rAyxio71f23dOjo832ZXDRz1J",
+	"CqnaNC6qPsEtcqJKI8gaoPVadJOh0LCvNpr8ocjurwqdiOXY5Vm2mkgWElMJBKGc4RMrQkpBkAlxb4wk",
+	"fW5kQmXPuaFNhciAolqWoIpMD98CM5drfGfrJjRWy/cU21l1LdQ1KJEVu2htuZ7IosWZcMWztQHPFjuv",
+	"RJGlZAol5Gpfl53UVjvQ+nWxviD3kGujXJMMqLQIFWiysP6NmChh7JvQCIlr7pNgdXeHYGg5OZDY8B70",
+	"moEBeGuAeWWmRImxtTO/ohfEiUKjoawXxxpwZtsNnXIieEW6jZmi56bfKK2TlVMobi16qMqQ7DiKmgrd",
+	"Bal74bYV3fVFrs/q+7bdNJSwuTundSP99Lu2VyvhUt+gglt6Q9OxRBl2n8iSrsmCPhhJItmDARZGbJhd",
+	"M1uGT/pNMtunNDNSMwfcMq9WpWHXB9ROyFkT9wfUXF4jumFsqqgGUW78uFqsW/nJCLnx8rpc4XKPYr/H",
+	"wTji0OZwC2tH0kZcrwx4yK6tUT2SvtrFxfsFWEHwTFkofkjeG5RHnWw3kmSQeJBAVZtz9ZIkIoXYelOo",
+	"sp1NnF+gIakaHRlR0XBWHR+8nNz+sd1V1bFaN5raiXsi4oKD81qB0g5WmSczSANCGoRwwi72g29sixnd",
+	"QSfRLBMrCGm7pnrb98fR91by7p79tW15P9NXfrf6lEy46o+G4bW1Nncxnxtc69fQt1ounB9aG1v+manF",
+	"yL1KqIa5kOsBPgqDxFNolVhzKYp8OJx6I1I2YyB/Nq9FLWandey2dIRmw/bmOawtrVkWaiU2pklCuZEt",
+	"U3fgAikxWvuCIFK2xyApUwurQxLKB7mIpBOJHadoRqBlMNNBL1yQjC1Zn2wPj8dCMsEdcesVV5vpF8qN",
+	"JtRKbqvayOfHB+8L7aOfJswE9M8Z2WldsjO08A3eQd4kd6afO+/HZUl56CNQ4S7B6CSF64Kg6TAa40E0",
+	"tj8uol2+jd2gpcuyF9Pap8zzeri3g4aetkGQGZmoIVi3Cxj37GMcwQNLgW/ngB/9c4+lYb/Ve+0eQyYr",
+	"HeS9ENvsb+n0jiN/KFtbQMb1d2dRv5/ZirRiq9i4sU+Z50u3xtZ3yidLMa2FptlgGWIHO8SnhOzz3vxl",
+	"Hyqowejl4roRIaV2MvEvbDQsgwcfEDBIhFtZ0TSGt1nDrpP2cVekPVL+GLxIZlIsiSi0YgblUZ46wxfI",
+	"kqYokqyEaIiWpSiczMuyq1l0/tsgsrhtCmp0NifMU+R2Yvmzf3o/cCUXCn15m1Lyh7U/V3bO1SQTyb1Z",
+	"id2c/JKu2tG768GaULkUZj+l69PsUKt4lpCAscImY+SuEoVMWqaa0Cyb0uQ+JiuqkwXI2Bt9QpYj2hxG",
+	"2/a8AaXoHG5sT3uGlC2HEUyTJVCuatgD6dq5uEgqrB3ExepwJ5D8Hl2s+zQRnNPWWrFbCcdZteNgsPIb",
+	"EBKKJUK/oOE4Ys/QAUcEnNlt0P4EY52UleQYpEa8Z23Tb9IOddv9PQ7nub5bJ8IgS21YgdnROtZ38L2N",
+	"/vzZOkKw2DmxBC9Pziu/iT9WNiJVwQNImhEzvPbzseoIbhPL++iYzTG9pUuLIok9IjcMjAErpHyptbdc",
+	"GFDR0uD/vrl6S9yvhHEtyhiZw2gbDboptK52kc1Yli2H4Ob6XpRW/2Rmt2o3aaztrwPYzzLJsEcd5Okj",
+	"7GDmCHmai+ZAih1f2XvcmPeWNX3vBuI9Jilk7MGGLeUsuS9yw9yMw4TxYW6SZtv7kYN/AZrpsYZ3BXn9",
+	"7MT9tkl0CUnbVNti4rnRSI9Al5G/dFb7eDt/lInv/YNbyfRDQblmeh20EpgUJcr/bGBXcKYnpePhM5vr",
+	"td/LGdU69XMpYz+qjWjb8iCwbKQF4N/ppzb7WGfP76kL1OvteePdN8CL3VxXzTPV3m3BUFjnJGkhyqSQ",
+	"EniybiXMlKnFiL7QGdcWUtHt+t/g69I5Xw4sDqddjum2Y0VfBd69fYiAbr8clU4HbhoG3itloSyGr2WC",
+	"zxXRYvxpRp1hXLdd0y/lz56mv283J3r9enyFaLQiCkM3pIdgO7oO9+RW7d0QO6PK/djjbXwDmqZU0+7N",
+	"+bT9tGeT2qbCRxGZxi+IAppBaj0Cc/YAnBgT0UVSJ3QJh+SSmNGTBVXkhGhBvjsjyYJKmmiQyp0FheM6",
+	"PW6bDstAacFH2xF6VHjVCDdZO0podxy12sDljPYDk56EG39PpNIHQBqLb8cad+v7fp1elyTjPGSXJFkI",
+	"lrhw6kr2usMNjLDFb+FjzLCHgmzmntr0nHVuy0wC9Ms0Y3rNmFSaJEJpwoVeMD4PDLFAZC3px57GjESc",
+	"7i4Pl4z3NV4oPBsypoaRIDnIci1a2hpPc6GGGk53vfLXzMgumtuI7ZRlhPquro8NN//muvRAquaRp3fd",
+	"lK8ME1M4g/2IqLewukxTCUqNXJKMaqaLtBEqKwpr/ZYx9y/DiPuDl5UecZEZBhMIPh/S1Mn3tbbw60Zj",
+	"Gj7qph49OR0XaoRttJHOW1g9ldvsLaw2PGctTgAF8sFZSCwfajxXjLU9da7FBdfjezMLsrNDiFZ0t2Vl",
+	"PIU+xptepLoou/7pFXn+/PlLG3knZjMF+oLQqQKurY9ZESUEN//mQik2zaDzZCBYrbPjoUtd+qf6czBD",
+	"91TnycLKHSkTS9/2xIcS7OKZIn+7xgifltidp3NwdVDBz7uERQ0jyjjKFw5kNpY0iFD67//+4//6jfzn",
+	"fx3c/uG344OXt+Z/9uvAiKW3sPoMz1HXDprfvf73inRcRGZNyW4VIP7ZdpZvS2mMh0anETq1+SFM4VS8",
+	"nTEoRC3EjZVqePly2yl53RE1TH62o4VyBB0EPBiq15epXHLCQWkyYw9AMniATJEUICdUk6VQuhtMjqOG",
+	"0gAYQnD4sEuUtYgOBcgQcfH0VBdShMv8wCkPp462fd6yucORakgRtSP/Fy05CCXtjTRTOLGqlTBOlowL",
+	"SQy9qwvy4sX3x8fk+u8/mK178eJ7IhEMqb7T/M34kxI3HQf/9ZciqIPXMAL08uD/3H563pGq/PVhWozU",
+	"GZ22mUDuxM0kWVA+h+0JsCyBV/ZRjBZcLjudgnVp6s7jqgyhDnlaCzGpeWYxu32yTQNh/IMTCmjY4mtD",
+	"ZAB8zCExQGtQ9FCIX2cAozjNYOpGXM0mk83qOHNbk8HTRm56eLLlNQtjHuOR+UoePGxmyiwZ919bnKEi",
+	"oVlbAMurd+TsT409ev4ibjKkjco+aI3KjqNl4G3sN8rdc8Mj597CKgiekzAD6QOZ+tyT3J1xl/U+umi+",
+	"FQXumtXSfcQQklRcZnn5NejQJe+qJRqT4AV6IdKBEYlv7MM2LlHMBrqLT4/P2pZtiCdXgi4knxQy6yvR",
+	"YrOW5gIUoTMNklAiIWUSEn1OKPn79S9mcxda58oWJeCE5vkzh4SwcoFPRdDz86Ojxq7b8TeyDm5d6sEf",
+	"Dw9u/3B+dNRG6NoXytikvSAoC5+yUjChMr0gHCCF1BqK5i/oL1f0YYMc7cDG0Jjb7Q4K+lvhEPcX1U3f",
+	"NMYojfFFFMCXEWltZFhm2O41U25UVPiXT58bHXM9+Nx6aMZZeSKFq9W+MT5K3nv/XKwffGQKs2rdd+vT",
+	"iuJozh5gMqWYs34PkE9WlGnrocKvWq7tNwVaZ5BOpuvJglrPHkoV/ImnE8wejuIoAz2ZC/e66UBMMJLQ",
+	"zmzC1LDIo70WHNgJz4fJCoPYuEafG5ESn5HFkEigemTMb5j50FbMgyqyAKO3MLPde2fAZxqbjxxWRmW7",
+	"dFDg6YX9gDHpZCGylNAsqyLFB8bBV5kWzTXa1ACfHYs0SjU4vbChCTI6bynO8RNNtEuXVZraGiiEEscn",
+	"Zcq2xyyW75Z0PYWJT48dUYDjp4zOn6hmyQhN11BzC2ak03r4CV55Qt4yjJ2E8jhF67Vss+tdjJ1KAbWw",
+	"lyvIoqC0WFgTF27XVTskIomtS2Cj2ssYFiPPQ3VhWkDlE8WGl253CZxH6Jj+sC9/TJBdNUwc1POs2qRC",
+	"LsWSqX6JOiBvMTBctz4dJnvVCea1JoJnazKXYqUuiFGbYf59WZINa79YZ3B3tlirV86rbqpbDTTuIwpQ",
+	"K2Qw00QLkordc172CJV2y12zJ2TLMT7b9+bxNuGwx8DYPB2px9tqI5UQMUCGFS0GKNEzThwmwwVYojag",
+	"OlPUaKZpF/jo2oa6DiVK5Q9BBRw7ueIlWm1TG9goTBMtN7FSNQGy8Zo5kN+tmBjFwfiiQ09SG8hZICOK",
+	"GVk5OK6Ijutje82hmqjcx+Hlr4t1UJAXeFoWYU1ZOiyVzA3nlT15229Zu0GhQT35K7u576r6fsNEiOvl",
+	"0r7WKkr2m4eZMQ6lZ2crBbO0px6v95kFRXkd1w/ijt09ndhre9L7UjyAHcrSLMPAqgSzwlDvXpZ4UHEM",
+	"NymXdt3uE6xy+MoZx1E9j68ceGNnY0+GPXR9mQyqXtKx9dbDi1GAqTAQIqdrF2q4WrAsqPHk8YaFGeTX",
+	"hYAHkBhQfFfI7I4ISe4+yDuSUG5a2Ty5hI85k6BGmcTNwCjvfo7i6IMcWBgv2XNVvA+y3Zmq4aN27maR",
+	"glmoKRCVUM4hRfd4TpWG1KbmUTKl/P6ZIjTPXV3bD3IQlbf67N9jZ8ZGhdQ155dqfP6BiwIzHeFs43Dr",
+	"ekjxTSkI/HYlVCID0AdX+kctkCwgp2xg1Z962/vZwRrbblYrskw3KZckjnLgqR1gUJaxrBBpPj4IlpYl",
+	"jXg6qd4ImHtGWebq3dgClGNWYJ9ZzeFJQRiOEWVihfKpsSL+z5SvB4456GBfQy4RzxBQ84OkPFlYuMfU",
+	"OZr1qUjUEc3Z4TIdm8eLCWEjvFJVhnKb14QrrEza2lNf7ShfcCYo6lNW0/Lnb9YCxWsVsBxOR0kCjKns",
+	"Mt/KAtvtgk7RZT1nWhVJApCSjNaTloOSWJV5WUapvKjF+5wdt9vBaDCV8YCbg9ksrGuejf0pX5YFNVlb",
+	"10IznbVvxW5FVJqZCQqDN8nfr197v5KRr+ZzUCV9S3iySzTGkQbWogMJ1XbVdrZNUu9yEvmVunj340as",
+	"edTqWzcVulFe8d3VDcEXSjhk3eu4MIbntKvcTFSxDO/9eKbce7EvHuIXlQgOYdXFypl3+zv47XqdOjtv",
+	"fwf2nFJ1DzY/xqznqsSdttbtVKRrMnVHHFNXFqSlgn3P2WjDoTHACdLGMzvXrQ1KiY6qgzq23GxwBvRF",
+	"qs121IxFDIyu6mfKx6+7imnvrm7Oid8kO+jybDEmK8gSsQQ3mfDwM64qzmJd3QeQa1dTzQ7aGCJMA1E5",
+	"TYBQKQqeugDYVIo8b480GnPUvnFNQRuJ3Gg6m+10c0S19ltv/WnrtVFewXkK7d0JLKXuVJi6A+JJ4MxL",
+	"FpAWmStrPl0y3Xy2qqBenhu7UuXi3iNbmq5tLdXJTMhJkLVi6CcD7RDxP5DdggLsJRAOi4FaIyPAyYMk",
+	"4I1XhvuQfzc1v/XIShcwuk5bS/Zqe0Rz881Nm6WyN5o18Jt7sKS8QKk3F7VK+31r3Oh+P4v9vkyHGcMv",
+	"QTDIoOul7AzGnYD0BUr5Ml/bm1srFyCzJZbHPheHISU91U7smcfT5V8Py8j0RZoGplnbQe+pZKCCpJBM",
+	"r28MW7koJaCyzZN46WJR72F9SO4+HuA9J3e+dmcO9r4FDFNVwUUovogDB0irq4XQorEdlXNeaJ3bUTE+",
+	"Ey1mqNDKWABSW0JUmJJWWSSK2Ir/PMVr8MhCrOzNH8ZCTA/Jj1bjodEnC64IVbZWQiHRqlgJeT/LxOo8",
+	"sP3EjJwen8Tk9PjUoM3T42Nbd63CsbY9VcgH5r2smVBY7cqq2FyKBJQ6JGjD2sKlzcud1AWZBkY2MEnu",
+	"jEFyd0hu6sa2L/VGs/sDvZCimNv8Ymt4ReUmG7UF0krf6MQiE+A0Z9F59Pzw+PA5ahC9wC03bR/d03sq",
+	"jh5OLHkcea2DZCXaStRi5RaSsXsgd+VL4v4Or8exF0DaY7dDVPiOQF6n0Xl0bauzvfJ91K++6wDD1SNH",
+	"wdV4BhQ7Q+0Hka4bt3T94egPeGNY84q20+Pj/d7MZsvYtN3MZn7Ae8TObJ9tTZVjOwrqo54dn21/vnbX",
+	"nHnp5PmoTl6MHNSL4zHtBxImOv/t1sCj5ZLKtRcnB0a/oJGBzm+svOkdM1gNbK6s69MWalTRrWmynVzF",
+	"fTepvtZOLlHXmxESucRzEWd9njuoS8mCcV3xNz6PhSpTX3a4vDfEWFqH5C/MyB4xQ2FiLz21lyc6AdND",
+	"/uL+G+l/I31D+hqF6QDaL78fOQNAHX3yh2GP3Rxww+YcUjJd104pjclHNR4+MeugiTvYoDzXZO4C3+re",
+	"EnuqSJjqJHTndX8rtM2+b1B8yxWdwfHe4AtBjw9eTg5uP53E3521ZtrtyC1nHZpvR8I+2T8jhM//6/CA",
+	"I9+KsjRYO4NqQstfbbZGOowhhDr6hCz1ePQJM1Z6GKIkfF/Ys5f8ywuWK9lvr4sil9zdNGfaQJekUQP4",
+	"ovO7FdxoDoNBTfMlqyuMje1WDm5ag9gFJz3mHuQtXpsvcm3u18GP/9/yl9EvNZay3sABHLXA+qT/NAOZ",
+	"W6dCnUJd/dInxBWuhxZM8VqjoumbuktdM0YXsnLGHiCYrS8CY+fqrKLDNcW7hdsnjBeh00SPm7JrsvWy",
+	"ZpK4JrdNhSlj/RU+9LB1Djlde3l3ZJMRg5lsXKM+Wq3HhKOgxGuS8SCmFvBi0EtObXRbU5KZsfwkxfJd",
+	"6SttW78t1E5tCt5zyxrNcv4+F9xf9X9XpWPeNe5MDm/SHybE2pJCkSiHyY3a9dijpUEPXdi0UlpmxU+l",
+	"WCmzRXhHWZVhWupYOg9ZwIbnR7ePY40Pe6v6o3nxCD3W3ULi2jm0fwcZYfjrH6KQnGZo6Bny8M4d4ljH",
+	"OXgO9yp0Q8mTUI6anpTBqO3Mixe5hnCllW9fazfg0l6NycqFjRkRpgjTF0a0a0VmoJMFZgxjoYRcwgMD",
+	"dIUtD8lldVudL9yH16+mwcXp7g82q6m+qzcLscIDmr+5VjbhyeZe+Eh+vM13WmgtuPXJKSIKmzplHsWC",
+	"7RXcKG+y7gQxrYBiV/HyNMihKQHOjl+OGNLJiPE/DdLAxnso3tADZrIHgSNI0ZaStL+SD3XLPiVQ3OWU",
+	"LGtFOqpDT4yKS0FgRGF4uZTjggtDnljwFaO1EdzbKATKEfA7tG8z8cHQLh6jMq1ql3TW2cUeY+7IMLHz",
+	"9RqudgcmlnkuCDU/LYnCcTA8wzYD8fcT7JGduvB5KLc/HqxWqwMzooNCZsAT4QKHhwny8MD3sdNf9e/B",
+	"xWPti7PT0yfHIfuSFcZKCzO7MLx3U3K0SQmjKB9Ojmo5ya2o4xem9GWQP9NmOjcYw9+1PohWG5cZl5Zy",
+	"o80waf3zTPBGw75edtVqGW96+qJetWpb/a82wXMXJMzc+aArlJhTmAl7117bsFyKzWf6Ap4IKNZvXm/B",
+	"i1ccXP7SF/HoPQWHh8+//Mo8FKUAMMyJaDW4kb08JnWFjhAs2/x7kaW2KqBUoe0rbH14dwCNms0WL69J",
+	"iCN/w3KnA/DS4emgq2BYHMh0TTD6lZJFwVNpvX5LgdAitcUKqTvvuSB3SyH9rZU2Jx6jsDaumrced7QO",
+	"gtvVbQbszDkPG6nztBkJFjdCkpuGF078MsuioQp8HD817p9vXD3oolKfjJtN71fuwukWXv7VFi1PXLEs",
+	"vD2+wmdfI3+P1fgnL/5d5cfPhuUMgzgAoYWPYgxlisUVTqsPEhpVSmonprjyRvwAQLEX5d/QUPbwGRUy",
+	"UxjBSzPB4ZBcchvCaf5kbBUUZwnNsvIuRQy8CQJyRI6RLyvIskPyK9MLUWjCtJFz97AmGVMai/lbg6Mm",
+	"lY3cM+tfRspWLWo07kNp7o0SXA7VhRyqOj/7Wirua04oIDb2C9QFkZCD93n6LUSB666kO7RBkxkmwFiX",
+	"YPveugjJariDQuarXP8gj/m7tppWa4zjMcZUtDk5MzC3Q6gxXFCCvfORMlekm+QglTVH2+YQ5pdX02im",
+	"mYzrXC1EkaX2wj+KsfioH5eMFxoUoXOBxIO/c6Ev2qiy03J9AJkWsHW03/DyfjRsVTDgG1b+nbGyk7uu",
+	"EtUGErZKqa7X8G/nEmjqKuLonsSz1yksc6GBJ+uDv8IaeRTPrOeGe7V/zJ5+L8TK+ptn2mbmWNeeAq4v",
+	"MDIS1cJd2aY+uIY8o2tI71w+T6C4qZPIh6QcjNE+tohUqdPStXnz7PR0E+a+wvD8Kxcts9WlVtVRLTj7",
+	"UEBQTpUpj7g/FELb7L8plXBhb3c6ffGC5JJxm3p2efPq9evGdU/I4facqWLxxtIOPTcfct1Gc353RvT/",
+	"z7d3qAIUKXIz7LfONFHkP4/tNGLiZB85+y9UFGZHjGxlie6cxjssrdIrqXb2G44TS2Vd6i9scASdNs9S",
+	"LQlD6hM4L4JYEVv1wx1zuEuYg7PIH9/TeVfP7rEjfOYxjlo4atur1SvlG49x7QC07+3yOZz1qZXaT7uY",
+	"7ytabFbjwxPmmYG0/DMWcde5n36ZuZcBRjYafW2jhC4QQft1YQZMsywz7Gzs3y+6GnF0DVquDy5n7sLk",
+	"vtfwUfukOy7/ZnT/iwKRG0y4aAlM7UEfK8lcSlZlXh99Yuljp439M+gOVd6uXGcHbwWHgzdUJ4su5XRy",
+	"fHr2OyDnfg4P1cLO/PuI4TAtgXBvXWEZIzFdnBdRjCfggn3AgDVIiWnms3r/6hh6bBzf18tw10DTkfxW",
+	"ov1RR+lIra//7MJ56ox6ZJNJbZT1bo1WxkcDuGPLntufAinaHq5tyz1Hyk/L869tcI1Pyr1w8XR4A8CU",
+	"JvcYK7yiykXXaRvD+hk8+cWwii9XgqcQiaGa9MInikPCUjzPcDJHWFe9O+wtODfiSWnIzdOYuvENxXwx",
+	"oXf88htKehqhfanure/VVxWyFcvClPzPwU1Htuh47xHFj/aRLb6QK56tfQlzV7F7jp4UWUvXbPUbIye0",
+	"+lKP454btF4eH//p5OXL0xdnfzo7fvnypL9c7w6eXOu8DS/s2uLLfUoMiNtg9qNNeto9OiSGXGyImY3U",
+	"LcuoCg7PVLkT1p+QMStrbZrJypXFqVcS5OCDWb8hsydjcjxbXtAcKwOiE5OH9wV0xSt8UdwWhj18NnDr",
+	"8BpX8VulhxjP+8rUJp8Z5arLcAgCFoJITLvINmafKsHvguIB3lPsrhdw1lJ7pENwnvUUcPL3i3XoRWFV",
+	"dTpc9ZhwsUJIaQQE0wRDIKpjqH9fU+8b6nky1GNJ0IvBZ6oeiTE0/gKPXVRPoYlaacJaqhIKGKbJCo+f",
+	"tY8wdeXQuFhZcWOg2UKsyLJIFofEe0mYrTgQ2zpgtpYIyAdIz0MRxKq4i6VYAte2yRLpGSNvAXhBrK0q",
+	"wJIyXrzj1MpWDnyyYxLb/BeWVUGnvbsX7BTTXyli+SYwntBMWtlsVMeilhwSMRQy1U0kG1tUJn0vgRed",
+	"KVQbBU7fXd1UsgQdFtQFrPhAzwtydzn3UZ0oP2xZG3uuSucCRQ9VWDkvA587vqLrCtGbMeHJzUKseOwO",
+	"ZyknC1FIAxkPyTXQ1IgjJ31KUL8pPX4G/cZM8XdMCf8X8cTjMnUII7MjDUR02X0hpAdElzZB4xVNFnCA",
+	"CcEi2/aOGQW+4J9/jAeBL/PeFk//6/A40E2qDEDq8/N/1VP9Zrw+7bGCk7227IzC4gBcrMYYq40En6pc",
+	"3G+3hqFRgjmhhMX1oyO0KF37G1VpNJU6tuXaDHiy/jIX93QYhADaYW2GvlT3btgbx1YLQWTh6ga7TF97",
+	"k1OZBtfZDBbkwQKCyiK5RoEShXG1QVtV3YTNFt/ROSgXjumztIVsJjy5vO3YxqlPYcEMsjQaRoLGVMOg",
+	"O5cNtdmXzYQu7WpfWoAwrSCbBS34zOPH28f/FwAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -12,12 +12,12 @@ import (
 
 func (p program) storeCommand() *cobra.Command {
 	a := &access{program: p}
-	return a.flags(group("store", "Look at a store over the HTTP API", a.menuCommand()))
+	return group("store", "Look at a store", a.flags(a.menuCommand()), p.storeCheckCommand())
 }
 
 func (a *access) menuCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "menu ID", Short: "Print what a store sells now", Args: takes(cobra.ExactArgs(1)),
+		Use: "menu ID", Short: "Print what a store sells now, as the HTTP API tells it", Args: takes(cobra.ExactArgs(1)),
 		RunE: func(c *cobra.Command, args []string) error {
 			client, err := a.client()
 			if err != nil {

@@ -21,7 +21,16 @@ func TestDemoEndsAsItShouldAndLeavesNoGuestBehind(t *testing.T) {
 	dir := t.TempDir()
 	out, told, err := system.Run(t, "demo", "--exit", "--data", dir, "--listen", "127.0.0.1:0", "--ui-listen", "127.0.0.1:0")
 	require.NoError(t, err, out+told)
-	require.Contains(t, out, "12 of 12 orders ended as they should.")
+	require.Contains(t, out, "16 of 16 orders ended as they should.")
+	for _, words := range []string{
+		`procart +deferred -> awaiting_acceptance, open -> cooking, (bill -> cooking, )?close -> completed`,
+		`deliveryhatch +0 -> awaiting_acceptance, (1\d -> cooking, )?(2\d -> out_for_delivery, )?3\d -> completed`,
+		`botpos +STANDBY -> awaiting_acceptance, (OK -> cooking, )?COMPLETE -> completed`,
+		`eleve +queued -> awaiting_acceptance, .*"506 CLOSED_TABLE, on the bill" -> completed`,
+		`wixtar +1 -> awaiting_acceptance, (2 -> cooking, )?4 -> completed`,
+	} {
+		require.Regexp(t, `\n  `+words+`\n`, out, "what a POS said, as far as anybody heard it")
+	}
 	require.Regexp(t, `\$ ordersaga order resolve [a-z2-7]{26} a1 ticket_exists --value "{[0-9A-F-]{36}}" --note "`, out)
 	require.Contains(t, out, "First answers: ")
 

@@ -15,8 +15,10 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/ordersaga/ordersaga/internal/app"
 	"github.com/ordersaga/ordersaga/internal/devserver"
 	"github.com/ordersaga/ordersaga/order"
+	"github.com/ordersaga/ordersaga/simulator"
 )
 
 // Secrets of the system. A test greps histories and logs for them.
@@ -90,11 +92,16 @@ func (s *System) store(store Store) object {
 	if flow == "" {
 		flow = order.Hold
 	}
-	settings := object{"unavailable_is_not_sent": true}
+	simulated := app.SimulatedStore(store.system(), s.Line.URL(), store.ID, "Store "+store.ID)
+	settings := object{}
+	if store.system() == simulator.ProCart {
+		settings["unavailable_is_not_sent"] = true
+	}
+	maps.Copy(settings, simulated.POS.Settings)
 	maps.Copy(settings, store.POS)
 	described := object{
-		"id": store.ID, "name": "Store " + store.ID, "phone": "+70000000000", "timezone": "Europe/Moscow", "currency": "RUB",
-		"pos":     object{"system": "procart", "url": s.Line.URL() + "/procart/" + store.ID + "/api/v3", "token": posToken, "settings": settings},
+		"id": store.ID, "name": simulated.Name, "phone": "+70000000000", "timezone": simulated.Timezone, "currency": simulated.Currency,
+		"pos":     object{"system": simulated.POS.System, "url": simulated.POS.URL, "token": posToken, "settings": settings},
 		"payment": object{"provider": "sandbox", "flow": flow, "settings": object{"url": s.Line.URL() + "/payments/" + store.ID, "secret": paymentSecret}},
 		"policy":  policy,
 	}
@@ -103,6 +110,9 @@ func (s *System) store(store Store) object {
 	}
 	return described
 }
+
+// system is the store's, ProCart unless it says another.
+func (s Store) system() simulator.System { return cmp.Or(s.Restaurant.System, simulator.ProCart) }
 
 func ring(id, key string) []object {
 	return []object{{"id": id, "value": base64.StdEncoding.EncodeToString([]byte(key))}}

@@ -77,7 +77,7 @@ func (s *System) RequireEnd(t *testing.T, o gen.Order, want End) gen.Order {
 // Serve has the kitchen cook an order and close its ticket.
 func (s *System) Serve(t *testing.T, o gen.Order) {
 	t.Helper()
-	for _, state := range []simulator.State{simulator.Open, simulator.Bill, simulator.Closed} {
+	for _, state := range []simulator.State{simulator.Cooking, simulator.OnTheWay, simulator.Done} {
 		s.Move(t, o, state)
 	}
 }

@@ -36,10 +36,10 @@ func (s *System) RequireSound(t *testing.T) {
 	}
 	for number := range charged {
 		require.Contains(t, tickets, number, "money was kept and no ticket was made")
-		require.NotEqual(t, simulator.Deleted, tickets[number].State, "money was kept for a ticket that was deleted: %s", number)
+		require.NotEqual(t, simulator.Removed, tickets[number].Stage, "money was kept for a ticket that was deleted: %s", number)
 	}
 	for number, ticket := range tickets {
-		if ticket.State == simulator.Closed && ticket.Paid > 0 && ticket.Amount > 0 {
+		if ticket.Stage == simulator.Done && ticket.Paid > 0 && ticket.Amount > 0 {
 			require.Contains(t, charged, number, "food was served and no money kept")
 		}
 	}

@@ -47,7 +47,8 @@ type System struct {
 	lives   map[string]string // names of the lives that are lived, by store
 }
 
-// Store is a store of the system, with its simulated restaurant and merchant account of the same id.
+// Store is a store of the system, with its simulated restaurant and merchant account of the same id. Its POS is
+// the restaurant's system, ProCart if it names none.
 type Store struct {
 	ID         string
 	Restaurant simulator.Settings
@@ -86,8 +87,6 @@ func StartWith(t *testing.T, o Options) *System {
 	if s.Journal == "" {
 		s.Journal = "file:" + filepath.Join(dir, "journal.db")
 	}
-	s.startWorld(t, o.Stores)
-	s.startTemporal(t)
 	addresses := make([]string, max(1, o.APIs))
 	for i := range addresses {
 		addresses[i] = freeAddress(t)
@@ -97,6 +96,8 @@ func StartWith(t *testing.T, o Options) *System {
 		public = openEntrance(t, addresses)
 	}
 	s.URL = "http://" + public
+	s.startWorld(t, o.Stores)
+	s.startTemporal(t)
 	for i, address := range addresses {
 		s.APIs = append(s.APIs, s.process(t, "api", i, s.writeConfig(t, o, i, address)))
 	}
@@ -130,7 +131,11 @@ func (s *System) startWorld(t *testing.T, stores []Store) {
 		Restaurants: map[string]simulator.Settings{}, Accounts: map[string]simulator.AccountSettings{},
 	}
 	for _, store := range stores {
-		options.Restaurants[store.ID], options.Accounts[store.ID] = store.Restaurant, store.Account
+		restaurant := store.Restaurant
+		if restaurant.System == simulator.BotPOS { // its people write down by hand where to call
+			restaurant.BotPOS.CallbackBase = s.URL
+		}
+		options.Restaurants[store.ID], options.Accounts[store.ID] = restaurant, store.Account
 	}
 	world, err := simulator.New(options)
 	require.NoError(t, err)

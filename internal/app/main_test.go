@@ -68,7 +68,7 @@ func options(data string) app.Options {
 	return app.Options{
 		Data: data, World: simulator.Options{Restaurant: kitchen}, Log: quiet(), Progress: io.Discard,
 		Stores: func(worldURL string) []config.Store {
-			return []config.Store{app.SimulatedStore(worldURL, store, "Moscow")}
+			return []config.Store{app.SimulatedStore(simulator.ProCart, worldURL, store, "Moscow")}
 		},
 	}
 }

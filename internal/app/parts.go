@@ -76,7 +76,7 @@ func (a *App) openJournal(ctx context.Context) error {
 }
 
 func (a *App) startWorld(context.Context) error {
-	world, err := simulator.New(knowing(a.options.World))
+	world, err := simulator.New(knowing(a.options.World, a.URL()))
 	if err != nil {
 		return err
 	}

@@ -17,7 +17,7 @@ import (
 func TestAStoreWhoseStaffCannotBeAskedIsNamed(t *testing.T) {
 	o := options(t.TempDir())
 	o.Stores = func(worldURL string) []config.Store {
-		good, bad := app.WithStaff(app.SimulatedStore(worldURL, store, "Moscow"), worldURL), app.SimulatedStore(worldURL, "spb-1", "Petersburg")
+		good, bad := app.WithStaff(app.SimulatedStore(simulator.ProCart, worldURL, store, "Moscow"), worldURL), app.SimulatedStore(simulator.ProCart, worldURL, "spb-1", "Petersburg")
 		bad.Staff = config.Staff{Webhook: "http://chat.example.com/chat-key", Secret: "whsec_aHVudGVyMg=="}
 		return []config.Store{good, bad}
 	}
@@ -41,7 +41,7 @@ func TestStaffAnswerThroughTheirChatWhetherTheyLetGo(t *testing.T) {
 	}
 	o := options(t.TempDir())
 	o.Stores = func(worldURL string) []config.Store {
-		return []config.Store{app.WithStaff(app.SimulatedStore(worldURL, store, "Moscow"), worldURL)}
+		return []config.Store{app.WithStaff(app.SimulatedStore(simulator.ProCart, worldURL, store, "Moscow"), worldURL)}
 	}
 	a := start(t, o)
 	admin, c := a.Admin(), client(t, a.URL(), a.Key())

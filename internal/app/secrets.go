@@ -44,7 +44,7 @@ func openSecrets(k config.Keys) (secrets, error) {
 // callback makes the URL that a POS calls when a ticket of an order changes.
 func (s secrets) callback(publicURL string) func(storeID, orderID string) string {
 	return func(storeID, orderID string) string {
-		return publicURL + "/callbacks/pos/" + storeID + "/" + s.tokens.Mint(api.CallbackPurpose(storeID), orderID)
+		return api.CallbackURL(publicURL, storeID, s.tokens.Mint(api.CallbackPurpose(storeID), orderID))
 	}
 }
 

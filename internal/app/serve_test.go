@@ -40,7 +40,7 @@ func production(t *testing.T, temporal, worldURL, folder string) config.Config {
 	c.Bots = []config.Bot{{ID: "bot", Keys: []config.BotKey{{
 		SHA256: hex.EncodeToString(sum[:]), Scopes: []config.Scope{config.ReadOrders, config.WriteOrders},
 	}}}}
-	c.Stores = []config.Store{app.SimulatedStore(worldURL, store, "Moscow")}
+	c.Stores = []config.Store{app.SimulatedStore(simulator.ProCart, worldURL, store, "Moscow")}
 	require.NoError(t, c.Validate())
 	return c
 }

@@ -41,7 +41,7 @@ func TestATerminatedOrderIsLookedAfterAgain(t *testing.T) {
 	o := options(t.TempDir())
 	o.World.Restaurant = simulator.Settings{Timetable: simulator.ByHand()} // the kitchen's start would answer the question
 	o.Stores = func(worldURL string) []config.Store {
-		s := app.SimulatedStore(worldURL, store, "Moscow")
+		s := app.SimulatedStore(simulator.ProCart, worldURL, store, "Moscow")
 		s.Policy.ReadTimeout, s.Policy.CallTimeout = order.Duration(time.Second), order.Duration(3*time.Second) // the sweep waits for two calls
 		return []config.Store{s}
 	}

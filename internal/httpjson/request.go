@@ -51,7 +51,7 @@ func (c *Client) Do(ctx context.Context, r Request, out any) error {
 		failure.Err = err
 		return failure
 	}
-	resp, err := c.transport(r).RoundTrip(req)
+	resp, err := traced(ctx, r.Op, c.transport(r)).RoundTrip(req)
 	failure.Sent = sent.Load()
 	if err != nil {
 		failure.Err = cause(ctx, err, failure.Sent)

@@ -58,9 +58,14 @@ func (c *Connector) StoreKey() string { return c.settings.StoreID }
 // call makes one call and reads the object that it answers with. Hardly a body is documented, so fields
 // that are missing or of another form spoil nothing; an object without any field is no answer.
 func (c *Connector) call(ctx context.Context, r httpjson.Request, out any, words func(string) string) error {
-	var body json.RawMessage
-	if err := c.http.Do(ctx, r, &body); err != nil {
+	var answer httpjson.Raw
+	if err := c.http.Do(ctx, r, &answer); err != nil {
 		return c.classify(r.Op, err, words)
+	}
+	answer.Body = readable(answer.Body)
+	var body json.RawMessage
+	if err := answer.Decode(&body); err != nil {
+		return unreadable(r.Op, err.Error())
 	}
 	var fields map[string]json.RawMessage
 	if json.Unmarshal(body, &fields) == nil && len(fields) == 0 {

@@ -4,26 +4,19 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/ordersaga/ordersaga/internal/httpjson"
 	"github.com/ordersaga/ordersaga/order"
 	"github.com/ordersaga/ordersaga/pos"
 )
 
-// Config is everything the connector has to know of a store.
+// Config is everything the connector has to know of a store. The URL is where the POS's API begins, such as
+// https://pos.example.com/api/v1. The token is our credential, if the POS wants one; neither text has any. The
+// currency is one without decimals: the texts count in won.
 type Config struct {
-	// URL is where the POS's API begins, such as https://pos.example.com/api/v1.
-	URL string
-	// Token is our credential, if the POS wants one; neither text has any.
-	Token string
-	// Timezone is the store's IANA zone, in which the time of an order for later is written.
-	Timezone string
-	// Currency is the store's ISO 4217 currency, one without decimals: the texts count in won.
-	Currency string
-	// ConnectTimeout and ReadTimeout bound one call.
-	ConnectTimeout, ReadTimeout time.Duration
-	Settings                    Settings
+	pos.Site
+
+	Settings Settings
 }
 
 // Settings are what the texts leave open and what differs between installations. The zero value, with a
@@ -78,7 +71,7 @@ const (
 // call. The connector is a *Canceller where the settings let orders be cancelled, else a *Connector.
 func New(c Config) (pos.Connector, error) {
 	s := withDefaults(c.Settings)
-	zone, zoneErr := loadZone(c.Timezone)
+	zone, zoneErr := c.Zone()
 	words, wordsErr := s.dictionary()
 	client, clientErr := httpjson.New(httpjson.Config{
 		BaseURL: c.URL, Header: credential(s.TokenHeader, c.Token),
@@ -120,18 +113,6 @@ func credential(name, token string) map[string]string {
 		return map[string]string{name: "Bearer " + token}
 	}
 	return map[string]string{name: token}
-}
-
-// loadZone reads a zone by name. The empty name and Local would be the zone of this machine.
-func loadZone(name string) (*time.Location, error) {
-	if name == "" || name == "Local" {
-		return nil, errors.New("timezone: it is missing")
-	}
-	zone, err := time.LoadLocation(name)
-	if err != nil {
-		return nil, fmt.Errorf("timezone: %w", err)
-	}
-	return zone, nil
 }
 
 func checkCurrency(currency string) error {

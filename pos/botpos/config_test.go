@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/ordersaga/ordersaga/pos"
 	"github.com/ordersaga/ordersaga/pos/botpos"
 )
 
@@ -19,8 +20,10 @@ func TestNewNamesEverySettingThatIsMissing(t *testing.T) {
 
 func TestNewNamesEverySettingThatIsWrong(t *testing.T) {
 	_, err := botpos.New(botpos.Config{
-		URL: "http://user:" + token + "@10.1.2.3", Token: token + "\n", Timezone: "Mars/Base", Currency: "RUB",
-		ConnectTimeout: time.Second, ReadTimeout: -1,
+		Site: pos.Site{
+			URL: "http://user:" + token + "@10.1.2.3", Token: token + "\n", Timezone: "Mars/Base", Currency: "RUB",
+			ConnectTimeout: time.Second, ReadTimeout: -1,
+		},
 		Settings: botpos.Settings{
 			StoreID: "pan n8", Variant: "v2", Numb: "7#", TokenHeader: "my key", Cancel: "maybe", Modifiers: "extra",
 			RefusedWords: []string{"FAILED", "ok", " "}, CookingWords: []string{"failed"}, CompletedWords: []string{"Standby"},

@@ -14,7 +14,7 @@ import (
 // than the connector's is not believed, and says nothing either. Nothing signs a callback: it is a hint
 // until the order was asked about. An error is of kind Malformed and quotes nothing.
 func (c *Connector) Decode(_ http.Header, body []byte) (order.Message, error) {
-	body = bytes.TrimSpace(bytes.TrimPrefix(body, []byte("\ufeff")))
+	body = bytes.TrimSpace(readable(body))
 	if len(body) == 0 {
 		return order.Message{}, nil
 	}

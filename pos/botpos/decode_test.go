@@ -29,6 +29,7 @@ func TestDecode(t *testing.T) {
 		{name: "of another store, which is not believed", body: `{"status": "OK", "order": {"orderId": "a1"}, "store": {"storeId": "pan-n9"}}`},
 		{name: "an id that is none", body: `{"status": "OK", "order": {"orderId": "../x y"}}`, want: order.Message{Raw: "OK", State: order.TicketCooking}},
 		{name: "with a byte order mark", body: "\ufeff" + `{"status": "ok"}`, want: order.Message{Raw: "ok", State: order.TicketCooking}},
+		{name: "with commas after last elements", body: `{"status": "OK", "order": {"orderId": "a,}1",` + "\n" + `}, "waitings": [1, ], }`, want: order.Message{TicketID: "a,}1", Raw: "OK", State: order.TicketCooking}},
 		{name: "no body"},
 		{name: "white space", body: " \r\n"},
 		{name: "an empty object", body: "{}"},
@@ -53,7 +54,7 @@ func TestNumbersOfStoresAreComparedAsTheyAreWritten(t *testing.T) {
 }
 
 func TestDecodeGarbage(t *testing.T) {
-	for _, body := range []string{"<xml/>", "[]", `"OK"`, "{", "7", "{}{}", `{"status": "OK",}`} {
+	for _, body := range []string{"<xml/>", "[]", `"OK"`, "{", "7", "{}{}", `{,}`, `{"status": ,}`, `{"status": "OK",,}`, `{ id : 12 }`} {
 		_, err := connect(t, newFake(), nil).Decode(nil, []byte(body))
 		require.EqualError(t, err, "botpos decode: malformed: the callback has another form than expected", body)
 	}

@@ -1,7 +1,6 @@
 package botpos
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -22,7 +21,7 @@ func (c *Connector) classify(op string, err error, words func(string) string) er
 	}
 	refusing := failed.Status >= http.StatusBadRequest && failed.Status < http.StatusInternalServerError && failed.Status != http.StatusRequestTimeout
 	var body failure
-	if refusing && json.Unmarshal(bytes.TrimPrefix(failed.Body, []byte("\ufeff")), &body) == nil && body.Error.known {
+	if refusing && json.Unmarshal(readable(failed.Body), &body) == nil && body.Error.known {
 		return refused(op, words(string(body.Error.value)), e.Code)
 	}
 	return e

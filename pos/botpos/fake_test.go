@@ -117,8 +117,10 @@ func (f *fake) names() []string {
 
 func config(endpoint string) botpos.Config {
 	return botpos.Config{
-		URL: endpoint + "/api/v1", Token: token, Timezone: "Asia/Seoul", Currency: "KRW",
-		ConnectTimeout: 30 * time.Second, ReadTimeout: 30 * time.Second,
+		Site: pos.Site{
+			URL: endpoint + "/api/v1", Token: token, Timezone: "Asia/Seoul", Currency: "KRW",
+			ConnectTimeout: 30 * time.Second, ReadTimeout: 30 * time.Second,
+		},
 		Settings: botpos.Settings{StoreID: "pan-n8", Variant: botpos.Suggest, Cancel: botpos.CancelOrderID, Company: "kakao"},
 	}
 }

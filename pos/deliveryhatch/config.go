@@ -8,23 +8,17 @@ import (
 
 	"github.com/ordersaga/ordersaga/internal/httpjson"
 	"github.com/ordersaga/ordersaga/order"
+	"github.com/ordersaga/ordersaga/pos"
 )
 
-// Config is everything the connector has to know of a store.
+// Config is everything the connector has to know of a store. The URL is where the API begins, such as
+// http://10.1.2.3:11011/api/v2/ext; it should not be reachable from the internet, since the token, which the
+// owner of the delivery has issued, travels in clear unless a TLS proxy stands before it. Amounts on the wire
+// are hundredths of the currency.
 type Config struct {
-	// URL is where the API begins, such as http://10.1.2.3:11011/api/v2/ext. It should not be reachable
-	// from the internet: the token travels in clear unless a TLS proxy stands before it.
-	URL string
-	// Token is what the owner of the delivery has issued. It travels bare, without a word before it.
-	Token string
-	// Timezone is the store's IANA zone, in which DeliveryHatch reads and writes times.
-	Timezone string
-	// Currency is the store's ISO 4217 currency; amounts on the wire are hundredths of it.
-	Currency string
-	// ConnectTimeout and ReadTimeout bound one call. A read timeout below 30 s makes unknown outcomes and
-	// nothing else.
-	ConnectTimeout, ReadTimeout time.Duration
-	Settings                    Settings
+	pos.Site
+
+	Settings Settings
 }
 
 // Settings are what the vendor's page leaves to the restaurant. The zero value is what is assumed of an
@@ -59,7 +53,7 @@ const (
 // New makes a connector, or an error that names every setting that is missing or wrong. It makes no
 // call: whether the version at the other end will do is for Ping to tell.
 func New(c Config) (*Connector, error) {
-	zone, zoneErr := loadZone(c.Timezone)
+	zone, zoneErr := c.Zone()
 	client, clientErr := httpjson.New(httpjson.Config{
 		BaseURL: c.URL, Header: map[string]string{tokenHeader: c.Token},
 		ConnectTimeout: c.ConnectTimeout, ReadTimeout: c.ReadTimeout,
@@ -90,18 +84,6 @@ func checkToken(token string) error {
 		return errors.New("token: it goes alone, without a word such as Bearer before it")
 	}
 	return nil
-}
-
-// loadZone reads a zone by name. The empty name and Local would be the zone of this machine.
-func loadZone(name string) (*time.Location, error) {
-	if name == "" || name == "Local" {
-		return nil, errors.New("timezone: it is missing")
-	}
-	zone, err := time.LoadLocation(name)
-	if err != nil {
-		return nil, fmt.Errorf("timezone: %w", err)
-	}
-	return zone, nil
 }
 
 func checkCurrency(currency string) error {

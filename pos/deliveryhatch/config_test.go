@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ordersaga/ordersaga/order"
+	"github.com/ordersaga/ordersaga/pos"
 	"github.com/ordersaga/ordersaga/pos/deliveryhatch"
 )
 
@@ -19,8 +20,10 @@ func TestNewNamesEverySettingThatIsMissing(t *testing.T) {
 
 func TestNewNamesEverySettingThatIsWrong(t *testing.T) {
 	_, err := deliveryhatch.New(deliveryhatch.Config{
-		URL: "http://user:" + token + "@10.1.2.3", Token: "Bearer " + token, Timezone: "Mars/Base", Currency: "KRW",
-		ConnectTimeout: time.Second, ReadTimeout: -1,
+		Site: pos.Site{
+			URL: "http://user:" + token + "@10.1.2.3", Token: "Bearer " + token, Timezone: "Mars/Base", Currency: "KRW",
+			ConnectTimeout: time.Second, ReadTimeout: -1,
+		},
 		Settings: deliveryhatch.Settings{
 			LeadTime: order.Duration(-time.Minute), TimeStep: order.Duration(25 * time.Hour), Table: -1, RefuseCodes: []int{710, 0},
 		},

@@ -101,8 +101,11 @@ func (f *fake) seen(path string) []call {
 
 func settings(endpoint string) deliveryhatch.Config {
 	return deliveryhatch.Config{
-		URL: endpoint + "/api/v2/ext/", Token: token, Timezone: "Europe/Moscow", Currency: "RUB",
-		ConnectTimeout: 30 * time.Second, ReadTimeout: 30 * time.Second, Settings: deliveryhatch.Settings{Table: 2},
+		Site: pos.Site{
+			URL: endpoint + "/api/v2/ext/", Token: token, Timezone: "Europe/Moscow", Currency: "RUB",
+			ConnectTimeout: 30 * time.Second, ReadTimeout: 30 * time.Second,
+		},
+		Settings: deliveryhatch.Settings{Table: 2},
 	}
 }
 

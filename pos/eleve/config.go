@@ -7,23 +7,17 @@ import (
 	"time"
 
 	"github.com/ordersaga/ordersaga/internal/httpjson"
+	"github.com/ordersaga/ordersaga/pos"
 )
 
-// Config is everything the connector has to know of a store.
+// Config is everything the connector has to know of a store. The URL is where the hub begins; the vendor's
+// pages name two hosts for production, with and without .br: ask which is the store's. The token is the
+// secret that requests are signed with. The currency has to be BRL: the wire says R$. The read timeout bounds
+// the wait for the till's answer to a question as well: it fetches its mail when it likes.
 type Config struct {
-	// URL is where the hub begins. The vendor's pages name two hosts for production, with and without
-	// .br: ask which is the store's.
-	URL string
-	// Token is the secret that requests are signed with.
-	Token string
-	// Timezone is the store's IANA zone: times on the wire name none.
-	Timezone string
-	// Currency is the store's, and has to be BRL: the wire says R$.
-	Currency string
-	// ConnectTimeout and ReadTimeout bound one call; ReadTimeout bounds the wait for the till's answer to a
-	// question as well. A till fetches its mail when it likes: below 30 s many questions stay open.
-	ConnectTimeout, ReadTimeout time.Duration
-	Settings                    Settings
+	pos.Site
+
+	Settings Settings
 	// Signer vouches for requests; nil for the one that the settings name.
 	Signer Signer
 	// Now is the clock; nil for time.Now.
@@ -86,7 +80,7 @@ const (
 // call.
 func New(c Config) (*Connector, error) {
 	s := withDefaults(c.Settings)
-	zone, zoneErr := loadZone(c.Timezone)
+	zone, zoneErr := c.Zone()
 	client, clientErr := httpjson.New(httpjson.Config{
 		BaseURL: c.URL, ConnectTimeout: c.ConnectTimeout, ReadTimeout: c.ReadTimeout,
 	})
@@ -118,18 +112,6 @@ func withDefaults(s Settings) Settings {
 		}
 	}
 	return s
-}
-
-// loadZone reads a zone by name. The empty name and Local would be the zone of this machine.
-func loadZone(name string) (*time.Location, error) {
-	if name == "" || name == "Local" {
-		return nil, errors.New("timezone: it is missing")
-	}
-	zone, err := time.LoadLocation(name)
-	if err != nil {
-		return nil, fmt.Errorf("timezone: %w", err)
-	}
-	return zone, nil
 }
 
 func (s Settings) check() error {

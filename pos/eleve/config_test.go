@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/ordersaga/ordersaga/pos"
 	"github.com/ordersaga/ordersaga/pos/eleve"
 )
 
@@ -18,8 +19,10 @@ func TestNewNamesEverySettingThatIsMissing(t *testing.T) {
 
 func TestNewNamesEverySettingThatIsWrong(t *testing.T) {
 	_, err := eleve.New(eleve.Config{
-		URL: "https://user:" + secret + "@hub.example", Token: secret, Timezone: "Mars/Base", Currency: "USD",
-		ConnectTimeout: time.Second, ReadTimeout: -1,
+		Site: pos.Site{
+			URL: "https://user:" + secret + "@hub.example", Token: secret, Timezone: "Mars/Base", Currency: "USD",
+			ConnectTimeout: time.Second, ReadTimeout: -1,
+		},
 		Settings: eleve.Settings{
 			ServiceID: "loja-1", Signature: "md5", TrackBy: "name", DineIn: "SOFA", ServiceFeePercent: 101, CancelledPath: "../x",
 			StatusCodes: eleve.StatusCodes{Completed: []int{20, 505}, Gone: []int{20}},

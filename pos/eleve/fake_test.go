@@ -187,8 +187,11 @@ func clock() time.Time { return time.Date(2026, 12, 1, 22, 38, 0, 0, time.UTC) }
 
 func settings(endpoint string) eleve.Config {
 	return eleve.Config{
-		URL: endpoint, Token: secret, Timezone: "America/Sao_Paulo", Currency: "BRL",
-		ConnectTimeout: 30 * time.Second, ReadTimeout: 30 * time.Second, Now: clock,
+		Site: pos.Site{
+			URL: endpoint, Token: secret, Timezone: "America/Sao_Paulo", Currency: "BRL",
+			ConnectTimeout: 30 * time.Second, ReadTimeout: 30 * time.Second,
+		},
+		Now:      clock,
 		Settings: eleve.Settings{ServiceID: service, MerchantID: "m-1", MerchantName: "Loja Centro", PaymentInfo: "Visa"},
 	}
 }

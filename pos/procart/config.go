@@ -4,28 +4,21 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"time"
 
 	"github.com/ordersaga/ordersaga/internal/httpjson"
 	"github.com/ordersaga/ordersaga/order"
+	"github.com/ordersaga/ordersaga/pos"
 )
 
-// Config is everything the connector has to know of a store.
+// Config is everything the connector has to know of a store. The URL is where the gateway's API begins, such as
+// http://10.1.2.3:11111/api/v3; it should not be reachable from the internet, since the token travels in clear
+// unless a TLS proxy stands before it. The token is this system's own in ProCart's settings: every external
+// system has one, and so should every environment, since removing it there shuts that one out. Amounts on the
+// wire are hundredths of the currency. A menu takes two seconds, and posting an order depends on the till.
 type Config struct {
-	// URL is where the gateway's API begins, such as http://10.1.2.3:11111/api/v3. It should not be
-	// reachable from the internet: the token travels in clear unless a TLS proxy stands before it.
-	URL string
-	// Token is this system's own token in ProCart's settings. Every external system has its own, and
-	// so should every environment: removing it there shuts that one out.
-	Token string
-	// Timezone is the store's IANA zone, in which it reads times.
-	Timezone string
-	// Currency is the store's ISO 4217 currency; amounts on the wire are hundredths of it.
-	Currency string
-	// ConnectTimeout and ReadTimeout bound one call. A menu takes two seconds and posting an order
-	// depends on the till: a read timeout below 30 s makes unknown outcomes and nothing else.
-	ConnectTimeout, ReadTimeout time.Duration
-	Settings                    Settings
+	pos.Site
+
+	Settings Settings
 }
 
 // Settings are what the public documents leave open and what differs between restaurants. The zero
@@ -86,7 +79,7 @@ func (p PerFulfillment) of(t order.FulfillmentType) int {
 // call.
 func New(c Config) (*Connector, error) {
 	s := withDefaults(c.Settings)
-	zone, zoneErr := loadZone(c.Timezone)
+	zone, zoneErr := c.Zone()
 	client, clientErr := httpjson.New(httpjson.Config{
 		BaseURL: c.URL, Header: map[string]string{s.TokenHeader: c.Token},
 		ConnectTimeout: c.ConnectTimeout, ReadTimeout: c.ReadTimeout,
@@ -112,18 +105,6 @@ func withDefaults(s Settings) Settings {
 		s.GUIDForm = RawGUID
 	}
 	return s
-}
-
-// loadZone reads a zone by name. The empty name and Local would be the zone of this machine.
-func loadZone(name string) (*time.Location, error) {
-	if name == "" || name == "Local" {
-		return nil, errors.New("timezone: it is missing")
-	}
-	zone, err := time.LoadLocation(name)
-	if err != nil {
-		return nil, fmt.Errorf("timezone: %w", err)
-	}
-	return zone, nil
 }
 
 func checkCurrency(currency string) error {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/ordersaga/ordersaga/pos"
 	"github.com/ordersaga/ordersaga/pos/procart"
 )
 
@@ -18,8 +19,10 @@ func TestNewNamesEverySettingThatIsMissing(t *testing.T) {
 
 func TestNewNamesEverySettingThatIsWrong(t *testing.T) {
 	_, err := procart.New(procart.Config{
-		URL: "http://user:" + token + "@10.1.2.3", Token: token + "\n", Timezone: "Mars/Base", Currency: "KRW",
-		ConnectTimeout: time.Second, ReadTimeout: -1,
+		Site: pos.Site{
+			URL: "http://user:" + token + "@10.1.2.3", Token: token + "\n", Timezone: "Mars/Base", Currency: "KRW",
+			ConnectTimeout: time.Second, ReadTimeout: -1,
+		},
 		Settings: procart.Settings{
 			TokenHeader: "my token", GetOrdersMethod: "PUT", LookupProves: true, GUIDForm: "urn", Table: -1, PaymentCode: -2,
 			OrderTypes: procart.PerFulfillment{Pickup: -3}, OrderCategories: procart.PerFulfillment{DineIn: -4},

@@ -83,8 +83,10 @@ func (f *fake) seen(path string) []call {
 
 func settings(endpoint string) procart.Config {
 	return procart.Config{
-		URL: endpoint + "/api/v3", Token: token, Timezone: "Europe/Moscow", Currency: "RUB",
-		ConnectTimeout: 30 * time.Second, ReadTimeout: 30 * time.Second,
+		Site: pos.Site{
+			URL: endpoint + "/api/v3", Token: token, Timezone: "Europe/Moscow", Currency: "RUB",
+			ConnectTimeout: 30 * time.Second, ReadTimeout: 30 * time.Second,
+		},
 		Settings: procart.Settings{
 			OrderTypes:      procart.PerFulfillment{Delivery: 1, Pickup: 2, DineIn: 3},
 			OrderCategories: procart.PerFulfillment{Delivery: 2},

@@ -24,6 +24,7 @@ var (
 type Registry struct {
 	connectors map[string]pos.Connector
 	systems    map[string]bool
+	called     map[called]string // the store's id
 }
 
 // Known lists the systems that a configuration may name.
@@ -32,11 +33,12 @@ func Known() []string { return slices.Sorted(maps.Keys(systems())) }
 // New makes the connector of every store. The error joins what is wrong with each, and where. No
 // store is called.
 func New(c config.Config) (*Registry, error) {
-	r := &Registry{connectors: map[string]pos.Connector{}, systems: map[string]bool{}}
+	r := &Registry{connectors: map[string]pos.Connector{}, systems: map[string]bool{}, called: map[called]string{}}
 	var errs []error
 	for i, s := range c.Stores {
-		connector, err := build(c, fmt.Sprintf("stores[%d].pos", i), s)
-		errs = append(errs, err)
+		path := fmt.Sprintf("stores[%d].pos", i)
+		connector, err := build(c, path, s)
+		errs = append(errs, err, c.At(path, r.name(s.ID, s.POS.System, connector)))
 		r.connectors[s.ID], r.systems[s.POS.System] = connector, true
 	}
 	if err := errors.Join(errs...); err != nil {

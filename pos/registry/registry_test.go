@@ -11,6 +11,7 @@ import (
 	"github.com/ordersaga/ordersaga/config"
 	"github.com/ordersaga/ordersaga/order"
 	"github.com/ordersaga/ordersaga/pos"
+	"github.com/ordersaga/ordersaga/pos/botpos"
 	"github.com/ordersaga/ordersaga/pos/procart"
 	"github.com/ordersaga/ordersaga/pos/registry"
 )
@@ -93,4 +94,33 @@ func TestTheExampleOfTheConfigurationIsTaken(t *testing.T) {
 	require.NoError(t, err)
 	_, err = registry.New(c)
 	require.NoError(t, err)
+}
+
+func seoul(id, key string) config.Store {
+	return config.Store{
+		ID: id, Timezone: "Asia/Seoul", Currency: "KRW", Policy: order.DefaultPolicy(),
+		POS: config.POS{System: botpos.System, URL: "https://pos.example.com/api/v1", Settings: config.Settings{"store_id": key}},
+	}
+}
+
+func TestAStoreIsFoundByTheNameThatItsPOSHasForIt(t *testing.T) {
+	r, err := registry.New(config.Config{Stores: []config.Store{moscow("msk-1"), seoul("seoul-1", "12"), seoul("seoul-2", "012")}})
+	require.NoError(t, err)
+	for _, tt := range []struct{ system, key, want string }{
+		{"botpos", "12", "seoul-1"},
+		{"botpos", "012", "seoul-2"},
+		{"botpos", "0012", ""},
+		{"botpos", "", ""},
+		{"botpos", "seoul-1", ""},
+		{"procart", "12", ""},
+	} {
+		id, ok := r.Called(tt.system, tt.key)
+		require.Equal(t, tt.want, id, tt)
+		require.Equal(t, tt.want != "", ok, tt)
+	}
+}
+
+func TestTwoStoresThatTheirPOSCallsTheSameAreRefused(t *testing.T) {
+	_, err := registry.New(config.Config{Stores: []config.Store{seoul("seoul-1", "12"), moscow("msk-1"), seoul("seoul-2", "12")}})
+	require.EqualError(t, err, `stores[2].pos: the callbacks of botpos call store seoul-2 "12", and store seoul-1 too: give each its own`)
 }

@@ -4,27 +4,20 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/ordersaga/ordersaga/internal/httpjson"
 	"github.com/ordersaga/ordersaga/order"
 	"github.com/ordersaga/ordersaga/pos"
 )
 
-// Config is everything the connector has to know of a store.
+// Config is everything the connector has to know of a store. The URL is the API's host, such as
+// https://omni.lafresh.com.tw; paths begin with v1, v2 or v3. The token is the client secret that access tokens
+// are got with. The currency is TWD as far as anybody knows. Submitting makes two calls, and a third when there
+// is no access token at hand.
 type Config struct {
-	// URL is the API's host, such as https://omni.lafresh.com.tw; paths begin with v1, v2 or v3.
-	URL string
-	// Token is the client secret that access tokens are got with.
-	Token string
-	// Timezone is the store's IANA zone: times on the wire have none.
-	Timezone string
-	// Currency is the store's ISO 4217 currency, TWD as far as anybody knows.
-	Currency string
-	// ConnectTimeout and ReadTimeout bound one call. Submitting makes two, and a third when there is no
-	// access token at hand.
-	ConnectTimeout, ReadTimeout time.Duration
-	Settings                    Settings
+	pos.Site
+
+	Settings Settings
 }
 
 // Settings are what differs between stores and what the vendor's pages leave open. TokenURL, ClientID and
@@ -75,7 +68,7 @@ type Settings struct {
 // The connector is a [pos.Canceller] where the store's settings allow that.
 func New(c Config) (pos.Connector, error) {
 	s := withDefaults(c.Settings)
-	zone, zoneErr := loadZone(c.Timezone)
+	zone, zoneErr := c.Zone()
 	client, clientErr := httpjson.New(httpjson.Config{BaseURL: c.URL, ConnectTimeout: c.ConnectTimeout, ReadTimeout: c.ReadTimeout})
 	tokens, tokensErr := newTokens(c, s)
 	errs := []error{clientErr, tokensErr, zoneErr, checkCurrency(c.Currency), s.check()}
@@ -100,18 +93,6 @@ func withDefaults(s Settings) Settings {
 	s.PaymentType = cmp.Or(s.PaymentType, defaultPaymentType)
 	s.Language = cmp.Or(s.Language, defaultLanguage)
 	return s
-}
-
-// loadZone reads a zone by name. The empty name and Local would be the zone of this machine.
-func loadZone(name string) (*time.Location, error) {
-	if name == "" || name == "Local" {
-		return nil, errors.New("timezone: it is missing")
-	}
-	zone, err := time.LoadLocation(name)
-	if err != nil {
-		return nil, fmt.Errorf("timezone: %w", err)
-	}
-	return zone, nil
 }
 
 func checkCurrency(currency string) error {

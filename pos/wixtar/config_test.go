@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/ordersaga/ordersaga/pos"
 	"github.com/ordersaga/ordersaga/pos/wixtar"
 )
 
@@ -21,8 +22,10 @@ func TestNewNamesEverySettingThatIsMissing(t *testing.T) {
 
 func TestNewNamesEverySettingThatIsWrong(t *testing.T) {
 	_, err := wixtar.New(wixtar.Config{
-		URL: "https://user:" + secret + "@omni.example", Token: secret, Timezone: "Mars/Base", Currency: "KRW",
-		ConnectTimeout: time.Second, ReadTimeout: -1,
+		Site: pos.Site{
+			URL: "https://user:" + secret + "@omni.example", Token: secret, Timezone: "Mars/Base", Currency: "KRW",
+			ConnectTimeout: time.Second, ReadTimeout: -1,
+		},
 		Settings: wixtar.Settings{
 			TokenURL: "login.example/" + secret, ClientID: "bot-1", StoreID: "../000030", AmountScale: 10, ConfirmVersion: "v2",
 		},

@@ -136,7 +136,7 @@ func TestPowers(t *testing.T) {
 	_, prices := connector.(pos.Pricer)
 	_, finds := connector.(pos.Finder)
 	require.False(t, prices || finds)
-	require.Equal(t, pos.Traits{CaptureAt: pos.AtPosted, Callbacks: true}, connect(t, newFake(), nil).Traits())
+	require.Equal(t, pos.Traits{CaptureAt: pos.AtPosted}, connect(t, newFake(), nil).Traits())
 	require.Implements(t, (*pos.Canceller)(nil), connectAny(t, newFake(), func(s *wixtar.Settings) { s.ShopCancel = true }))
 	require.Implements(t, (*pos.Preparer)(nil), connectAny(t, newFake(), func(s *wixtar.Settings) { s.ShopCancel = true }))
 }

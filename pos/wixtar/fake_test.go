@@ -141,8 +141,10 @@ func (f *fake) names() []string {
 
 func settings(api, login string) wixtar.Config {
 	return wixtar.Config{
-		URL: api, Token: secret, Timezone: "Asia/Taipei", Currency: "TWD",
-		ConnectTimeout: 30 * time.Second, ReadTimeout: 30 * time.Second,
+		Site: pos.Site{
+			URL: api, Token: secret, Timezone: "Asia/Taipei", Currency: "TWD",
+			ConnectTimeout: 30 * time.Second, ReadTimeout: 30 * time.Second,
+		},
 		Settings: wixtar.Settings{TokenURL: login + "/oauth/v1/token", ClientID: "bot-1", StoreID: "000030"},
 	}
 }

@@ -47,7 +47,6 @@ var (
 )
 
 // Traits implements [pos.Connector]. Money is taken when an order is confirmed, since the restaurant has
-// it then. A webhook tells of a cancellation and of the end, and of nothing between: only looking does.
-func (c *Connector) Traits() pos.Traits {
-	return pos.Traits{CaptureAt: pos.AtPosted, Callbacks: true}
-}
+// it then. Webhooks exist, for a cancellation and the end alone, set up by the vendor for one address that
+// names no order: only looking tells how an order stands.
+func (c *Connector) Traits() pos.Traits { return pos.Traits{CaptureAt: pos.AtPosted} }

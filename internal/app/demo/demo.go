@@ -104,7 +104,7 @@ func show(ctx context.Context, running *app.App, samples []scenario, o Options) 
 			return err
 		}
 	}
-	if _, err := io.WriteString(out, sum(stories)); err != nil {
+	if _, err := io.WriteString(out, sum(stories)+"\n"+dictionary(stories)); err != nil {
 		return err
 	}
 	return judge(stories)
@@ -202,8 +202,11 @@ func stores(samples []scenario) func(worldURL string) []config.Store {
 	return func(worldURL string) []config.Store {
 		all := make([]config.Store, 0, len(samples))
 		for _, s := range samples {
-			store := app.SimulatedStore(worldURL, s.store, "Restaurant "+s.store)
-			store.Payment.Flow, store.POS.Settings = s.flow, s.settings
+			store := app.SimulatedStore(s.system(), worldURL, s.store, "Restaurant "+s.store)
+			store.Payment.Flow = s.flow
+			if s.settings != nil {
+				store.POS.Settings = s.settings
+			}
 			if s.tune != nil {
 				s.tune(&store.Policy)
 			}

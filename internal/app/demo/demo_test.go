@@ -128,7 +128,7 @@ func TestEveryWayToBreakAPromiseIsADifference(t *testing.T) {
 		{"two tickets", func(s *demo.Telling) {
 			s.Ledger.Tickets = append(s.Ledger.Tickets, simulator.Ticket{Number: order.Number(orderID)})
 		}, "1 ticket, 620.00 RUB kept"},
-		{"a ticket that was deleted", func(s *demo.Telling) { s.Ledger.Tickets[0].State = simulator.Deleted }, "1 ticket, 620.00 RUB kept"},
+		{"a ticket that was deleted", func(s *demo.Telling) { s.Ledger.Tickets[0].Stage = simulator.Removed }, "1 ticket, 620.00 RUB kept"},
 		{"no ticket for the money", func(s *demo.Telling) { s.Ledger.Tickets = nil }, "1 ticket"},
 		{"charged twice", func(s *demo.Telling) {
 			s.Ledger.Payments = append(s.Ledger.Payments, simulator.Payment{Account: "demo-lost", Reference: orderID + "-2", Captured: 62000})
@@ -177,10 +177,43 @@ func TestAStoryHasToTellItsPlotInOrderAndNotTooSoon(t *testing.T) {
 
 func TestADeletedTicketIsNoTicketAndIsTold(t *testing.T) {
 	s := told()
-	s.Ledger.Tickets[0].State = simulator.Deleted
-	s.Ledger.Tickets[0].History = []simulator.StateChange{{State: simulator.Deferred}, {Stamp: simulator.Stamp{At: after(1250)}, State: simulator.Deleted}}
+	s.Ledger.Tickets[0].Stage = simulator.Removed
+	s.Ledger.Tickets[0].History = []simulator.StateChange{{Stage: simulator.Waiting}, {Stamp: simulator.Stamp{At: after(1250)}, Stage: simulator.Removed}}
 	require.Contains(t, s.Ending(), "0 tickets and 1 deleted")
 	require.Contains(t, s.Tell(), "+1.250 s  staff        throw the ticket away\n")
+}
+
+func TestTheWordsOfThePOSSystemsAreToldOnceWithTheirMeaning(t *testing.T) {
+	said := func(system string, words ...order.Message) demo.Telling {
+		story := demo.Telling{Order: gen.Order{Id: orderID, Pos: gen.Ticket{System: system}}}
+		for _, m := range words {
+			event := order.Event{Type: order.EvidenceSeen, Evidence: &order.Evidence{Message: m}}
+			story.Events = append(story.Events, journal.StoredEvent{OrderID: orderID, Event: event})
+		}
+		return story
+	}
+	word := func(raw string, state order.TicketState) order.Message {
+		return order.Message{Source: order.FromWatcher, Raw: raw, State: state}
+	}
+	paid := order.Message{Source: order.FromProvider, Raw: "payment.captured"}
+	require.Equal(t, `What the POS systems said, and what it meant:
+  procart        open -> cooking, deleted -> gone
+  eleve          "505 TABLE_IN_USE, on the bill" -> cooking, 777 -> unmapped
+`, demo.Dictionary(
+		said("eleve", word("505 TABLE_IN_USE, on the bill", order.TicketCooking), word("777", order.TicketUnmapped)),
+		said("procart", word("open", order.TicketCooking), paid, word("", order.TicketUnmapped)),
+		said("procart", word("open", order.TicketCooking), word("deleted", order.TicketGone)),
+	))
+}
+
+func TestEverySystemHasAStoreInTheDemo(t *testing.T) {
+	have := map[string]bool{}
+	for _, s := range demo.StoresOf("http://127.0.0.1:9") {
+		have[s.POS.System] = true
+	}
+	for _, system := range connectors.Known() {
+		require.True(t, have[system], system)
+	}
 }
 
 func TestACommandLineCanBeCopied(t *testing.T) {

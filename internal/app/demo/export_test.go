@@ -75,6 +75,15 @@ func (t Telling) Strays(rows []string, after ...time.Duration) []string {
 	return s.differences(s.want, t.story().timeline())
 }
 
+// Dictionary is what the demo says of the POS systems' words in stories.
+func Dictionary(all ...Telling) string {
+	stories := make([]story, 0, len(all))
+	for _, t := range all {
+		stories = append(stories, t.story())
+	}
+	return dictionary(stories)
+}
+
 // Typed is a command line as the demo prints it.
 func Typed(args ...string) string { return typed(args) }
 

@@ -67,7 +67,7 @@ func (t *story) overhear(l simulator.Ledger) {
 	}
 	for _, ticket := range l.TicketsOf(t.order.Number) {
 		for _, change := range ticket.History {
-			if change.State == simulator.Deleted {
+			if change.Stage == simulator.Removed {
 				t.does(change.At, "staff", "throw the ticket away")
 			}
 		}

@@ -103,6 +103,7 @@ func (g stage) play(ctx context.Context, s scenario, t story) (story, error) {
 	ledger := g.ledger()
 	t.overhear(ledger)
 	t.end = t.ending(s.store, ledger)
+	t.end.currency = s.want.currency
 	t.differences = s.differences(t.end, t.timeline())
 	return t, err
 }
@@ -146,7 +147,7 @@ func (t story) ending(account string, l simulator.Ledger) ending {
 		end.problem = t.order.Problem.Code
 	}
 	for _, ticket := range l.TicketsOf(t.order.Number) {
-		if ticket.State == simulator.Deleted {
+		if ticket.Stage == simulator.Removed {
 			end.deleted++
 		} else {
 			end.tickets++

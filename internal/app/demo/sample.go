@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/ordersaga/ordersaga/api/gen"
@@ -48,10 +49,15 @@ func (s scenario) request(now time.Time) gen.NewOrder {
 		Fulfillment: gen.NewFulfillment{Type: order.Delivery, Address: &gen.NewAddress{Text: guestAddress}},
 		Payment:     gen.NewPayment{Method: order.Card, Token: &s.token},
 	}
+	if s.pickup {
+		body.Fulfillment = gen.NewFulfillment{Type: order.Pickup}
+	}
 	if s.ahead > 0 {
 		wished := now.Add(s.ahead).UTC().Format(time.RFC3339)
 		body.Fulfillment.RequestedFor = &wished
-		body.ExpectedTotal = &order.Money{Amount: s.expected, Currency: currency}
+	}
+	if s.expected > 0 {
+		body.ExpectedTotal = &order.Money{Amount: s.expected, Currency: cmp.Or(s.want.currency, currency)}
 	}
 	return body
 }

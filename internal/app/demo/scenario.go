@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -36,9 +37,12 @@ type scenario struct {
 	staffed  bool
 	items    []gen.NewItem
 	token    string
-	// ahead is how far ahead the guest wants it, and then expects a total; 0 for as soon as possible.
-	ahead    time.Duration
+	// ahead is how far ahead the guest wants it; 0 for as soon as possible.
+	ahead time.Duration
+	// expected is the total that the guest was shown; 0 for none.
 	expected int64
+	// pickup says that the guest fetches it.
+	pickup bool
 	// wait is how long the POST waits for its verdict.
 	wait time.Duration
 	// cancelAt is the status at which the guest cancels; empty: never.
@@ -72,6 +76,7 @@ type ending struct {
 	// held what the merchant has, in minor units.
 	tickets, deleted int
 	kept, held       int64
+	currency         string // empty for roubles
 }
 
 // String writes an ending in one line.
@@ -90,9 +95,10 @@ func (e ending) String() string {
 	if e.deleted > 0 {
 		tickets += fmt.Sprintf(" and %d deleted", e.deleted)
 	}
-	parts = append(parts, "payment "+string(e.payment), tickets, order.Money{Amount: e.kept, Currency: currency}.String()+" kept")
+	in := cmp.Or(e.currency, currency)
+	parts = append(parts, "payment "+string(e.payment), tickets, order.Money{Amount: e.kept, Currency: in}.String()+" kept")
 	if e.held != 0 {
-		parts = append(parts, order.Money{Amount: e.held, Currency: currency}.String()+" still held")
+		parts = append(parts, order.Money{Amount: e.held, Currency: in}.String()+" still held")
 	}
 	return strings.Join(parts, ", ")
 }
@@ -102,7 +108,7 @@ const cancelled = "cancelled"
 
 // scenarios are the sample orders, in the order of their telling.
 func scenarios() []scenario {
-	return []scenario{
+	return append([]scenario{
 		{
 			store: "demo-delivered", title: "delivered: held, posted, cooked, taken", flow: order.Hold,
 			restaurant: kitchen(pace, pace), items: soup(), token: goodCard, wait: patience,
@@ -150,15 +156,15 @@ func scenarios() []scenario {
 			plot: []turn{{row: "submission unknown"}, {row: "attention submission_unknown: a person is asked"}, {row: "submission accepted"}},
 		},
 		unfound(), scheduled(), letGo(), down(),
-	}
+	}, elsewhere()...)
 }
 
-// kitchen is a restaurant whose tickets wait and cook for so long, are billed, and are soon closed.
+// kitchen is a restaurant whose tickets wait and cook for so long, leave the kitchen, and are soon finished.
 func kitchen(waiting, cooking time.Duration) simulator.Settings {
 	return simulator.Settings{Timetable: []simulator.Step{
-		{State: simulator.Open, After: simulator.Duration(waiting)},
-		{State: simulator.Bill, After: simulator.Duration(cooking)},
-		{State: simulator.Closed, After: simulator.Duration(pace)},
+		{State: simulator.Cooking, After: simulator.Duration(waiting)},
+		{State: simulator.OnTheWay, After: simulator.Duration(cooking)},
+		{State: simulator.Done, After: simulator.Duration(pace)},
 	}}
 }
 

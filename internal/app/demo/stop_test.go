@@ -48,11 +48,11 @@ func TestAnInterruptedDemoSaysHowFarItCame(t *testing.T) {
 				Data: t.TempDir(), Listen: "127.0.0.1:0", Samples: true, Exit: tt.exit, Out: out, Progress: io.Discard, Log: log,
 			})
 			if tt.exit {
-				require.EqualError(t, err, "stopped after 0 of 12 orders")
+				require.EqualError(t, err, "stopped after 0 of 16 orders")
 				return
 			}
 			require.NoError(t, err)
-			require.Contains(t, out.text.String(), "\nstopped after 0 of 12 orders\n")
+			require.Contains(t, out.text.String(), "\nstopped after 0 of 16 orders\n")
 			require.NotContains(t, out.text.String(), "API key", "nothing stays up to be used")
 		})
 	}
