@@ -50,7 +50,7 @@ func TestRegisteredNamesArePinned(t *testing.T) {
 		"AppendOrder", "AskStaff", "BeginPayment", "CapturePayment", "ClaimOrder", "FindOrphans", "LookupPayment", "OrderSaga", "OrphanSweep",
 		"RecallOrder", "RecoverOrphan", "RefundPart", "ReversePayment", "RuleOutPost", "TidyJournal", "WithdrawPost",
 	}, orders.names)
-	require.Equal(t, []string{"AskPOS", "CancelTicket", "FindTicket", "PostOrder", "Preflight"}, pos.names)
+	require.Equal(t, []string{"AskPOS", "CancelTicket", "CheckNumber", "FindTicket", "PostOrder", "Preflight"}, pos.names)
 }
 
 func TestNewNamesNothingMissing(t *testing.T) {
