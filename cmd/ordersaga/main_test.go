@@ -5,6 +5,7 @@ import (
 	"context"
 	"net"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -178,6 +179,9 @@ func TestOnlyTheDemoSpeaksOfExit(t *testing.T) {
 }
 
 func TestAClosedTerminalStopsInOrder(t *testing.T) {
+	if signal.Ignored(syscall.SIGHUP) {
+		t.Skip("these tests ignore a closed terminal, as under nohup, and so does the program then")
+	}
 	ctx, stop := main.UntilTold(t.Context())
 	defer stop()
 	self, err := os.FindProcess(os.Getpid())

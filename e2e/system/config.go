@@ -85,6 +85,8 @@ func (s *System) writeConfig(t *testing.T, o Options, n int, listen string) stri
 
 func (s *System) store(store Store) object {
 	policy := order.ShortPolicy()
+	// A busy machine must not make a call unknown that nobody has spoilt.
+	policy.ReadTimeout, policy.CallTimeout = order.Duration(5*time.Second), order.Duration(10*time.Second)
 	if store.Policy != nil {
 		store.Policy(&policy)
 	}
