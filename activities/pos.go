@@ -109,6 +109,9 @@ func (a *POS) Preflight(ctx context.Context, r PreflightRequest) (PreflightResul
 		}
 		draft.Lines = result.Lines
 		result.Refusal = check(connector, draft, r.Order.Method, result.Total)
+		if quote.Unread != nil && (result.Refusal.Code != "" || result.Total.IsZero()) {
+			return PreflightResult{}, posError(ctx, quote.Unread) // the menu may say what the bot has not
+		}
 	}
 	return result, nil
 }

@@ -68,6 +68,35 @@ func TestPreflightAsksWhatWouldBeRefusedAfterThePayment(t *testing.T) {
 	}
 }
 
+// checkingMenuConnector prices nothing, has a menu, and knows what it would refuse.
+type checkingMenuConnector struct {
+	menuConnector
+
+	check func(pos.Draft, pos.Paid) error
+}
+
+func (c *checkingMenuConnector) Check(d pos.Draft, paid pos.Paid) error { return c.check(d, paid) }
+
+// A menu that is away for a moment may say what the bot has not: nothing ends for good without it.
+func TestPreflightWaitsForAMenuThatMayMendWhatTheBotLeftOut(t *testing.T) {
+	t.Parallel()
+	away := menuConnector{menu: func() (pos.Menu, error) { return pos.Menu{}, posErr(pos.NotSent) }}
+	wanting := &checkingMenuConnector{menuConnector: away, check: func(pos.Draft, pos.Paid) error { return posErr(pos.Malformed) }}
+	unpriced := anOrder()
+	unpriced.ExpectedTotal = order.Money{}
+	for name, row := range map[string]struct {
+		pos pos.Connector
+		o   order.Order
+	}{"a line without a price": {wanting, anOrder()}, "an order without a total": {&away, unpriced}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b := newBench(t, row.pos)
+			_, err := b.env.ExecuteActivity(b.pos.Preflight, activities.PreflightRequest{Order: row.o, Store: store()})
+			requireFailure(t, err, activities.ErrTypePOSDown, true)
+		})
+	}
+}
+
 func TestPreflightComparesTheBasketWithTheMenuBeforeItIsPriced(t *testing.T) {
 	t.Parallel()
 	sells := func(rest *int) func() (pos.Menu, error) {

@@ -140,21 +140,22 @@ func (q *Quoter) price(ctx context.Context, s order.Store, pricer pos.Pricer, d 
 }
 
 // sum prices a basket that the POS does not price by its menu, where it has one. What a discount takes off is
-// known to the POS alone.
+// known to the POS alone, and what a modifier costs that is on no menu to the bot.
 func sum(m pos.Menu, unread error, d pos.Draft) Quote {
 	quote := Quote{Lines: d.Lines, PricedBy: order.PricedByBot}
 	switch {
-	case errors.Is(unread, ErrNone), unread == nil && d.DiscountCode != "":
+	case errors.Is(unread, ErrNone), d.DiscountCode != "":
 		return quote
 	case unread != nil:
 		quote.Unread = unread
 		return quote
 	}
 	lines, total, err := Sum(m, d.Lines, d.Fees)
-	if err != nil {
+	switch {
+	case err == nil:
+		quote.Lines, quote.Total = lines, total
+	case !errors.Is(err, ErrNotOnMenu):
 		quote.Unread = err
-		return quote
 	}
-	quote.Lines, quote.Total = lines, total
 	return quote
 }

@@ -9,8 +9,8 @@ import (
 	"github.com/ordersaga/ordersaga/pos"
 )
 
-// ErrNotOnMenu means that a basket has a dish that the menu does not have.
-var ErrNotOnMenu = errors.New("the menu has no such dish")
+// ErrNotOnMenu means that a basket has a dish or a modifier that the menu does not have.
+var ErrNotOnMenu = errors.New("the menu has no such dish or modifier")
 
 // Sum prices a basket by the menu's list prices: the lines with names and prices, and the total with the
 // fees. The first pieces of a group are free as far as the group says, in the basket's sequence. The basket is
@@ -64,20 +64,21 @@ func extras(groups []pos.ModifierGroup, chosen []order.Modifier) ([]order.Modifi
 	var sum order.Money
 	counted := make([]int, len(groups))
 	for i, found := range picks(groups, chosen) {
-		own := chosen[i]
-		if found.known() {
-			offer, group := found.in(groups), groups[found.group]
-			inner, each, err := extras(offer.Groups, own.Modifiers)
-			if err != nil {
-				return nil, order.Money{}, err
-			}
-			free := min(max(group.Free-counted[found.group], 0), own.Quantity)
-			counted[found.group] += own.Quantity
-			if sum, err = addAll(sum, part{offer.Price, own.Quantity - free}, part{each, own.Quantity}); err != nil {
-				return nil, order.Money{}, err
-			}
-			own.Name, own.Modifiers = offer.Name, inner
+		if !found.known() { // what it costs only the bot knows
+			return nil, order.Money{}, ErrNotOnMenu
 		}
+		own := chosen[i]
+		offer, group := found.in(groups), groups[found.group]
+		inner, each, err := extras(offer.Groups, own.Modifiers)
+		if err != nil {
+			return nil, order.Money{}, err
+		}
+		free := min(max(group.Free-counted[found.group], 0), own.Quantity)
+		counted[found.group] += own.Quantity
+		if sum, err = addAll(sum, part{offer.Price, own.Quantity - free}, part{each, own.Quantity}); err != nil {
+			return nil, order.Money{}, err
+		}
+		own.Name, own.Modifiers = offer.Name, inner
 		named = append(named, own)
 	}
 	return named, sum, nil

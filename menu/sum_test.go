@@ -51,6 +51,13 @@ func TestPricedLinesHaveNamesAndPrices(t *testing.T) {
 	require.Empty(t, basket[0].Modifiers[0].Name, "the basket stays as it was")
 }
 
+// A menu without groups judges no modifiers, and cannot say what one costs.
+func TestAModifierThatIsOnNoMenuHasNoPriceThere(t *testing.T) {
+	t.Parallel()
+	_, _, err := menu.Sum(soups(), []order.Line{line("710", 1, mod("905", 1))}, nil)
+	require.ErrorIs(t, err, menu.ErrNotOnMenu)
+}
+
 func TestWhatCannotBeSummed(t *testing.T) {
 	t.Parallel()
 	_, _, err := menu.Sum(soups(), []order.Line{line("999", 1)}, nil)
