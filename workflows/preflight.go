@@ -89,14 +89,13 @@ func silentPOS() *ending {
 	return &ending{status: order.Expired, problem: order.Problem{Code: order.POSUnavailable, Detail: "the store did not answer in time"}}
 }
 
-// releaseAt is when an order for later goes to the POS: the kitchen needs its time, and a little more.
-// Zero for an order that is wanted as soon as possible.
+// releaseAt is when an order for later goes to the POS; zero for one that is wanted as soon as possible.
 func (s *saga) releaseAt() time.Time {
 	wished := s.in.Order.Fulfillment.RequestedFor
 	if wished.IsZero() {
 		return time.Time{}
 	}
-	return wished.Add(-s.in.Store.Policy.Preparation.D() - s.in.Store.Policy.ReleaseBuffer.D())
+	return s.in.Store.ReleasedAt(wished)
 }
 
 // forLater reports whether the order is to be held before it is released.
