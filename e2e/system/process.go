@@ -4,7 +4,6 @@ import (
 	"context"
 	"flag"
 	"fmt"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -16,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ordersaga/ordersaga/internal/devserver/devservertest"
+	"github.com/ordersaga/ordersaga/internal/freeport"
 )
 
 // binary is where Main puts the product's binary for this test process.
@@ -136,14 +136,13 @@ func (p *Process) show(t *testing.T) {
 	t.Logf("log of %v:\n%s", p.args, text[max(0, len(text)-most):])
 }
 
-// freeAddress is a loopback address that nobody listens on.
+// freeAddress is a loopback address that stays free while its server is killed and started again.
 func freeAddress(t *testing.T) string {
 	t.Helper()
-	var config net.ListenConfig
-	listener, err := config.Listen(t.Context(), "tcp", "127.0.0.1:0")
+	held, err := freeport.Hold(t.Context(), "127.0.0.1")
 	require.NoError(t, err)
-	defer func() { require.NoError(t, listener.Close()) }()
-	return listener.Addr().String()
+	t.Cleanup(func() { require.NoError(t, held.Release()) })
+	return held.Address()
 }
 
 // quiet drops the Temporal client's log.

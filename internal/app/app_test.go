@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
@@ -15,6 +14,7 @@ import (
 	"github.com/ordersaga/ordersaga/api/gen"
 	"github.com/ordersaga/ordersaga/internal/app"
 	"github.com/ordersaga/ordersaga/internal/app/bot"
+	"github.com/ordersaga/ordersaga/internal/freeport"
 	"github.com/ordersaga/ordersaga/order"
 )
 
@@ -147,8 +147,8 @@ func TestATakenAddressIsToldBeforeAnythingIsStarted(t *testing.T) {
 // freeAddress is an address that nobody listens at.
 func freeAddress(t *testing.T) string {
 	t.Helper()
-	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	held, err := freeport.Hold(t.Context(), "127.0.0.1")
 	require.NoError(t, err)
-	require.NoError(t, listener.Close())
-	return strings.TrimSpace(listener.Addr().String())
+	t.Cleanup(func() { require.NoError(t, held.Release()) })
+	return held.Address()
 }

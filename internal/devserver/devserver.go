@@ -15,6 +15,8 @@ import (
 	"strings"
 
 	enumspb "go.temporal.io/api/enums/v1"
+
+	"github.com/ordersaga/ordersaga/internal/freeport"
 )
 
 // Namespace is the one namespace of the server.
@@ -178,16 +180,15 @@ func (o Options) withPorts(ctx context.Context) (Options, error) {
 
 // takePort returns the port if nobody listens there, or a free one for port 0.
 func takePort(ctx context.Context, host string, port int) (int, error) {
+	if port == 0 {
+		return freeport.Find(ctx, host)
+	}
 	var config net.ListenConfig
 	listener, err := config.Listen(ctx, "tcp", net.JoinHostPort(host, strconv.Itoa(port)))
 	if err != nil {
 		return port, fmt.Errorf("%s:%d is taken or not ours to use: %w", host, port, err)
 	}
-	_, text, err := net.SplitHostPort(listener.Addr().String())
-	if err := errors.Join(err, listener.Close()); err != nil {
-		return port, err
-	}
-	return strconv.Atoi(text)
+	return port, listener.Close()
 }
 
 // portTaken tells whether the server ended because somebody listened where it wanted to. That may also be

@@ -1,0 +1,67 @@
+// Package freeport finds ports for servers that are killed and started again at the same address. They lie
+// below the ports that systems hand out by themselves (Linux from 32768, others from 49152): no outgoing
+// call and no listener on port 0 sits down there while the server is away.
+package freeport
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net"
+	"strconv"
+)
+
+const (
+	lowest, highest = 15_000, 32_000
+	// attempts is how many ports are tried: a machine where all of them are taken has other worries.
+	attempts = 1_000
+)
+
+// Find returns a port at which nobody listens on host. Somebody may before the caller does.
+func Find(ctx context.Context, host string) (int, error) {
+	var config net.ListenConfig
+	var last error
+	for range attempts {
+		port := lowest + rand.IntN(highest-lowest) //nolint:gosec // no secret: any port will do
+		listener, err := config.Listen(ctx, "tcp", net.JoinHostPort(host, strconv.Itoa(port)))
+		if err == nil {
+			return port, listener.Close()
+		}
+		last = err
+	}
+	return 0, fmt.Errorf("find a free port of %s, the last of %d tried: %w", host, attempts, last)
+}
+
+// Held is a TCP port that no other holder gets until it is released, in this process or another: a UDP
+// socket of the same number stands for it.
+type Held struct{ sign net.PacketConn }
+
+// Hold finds a port of host and keeps other holders away from it.
+func Hold(ctx context.Context, host string) (*Held, error) {
+	var config net.ListenConfig
+	var last error
+	for range attempts {
+		port, err := Find(ctx, host)
+		if err != nil {
+			return nil, err
+		}
+		sign, err := config.ListenPacket(ctx, "udp", net.JoinHostPort(host, strconv.Itoa(port)))
+		if err == nil {
+			return &Held{sign: sign}, nil
+		}
+		last = err
+	}
+	return nil, fmt.Errorf("hold a port of %s: %w", host, last)
+}
+
+// Address is the host and the port, to listen at.
+func (h *Held) Address() string { return h.sign.LocalAddr().String() }
+
+// Release lets others have the port. Releasing twice is not an error.
+func (h *Held) Release() error {
+	if err := h.sign.Close(); !errors.Is(err, net.ErrClosed) {
+		return err
+	}
+	return nil
+}

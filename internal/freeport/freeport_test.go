@@ -1,0 +1,53 @@
+package freeport_test
+
+import (
+	"context"
+	"net"
+	"net/netip"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/ordersaga/ordersaga/internal/freeport"
+)
+
+const host = "127.0.0.1"
+
+func TestHeldPortsAreFreeApartAndBelowThoseTheSystemHandsOut(t *testing.T) {
+	seen := map[string]bool{}
+	for range 200 {
+		held, err := freeport.Hold(t.Context(), host)
+		require.NoError(t, err)
+		t.Cleanup(func() { require.NoError(t, held.Release()) })
+		require.False(t, seen[held.Address()], held.Address())
+		seen[held.Address()] = true
+		listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", held.Address())
+		require.NoError(t, err)
+		require.Less(t, netip.MustParseAddrPort(held.Address()).Port(), uint16(32_768))
+		require.NoError(t, listener.Close())
+	}
+}
+
+func TestAPortIsReleasedOnceHoweverOftenItIsSaid(t *testing.T) {
+	held, err := freeport.Hold(t.Context(), host)
+	require.NoError(t, err)
+	require.NoError(t, held.Release())
+	require.NoError(t, held.Release())
+	again, err := new(net.ListenConfig).ListenPacket(t.Context(), "udp", held.Address())
+	require.NoError(t, err, "nothing is left of it")
+	require.NoError(t, again.Close())
+}
+
+func TestAHostThatIsNotOursHasNoPort(t *testing.T) {
+	_, err := freeport.Find(t.Context(), "192.0.2.1")
+	require.ErrorContains(t, err, "find a free port of 192.0.2.1")
+	_, err = freeport.Hold(t.Context(), "192.0.2.1")
+	require.ErrorContains(t, err, "find a free port of 192.0.2.1")
+}
+
+func TestAPortIsNotLookedForWhenNobodyWaits(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err := freeport.Find(ctx, "localhost")
+	require.Error(t, err)
+}
