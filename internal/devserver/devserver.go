@@ -100,12 +100,12 @@ func start(ctx context.Context, binary string, opts Options) (*Server, error) {
 
 func (s *Server) launch(ctx context.Context, binary string) error {
 	command := append([]string{binary}, s.opts.arguments()...)
-	child, err := startProcess(ctx, command, s.opts.Log)
+	started, err := startProcess(ctx, command, s.opts.Log)
 	if err != nil {
 		return err
 	}
-	s.process = child
-	if err := s.claim.record(child.pid(), command); err != nil {
+	s.process = started
+	if err := s.claim.record(started.PID(), command); err != nil {
 		return err
 	}
 	return s.awaitReady(ctx)
@@ -131,10 +131,10 @@ func (s *Server) UIURL() string {
 func (s *Server) Options() Options { return s.opts }
 
 // PID is the server's process id.
-func (s *Server) PID() int { return s.process.pid() }
+func (s *Server) PID() int { return s.process.PID() }
 
 // Exited is closed when the server's process has ended, for whatever reason.
-func (s *Server) Exited() <-chan struct{} { return s.process.done }
+func (s *Server) Exited() <-chan struct{} { return s.process.Done() }
 
 // Stop ends the server in order and waits for it. Stopping twice is not an error.
 func (s *Server) Stop() error {
@@ -145,7 +145,7 @@ func (s *Server) Stop() error {
 // not an error.
 func (s *Server) Kill() error {
 	if s.process != nil {
-		s.process.kill()
+		s.process.Kill()
 	}
 	return s.claim.release()
 }

@@ -39,7 +39,7 @@ func (s *Server) awaitReady(ctx context.Context) error {
 			return fmt.Errorf("start Temporal: %w", err)
 		}
 		select {
-		case <-s.process.done:
+		case <-s.process.Done():
 			return s.process.exited()
 		case <-ctx.Done():
 			return fmt.Errorf("wait for Temporal at %s: %w; its last answer: %w\n%s",

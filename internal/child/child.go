@@ -1,0 +1,98 @@
+// Package child runs programs that end with us: a parent that ends in order stops them, and on Linux the
+// kernel kills them with a parent that was killed.
+package child
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os/exec"
+	"runtime"
+	"syscall"
+	"time"
+)
+
+// ErrKilled means that a program had to be killed, because it did not end in order in time.
+var ErrKilled = errors.New("it did not end in time and was killed")
+
+// Process is a program that runs, or has ended.
+type Process struct {
+	cmd    *exec.Cmd
+	cancel context.CancelFunc
+	within time.Duration
+	done   chan struct{} // closed after err was set
+	err    error
+}
+
+// Start runs the command until Stop or Kill; the end of ctx does not end it. It has within to end in order.
+func Start(ctx context.Context, within time.Duration, output io.Writer, command ...string) (*Process, error) {
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	p := &Process{cancel: cancel, within: within, done: make(chan struct{})}
+	p.cmd = exec.CommandContext(ctx, command[0], command[1:]...) //nolint:gosec // the caller's own program
+	p.cmd.Stdout, p.cmd.Stderr = output, output
+	p.cmd.SysProcAttr = attributes()
+	p.cmd.Cancel = func() error { return p.cmd.Process.Signal(syscall.SIGTERM) }
+	p.cmd.WaitDelay = within
+	started := make(chan error, 1)
+	go p.run(started)
+	if err := <-started; err != nil {
+		cancel()
+		return nil, err
+	}
+	return p, nil
+}
+
+// run holds its thread for the child's whole life: Linux sends a child the signal of its parent's death
+// already when the thread that started it ends.
+func (p *Process) run(started chan<- error) {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	err := p.cmd.Start()
+	started <- err
+	if err != nil {
+		return
+	}
+	p.err = p.cmd.Wait()
+	close(p.done)
+}
+
+// PID is the id of the process.
+func (p *Process) PID() int { return p.cmd.Process.Pid }
+
+// Done is closed when the process has ended, for whatever reason.
+func (p *Process) Done() <-chan struct{} { return p.done }
+
+// Err is how the process ended: nil after exit status 0. It may be asked once Done is closed.
+func (p *Process) Err() error { return p.err }
+
+// Stop asks the process to end, waits, and kills it when it takes too long, which is [ErrKilled]. A process
+// that had ended before is not an error.
+func (p *Process) Stop() error {
+	select {
+	case <-p.done:
+		p.cancel()
+		return nil
+	default:
+	}
+	p.cancel()
+	<-p.done
+	status, ok := p.cmd.ProcessState.Sys().(syscall.WaitStatus)
+	if ok && status.Signaled() && status.Signal() == syscall.SIGKILL {
+		return fmt.Errorf("%w: %s", ErrKilled, p.within)
+	}
+	return nil
+}
+
+// Kill ends the process and whatever it started with SIGKILL, at whatever they are doing, and waits. Killing
+// a process that has ended does nothing.
+func (p *Process) Kill() {
+	select {
+	case <-p.done:
+	default:
+		// The group may be gone already, which is what we want.
+		_ = syscall.Kill(-p.PID(), syscall.SIGKILL)
+		<-p.done
+	}
+	p.cancel()
+}
