@@ -219,7 +219,7 @@ func TestAStopInOrderFinishesWhatIsOnItsWay(t *testing.T) {
 	s.Faults(t, simulator.POS(store), simulator.Fault{Name: simulator.Slow, Op: simulator.OpPostOrder, Delay: simulator.Duration(time.Second)})
 	o := s.Place(t, "stop", system.NewOrder(store), system.NoWait())
 	system.Eventually(t, "the post is on its way", func() bool { return len(s.Tickets(t, o)) == 1 })
-	require.NoError(t, s.Worker.Stop(t))
+	require.NoError(t, s.Worker.Stop())
 	s.Worker.Start(t)
 	s.AwaitStatus(t, o.Id, order.AwaitingAcceptance)
 	require.Empty(t, s.Get(t, o.Id).Attention, "the answer was not lost")

@@ -206,7 +206,7 @@ func terminatedTwice() []system.Life {
 			Live: func(t *testing.T, s *system.System, store string) {
 				o := validating(t, s, store, "by-hand")
 				terminate(t, s, o, func() {
-					out, told, err := system.Run(t, "temporal", "sweep", "--config", s.ConfigFile())
+					out, told, err := system.Run(t, "temporal", "sweep", "--config", s.ConfigFile(0))
 					require.NoError(t, err, told)
 					require.Contains(t, out, "ok")
 				})

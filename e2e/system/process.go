@@ -9,13 +9,12 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/ordersaga/ordersaga/internal/devserver/devservertest"
-	"github.com/ordersaga/ordersaga/internal/freeport"
+	"github.com/ordersaga/ordersaga/internal/rig"
 )
 
 // binary is where Main puts the product's binary for this test process.
@@ -62,93 +61,62 @@ func Run(t *testing.T, args ...string) (out, told string, err error) {
 }
 
 // Process is a process of the product that a test may kill and start again.
-type Process struct {
-	args []string
-	log  string
-	cmd  *exec.Cmd
-}
+type Process struct{ *rig.Process }
 
-func newProcess(t *testing.T, log string, args ...string) *Process {
-	t.Helper()
-	p := &Process{args: args, log: log}
-	t.Cleanup(func() {
-		p.Kill(t)
-		if t.Failed() {
-			p.show(t)
-		}
-	})
-	return p
+func processes(all []*rig.Process) []*Process {
+	wrapped := make([]*Process, 0, len(all))
+	for _, p := range all {
+		wrapped = append(wrapped, &Process{p})
+	}
+	return wrapped
 }
 
 // Start starts the process.
 func (p *Process) Start(t *testing.T) {
 	t.Helper()
-	log, err := os.OpenFile(p.log, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
-	require.NoError(t, err)
-	defer func() { require.NoError(t, log.Close()) }()
-	// Not bound to the test's context: it ends before the clean-up, which stops the process in order.
-	p.cmd = exec.CommandContext(context.WithoutCancel(t.Context()), binary(), p.args...) //nolint:gosec // our own binary
-	p.cmd.Stdout, p.cmd.Stderr = log, log
-	require.NoError(t, p.cmd.Start())
+	require.NoError(t, p.Process.Start(t.Context()))
 }
 
 // Kill ends the process with SIGKILL, at whatever it is doing. Killing a dead one is no error.
 func (p *Process) Kill(t *testing.T) {
 	t.Helper()
-	if p.cmd == nil {
-		return
-	}
-	require.NoError(t, p.cmd.Process.Signal(syscall.SIGKILL))
-	_ = p.cmd.Wait() // says that it was killed
-	p.cmd = nil
+	p.Process.Kill()
 }
-
-// Stop ends the process in order with SIGTERM and returns its exit error.
-func (p *Process) Stop(t *testing.T) error {
-	t.Helper()
-	require.NoError(t, p.cmd.Process.Signal(syscall.SIGTERM))
-	err := p.cmd.Wait()
-	p.cmd = nil
-	return err
-}
-
-// PID is the id of the running process.
-func (p *Process) PID() int { return p.cmd.Process.Pid }
 
 // Log is what the process has written.
 func (p *Process) Log(t *testing.T) string {
 	t.Helper()
-	text, err := os.ReadFile(p.log)
+	text, err := os.ReadFile(p.Process.Log)
 	require.NoError(t, err)
 	return string(text)
 }
 
-func (p *Process) show(t *testing.T) {
+// showLogs shows what the processes said in the end, if the test has failed.
+func showLogs(t *testing.T, dir string) {
 	t.Helper()
+	t.Cleanup(func() {
+		if !t.Failed() {
+			return
+		}
+		logs, err := filepath.Glob(filepath.Join(dir, "*.log"))
+		require.NoError(t, err)
+		for _, log := range logs {
+			text, err := os.ReadFile(log)
+			require.NoError(t, err)
+			t.Logf("%s:\n%s", filepath.Base(log), ending(string(text)))
+		}
+	})
+}
+
+// ending is the last of a log, without what it says of every request.
+func ending(log string) string {
 	const most = 8_000
 	var told []string
-	for line := range strings.Lines(p.Log(t)) {
+	for line := range strings.Lines(log) {
 		if !strings.Contains(line, "request answered") {
 			told = append(told, line)
 		}
 	}
 	text := strings.Join(told, "")
-	t.Logf("log of %v:\n%s", p.args, text[max(0, len(text)-most):])
+	return text[max(0, len(text)-most):]
 }
-
-// freeAddress is a loopback address that stays free while its server is killed and started again.
-func freeAddress(t *testing.T) string {
-	t.Helper()
-	held, err := freeport.Hold(t.Context(), "127.0.0.1")
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, held.Release()) })
-	return held.Address()
-}
-
-// quiet drops the Temporal client's log.
-type quiet struct{}
-
-func (quiet) Debug(string, ...any) {}
-func (quiet) Info(string, ...any)  {}
-func (quiet) Warn(string, ...any)  {}
-func (quiet) Error(string, ...any) {}

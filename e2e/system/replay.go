@@ -2,12 +2,14 @@ package system
 
 import (
 	"context"
+	"log/slog"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 	enumspb "go.temporal.io/api/enums/v1"
 	historypb "go.temporal.io/api/history/v1"
 	"go.temporal.io/api/workflowservice/v1"
+	"go.temporal.io/sdk/log"
 	"go.temporal.io/sdk/worker"
 	"go.temporal.io/sdk/workflow"
 
@@ -32,7 +34,7 @@ func (s *System) RequireReplays(t *testing.T) {
 			continue // a failed test has left it behind
 		}
 		history := &historypb.History{Events: s.events(t, id.GetWorkflowId(), id.GetRunId())}
-		require.NoError(t, replayer.ReplayWorkflowHistory(quiet{}, history), id.GetWorkflowId())
+		require.NoError(t, replayer.ReplayWorkflowHistory(log.NewStructuredLogger(slog.New(slog.DiscardHandler)), history), id.GetWorkflowId())
 		recorder.record(t, history)
 	}
 }

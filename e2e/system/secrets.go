@@ -14,6 +14,7 @@ import (
 	"google.golang.org/protobuf/encoding/protojson"
 
 	"github.com/ordersaga/ordersaga/internal/devserver"
+	"github.com/ordersaga/ordersaga/internal/rig"
 )
 
 // Secret tells of a secret that came up while the test ran, such as a link by which anybody can pay.
@@ -28,11 +29,11 @@ func (s *System) Secret(secret string) {
 func (s *System) RequireNothingLeaked(t *testing.T) {
 	t.Helper()
 	s.mu.Lock()
-	needles := slices.Concat(GuestData(), Secrets(), s.secrets)
+	needles := slices.Concat(GuestData(), rig.Secrets(), s.secrets)
 	s.mu.Unlock()
 	places := map[string]string{}
 	for _, p := range slices.Concat(s.APIs, s.Workers) {
-		places["log "+p.log] = p.Log(t)
+		places["log "+p.Process.Log] = p.Log(t)
 	}
 	for _, file := range []string{"temporal.log", "journal.db", "journal.db-wal"} {
 		text, err := os.ReadFile(filepath.Join(s.Dir, file))

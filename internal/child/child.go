@@ -53,7 +53,10 @@ func (p *Process) run(started chan<- error) {
 	if err != nil {
 		return
 	}
-	p.err = p.cmd.Wait()
+	// To Wait a stop is an error even when the process took it well.
+	if err := p.cmd.Wait(); !p.cmd.ProcessState.Success() {
+		p.err = err
+	}
 	close(p.done)
 }
 

@@ -59,6 +59,15 @@ func TestAProcessIsStoppedInOrder(t *testing.T) {
 	p.Kill()
 }
 
+func TestAProcessThatTakesAStopWellHasNoError(t *testing.T) {
+	out := &said{}
+	p, err := child.Start(t.Context(), long, out, "sh", "-c", "trap 'kill $!; exit 0' TERM; tail -f /dev/null & echo here; wait")
+	require.NoError(t, err)
+	require.Eventually(t, func() bool { return strings.Contains(out.String(), "here") }, long, time.Millisecond)
+	require.NoError(t, p.Stop())
+	require.NoError(t, p.Err())
+}
+
 func TestAProcessThatDoesNotStopIsKilled(t *testing.T) {
 	out := &said{}
 	p, err := child.Start(t.Context(), instant, out, "sh", "-c", "trap '' TERM; echo here; while :; do wait; done")

@@ -1,0 +1,79 @@
+package rig
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/ordersaga/ordersaga/internal/child"
+)
+
+// stopWithin is how long a process may take to finish what is on its way.
+const stopWithin = time.Minute
+
+// errRuns means that a process was to be started that has not ended.
+var errRuns = errors.New("it runs already")
+
+// Process is a process of the product that may be killed and started again. It is used from one goroutine.
+type Process struct {
+	// Log is the file that all its lives write to.
+	Log string
+
+	command []string
+	running *child.Process
+}
+
+// NewProcess is a process that runs the program with these arguments. It is not started.
+func NewProcess(log, program string, args ...string) *Process {
+	return &Process{Log: log, command: append([]string{program}, args...)}
+}
+
+// Start starts the process; the end of ctx does not end it.
+func (p *Process) Start(ctx context.Context) error {
+	if p.running != nil {
+		return fmt.Errorf("start %v: %w", p.command, errRuns)
+	}
+	log, err := os.OpenFile(p.Log, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return fmt.Errorf("start %v: %w", p.command, err)
+	}
+	p.running, err = child.Start(ctx, stopWithin, log, p.command...)
+	if err = errors.Join(err, log.Close()); err != nil {
+		return fmt.Errorf("start %v: %w", p.command, err)
+	}
+	return nil
+}
+
+// Kill ends the process with SIGKILL, at whatever it is doing. Killing a dead one does nothing.
+func (p *Process) Kill() {
+	if p.running != nil {
+		p.running.Kill()
+	}
+	p.running = nil
+}
+
+// Stop ends the process in order with SIGTERM. The error is how it ended otherwise than with exit status 0.
+func (p *Process) Stop() error {
+	if p.running == nil {
+		return nil
+	}
+	ended := p.running
+	p.running = nil
+	if err := errors.Join(ended.Stop(), ended.Err()); err != nil {
+		return fmt.Errorf("stop %v: %w", p.command, err)
+	}
+	return nil
+}
+
+// PID is the id of the running process; 0 for none.
+func (p *Process) PID() int {
+	if p.running == nil {
+		return 0
+	}
+	return p.running.PID()
+}
+
+// Command is the command line.
+func (p *Process) Command() []string { return p.command }

@@ -1,0 +1,266 @@
+// Package rig sets up the whole product on this machine, as processes of their own around a pretended
+// world: a Temporal development server, APIs and workers of the real program on one journal, and the
+// simulators in the caller's process, since they keep the truth. Tests end to end, the torture test and
+// the benchmark stand on it. Everything listens on the loopback address, and its secrets are made up.
+package rig
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"time"
+
+	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/log"
+
+	"github.com/ordersaga/ordersaga/internal/devserver"
+	"github.com/ordersaga/ordersaga/internal/freeport"
+	"github.com/ordersaga/ordersaga/simulator"
+	"github.com/ordersaga/ordersaga/workflows"
+)
+
+const (
+	loopback = "127.0.0.1"
+	// patience is how long one question to a part of the rig may take.
+	patience = time.Minute
+	// askEvery is how often an API is asked whether it is ready.
+	askEvery = 20 * time.Millisecond
+)
+
+// Options say what a rig is made of.
+type Options struct {
+	// Program is the product's binary.
+	Program string
+	// Dir is an existing folder for databases, configurations and logs.
+	Dir    string
+	Stores []Store
+	// Callbacks say how the world's callbacks are delivered.
+	Callbacks simulator.CallbackOptions
+	// APIs and Workers are how many processes there are; 0 is one.
+	APIs, Workers int
+	// Journal is the journal's dsn; empty for a file in Dir.
+	Journal string
+	// Temporal is the address of a server that runs already; empty for a development server on a file in Dir.
+	Temporal string
+	// SweepEvery is how often orders are looked for that nobody looks after; 0 for as good as never.
+	SweepEvery time.Duration
+}
+
+// Rig is the running product and the world around it. It is used from one goroutine.
+type Rig struct {
+	URL      string // of the API; of what stands before them, if there are several
+	Dir      string
+	Journal  string // the dsn, as the configuration says it
+	World    *simulator.World
+	Admin    simulator.Admin
+	Line     *simulator.Server // the simulators' line to the product; take it down to cut it
+	Server   *devserver.Server // nil with a Temporal of somebody else
+	Temporal client.Client
+	APIs     []*Process
+	Workers  []*Process
+
+	options Options
+	listen  []string // addresses of the APIs
+	http    *http.Client
+	closing []func() error // first opened first
+}
+
+// Start starts everything and waits until the API is ready. When something does not start, what was started
+// is stopped again. The context bounds the start only.
+func Start(ctx context.Context, o Options) (*Rig, error) {
+	r := &Rig{
+		Dir: o.Dir, Journal: cmp.Or(o.Journal, "file:"+filepath.Join(o.Dir, "journal.db")),
+		options: o, http: &http.Client{Timeout: patience},
+	}
+	for _, step := range []func(context.Context) error{r.openAddresses, r.startWorld, r.StartTemporal, r.connect, r.startProcesses, r.AwaitReady} {
+		if err := step(ctx); err != nil {
+			return nil, errors.Join(fmt.Errorf("set up the product in %s: %w", o.Dir, err), r.Stop())
+		}
+	}
+	return r, nil
+}
+
+// Stop kills the processes and stops everything else in order. Stopping twice is stopping once.
+func (r *Rig) Stop() error {
+	for _, p := range r.Processes() {
+		p.Kill()
+	}
+	var errs []error
+	if r.Server != nil {
+		errs = append(errs, r.Server.Stop())
+	}
+	for _, end := range slices.Backward(r.closing) {
+		errs = append(errs, end())
+	}
+	r.closing = nil
+	return errors.Join(errs...)
+}
+
+func (r *Rig) atEnd(do func() error) { r.closing = append(r.closing, do) }
+
+// Processes are the APIs and the workers.
+func (r *Rig) Processes() []*Process { return slices.Concat(r.APIs, r.Workers) }
+
+// openAddresses chooses where the APIs listen. Workers are made with the first API's configuration.
+func (r *Rig) openAddresses(ctx context.Context) error {
+	addresses := make([]string, max(1, r.options.APIs))
+	for i := range addresses {
+		held, err := freeport.Hold(ctx, loopback)
+		if err != nil {
+			return err
+		}
+		r.atEnd(held.Release)
+		addresses[i] = held.Address()
+		r.APIs = append(r.APIs, r.process("api", i, i))
+	}
+	for i := range max(1, r.options.Workers) {
+		r.Workers = append(r.Workers, r.process("worker", i, 0))
+	}
+	r.URL = "http://" + addresses[0]
+	if len(addresses) > 1 {
+		door, err := openEntrance(ctx, addresses)
+		if err != nil {
+			return err
+		}
+		r.atEnd(door.close)
+		r.URL = "http://" + door.listener.Addr().String()
+	}
+	r.listen = addresses
+	return nil
+}
+
+// process is the n-th process of a command, with the configuration of an API.
+func (r *Rig) process(command string, n, config int) *Process {
+	log := command + ".log"
+	if n > 0 {
+		log = command + strconv.Itoa(n+1) + ".log"
+	}
+	return NewProcess(filepath.Join(r.Dir, log), r.options.Program, command, "--config", r.ConfigFile(config))
+}
+
+// startWorld starts the simulators. Two servers for one world: the caller talks to one, the product to the
+// other, which may be down.
+func (r *Rig) startWorld(context.Context) error {
+	world, err := simulator.New(r.pretended())
+	if err != nil {
+		return err
+	}
+	r.World = world
+	r.atEnd(func() error { world.Close(); return nil })
+	admin, err := world.Listen(loopback + ":0")
+	if err != nil {
+		return err
+	}
+	r.Admin = simulator.Admin{BaseURL: admin.URL(), HTTP: &http.Client{Timeout: patience}}
+	r.Line, err = world.Listen(loopback + ":0")
+	return err
+}
+
+// StartTemporal starts the development server on a file, or again after it was stopped or killed, on its
+// file and ports. With a server of somebody else it does nothing.
+func (r *Rig) StartTemporal(ctx context.Context) error {
+	if r.options.Temporal != "" {
+		return nil
+	}
+	options := devserver.Options{DBFile: filepath.Join(r.Dir, "temporal.db"), SearchAttributes: searchAttributes()}
+	if r.Server != nil {
+		options = r.Server.Options()
+	} else {
+		output, err := os.Create(filepath.Join(r.Dir, "temporal.log"))
+		if err != nil {
+			return err
+		}
+		r.atEnd(output.Close)
+		options.Log = output
+	}
+	server, err := devserver.Start(ctx, options)
+	if err != nil {
+		return err
+	}
+	r.Server = server
+	return nil
+}
+
+// TemporalAddress is the host and port of Temporal's gRPC.
+func (r *Rig) TemporalAddress() string {
+	if r.Server != nil {
+		return r.Server.Address()
+	}
+	return r.options.Temporal
+}
+
+func (r *Rig) connect(ctx context.Context) error {
+	// Whoever kills servers expects broken lines.
+	silence := log.NewStructuredLogger(slog.New(slog.DiscardHandler))
+	temporal, err := client.DialContext(ctx, client.Options{HostPort: r.TemporalAddress(), Namespace: devserver.Namespace, Logger: silence})
+	if err != nil {
+		return fmt.Errorf("connect to Temporal at %s: %w", r.TemporalAddress(), err)
+	}
+	r.Temporal = temporal
+	r.atEnd(func() error { temporal.Close(); return nil })
+	return nil
+}
+
+func (r *Rig) startProcesses(ctx context.Context) error {
+	for i, address := range r.listen {
+		if err := r.writeConfig(i, address); err != nil {
+			return err
+		}
+	}
+	for _, p := range r.Processes() {
+		if err := p.Start(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// AwaitReady waits until the API says that it is ready.
+func (r *Rig) AwaitReady(ctx context.Context) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, patience, errors.New("it was not in "+patience.String()))
+	defer cancel()
+	tick := time.NewTicker(askEvery)
+	defer tick.Stop()
+	for {
+		err := r.ready(ctx)
+		if err == nil {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("wait for the API to be ready: %w; the last answer: %w", context.Cause(ctx), err)
+		case <-tick.C:
+		}
+	}
+}
+
+func (r *Rig) ready(ctx context.Context) error {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, r.URL+"/readyz", http.NoBody)
+	if err != nil {
+		return err
+	}
+	response, err := r.http.Do(request)
+	if err != nil {
+		return err
+	}
+	if err := response.Body.Close(); err != nil || response.StatusCode != http.StatusOK {
+		return errors.Join(err, errors.New(response.Status))
+	}
+	return nil
+}
+
+func searchAttributes() map[string]enumspb.IndexedValueType {
+	types := map[string]enumspb.IndexedValueType{}
+	for _, key := range workflows.SearchAttributes() {
+		types[key.GetName()] = key.GetValueType()
+	}
+	return types
+}
