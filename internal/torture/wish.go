@@ -32,6 +32,8 @@ type Wish struct {
 	Ahead time.Duration `json:"ahead,omitempty"`
 	// CancelAfter is how long after the first answer the guest wants out; 0: he does not.
 	CancelAfter time.Duration `json:"cancel_after,omitempty"`
+	// Twice has the bot send the first POST twice at once.
+	Twice bool `json:"twice,omitempty"`
 	// PaysAfter is how long a guest takes who has got a link.
 	PaysAfter time.Duration `json:"pays_after,omitempty"`
 }
