@@ -21,8 +21,6 @@ import (
 
 // What the bots of a rig present to its API. The first may order everywhere, OpsKey, of the same bot, may do
 // everything, and the third is of another bot, which orders from the first store alone.
-//
-//nolint:gosec // made up
 const (
 	BotKey      = "bot-key-4242"
 	OpsKey      = "ops-key-4242"
