@@ -66,6 +66,8 @@ type fullConnector struct {
 	price  func(pos.Draft) (pos.Quote, error)
 	find   func(string) (pos.Observation, error)
 	cancel func(string) error
+	// until is the time that the last cancel had.
+	until time.Time
 }
 
 func (c *fullConnector) Ping(context.Context) (pos.Health, error) { return c.ping() }
@@ -76,7 +78,10 @@ func (c *fullConnector) Find(_ context.Context, id string) (pos.Observation, err
 	return c.find(id)
 }
 
-func (c *fullConnector) Cancel(_ context.Context, id string) error { return c.cancel(id) }
+func (c *fullConnector) Cancel(ctx context.Context, id string) error {
+	c.until, _ = ctx.Deadline()
+	return c.cancel(id)
+}
 
 // seen is a ticket as a POS reports it.
 func seen(raw string, state order.TicketState) pos.Observation {

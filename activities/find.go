@@ -35,7 +35,8 @@ func (f FindResult) Told() bool {
 
 // FindTicket looks for the ticket of an order whose post has no known outcome: in the journal's row,
 // where a slow process may have put the answer meanwhile, and in the POS, where it can be searched, or has
-// a draft that may have become the ticket. A miss is an error that is retried, unless the POS's search can be
+// a draft that may have become the ticket. Of a POS that takes orders in two steps nothing else is a ticket than
+// what the restaurant has taken, whichever way it was found. A miss is an error that is retried, unless the POS's search can be
 // believed. A journal that has no row of
 // the post proves nothing: it may be an older copy. From here on nothing is sent.
 func (a *POS) FindTicket(ctx context.Context, r FindRequest) (FindResult, error) {
@@ -63,22 +64,31 @@ func (a *POS) FindTicket(ctx context.Context, r FindRequest) (FindResult, error)
 	case !ok:
 		return FindResult{}, retryable(ctx, ErrTypePOSDown, unknown, 0)
 	}
-	var seen pos.Observation
-	err = a.gates.Call(r.Store, func() (err error) {
-		seen, err = finder.Find(ctx, r.OrderID)
-		return err
-	})
+	seen, draft, err := a.search(ctx, connector, finder, r)
 	switch {
-	case err == nil:
+	case err == nil && !draft:
 		return FindResult{Found: true, Seen: message(seen)}, nil
-	case pos.KindOf(err) == pos.NotFound && state == journal.IntentDone:
+	case state == journal.IntentDone && (draft || pos.KindOf(err) == pos.NotFound):
 		return found(intent, state, outcome) // its search does not see what its answer promised
+	case draft:
+		return FindResult{}, retryable(ctx, ErrTypePOSDown, unknown, 0)
 	case pos.KindOf(err) == pos.NotFound && connector.Traits().LookupProves:
 		return FindResult{Absent: true}, nil
 	case pos.KindOf(err) == pos.NotFound:
 		return FindResult{}, retryable(ctx, ErrTypePOSDown, unknown, 0) // a miss proves nothing
 	}
 	return FindResult{}, posError(ctx, fmt.Errorf("look for the ticket of order %s: %w", r.OrderID, err))
+}
+
+// search asks the POS for the ticket. Draft: what it has found may be one that an earlier attempt has left behind,
+// of which nobody knows.
+func (a *POS) search(ctx context.Context, connector pos.Connector, finder pos.Finder, r FindRequest) (seen pos.Observation, draft bool, err error) {
+	err = a.gates.Call(r.Store, func() (err error) {
+		seen, err = finder.Find(ctx, r.OrderID)
+		return err
+	})
+	_, twoSteps := connector.(pos.Preparer)
+	return seen, err == nil && twoSteps && !seen.IsTaken(), err
 }
 
 // findDraft asks the POS whether a draft has become the ticket. The restaurant's word on it proves that, also
@@ -93,10 +103,8 @@ func (a *POS) findDraft(ctx context.Context, connector pos.Connector, r FindRequ
 	if err != nil {
 		return FindResult{}, posError(ctx, fmt.Errorf("look whether draft %s is the ticket of order %s: %w", id, r.OrderID, err))
 	}
-	switch seen.State {
-	case order.TicketAccepted, order.TicketCooking, order.TicketReady, order.TicketOutForDelivery, order.TicketCompleted, order.TicketGone:
+	if seen.IsTaken() {
 		return FindResult{Found: true, Seen: message(seen)}, nil
-	case order.TicketWaiting, order.TicketUnmapped:
 	}
 	return FindResult{}, retryable(ctx, ErrTypePOSDown, fmt.Errorf("look whether draft %s is the ticket of order %s: nobody knows yet", id, r.OrderID), 0)
 }

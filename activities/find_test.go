@@ -1,6 +1,7 @@
 package activities_test
 
 import (
+	"context"
 	"errors"
 	"testing"
 
@@ -154,6 +155,53 @@ func TestFindTicketThatMayBeADraft(t *testing.T) {
 			require.True(t, got.Found)
 			require.Equal(t, draftID, got.Seen.TicketID)
 			require.Equal(t, row.state, got.Seen.State)
+		})
+	}
+}
+
+// findable is a POS that takes orders in two steps and can be searched, so that it finds drafts as well.
+type findable struct {
+	twoSteps
+
+	find func(string) (pos.Observation, error)
+}
+
+func (c *findable) Find(_ context.Context, id string) (pos.Observation, error) { return c.find(id) }
+
+func TestFindTicketDoesNotTakeADraftForOne(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct {
+		name    string
+		journal journal.IntentState
+		state   order.TicketState
+		ticket  string
+		errType string
+	}{
+		{name: "one that waits may be a draft that nobody knows of", journal: journal.IntentOpen, state: order.TicketWaiting, errType: activities.ErrTypePOSDown},
+		{name: "so may one of which the POS says something odd", journal: journal.IntentOpen, state: order.TicketUnmapped, errType: activities.ErrTypePOSDown},
+		{name: "one that is cooked is none", journal: journal.IntentOpen, state: order.TicketCooking, ticket: ticketID},
+		{name: "nor is one that the restaurant has let go", journal: journal.IntentOpen, state: order.TicketGone, ticket: ticketID},
+		{name: "where there is a ticket without a number, a draft does not lend it its own", journal: journal.IntentDone, state: order.TicketWaiting},
+		{name: "what is cooked does", journal: journal.IntentDone, state: order.TicketCooking, ticket: ticketID},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			// An absence that proves something is not told either: there is a draft.
+			c := &findable{twoSteps: twoSteps{connector: connector{traits: pos.Traits{LookupProves: true}}}, find: func(string) (pos.Observation, error) {
+				return seen("1", row.state), nil
+			}}
+			b := newBench(t, c)
+			b.fences.EXPECT().Seek(gomock.Any(), gomock.Any()).Return(row.journal, journal.Outcome{}, nil)
+			value, err := b.env.ExecuteActivity(b.pos.FindTicket, activities.FindRequest{OrderID: orderID, Store: store(), N: 1})
+			if row.errType != "" {
+				requireFailure(t, err, row.errType, true)
+				return
+			}
+			require.NoError(t, err)
+			var got activities.FindResult
+			require.NoError(t, value.Get(&got))
+			require.True(t, got.Found)
+			require.Equal(t, row.ticket, got.Seen.TicketID)
 		})
 	}
 }

@@ -2,6 +2,7 @@ package activities
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -82,52 +83,39 @@ type Powers struct {
 	LookupProves bool `json:"lookup_proves,omitempty"`
 }
 
-// Preflight pings the POS, compares the basket with its menu and has it priced, as far as the POS has all that. It
-// changes nothing and may be repeated; a POS that cannot be reached is an error that is retried.
+// Preflight pings the POS, compares the basket with its menu, has it priced, as far as the POS has all that, and
+// checked for what could not be posted. It changes nothing and may be repeated; a POS that cannot be reached is an
+// error that is retried.
 func (a *POS) Preflight(ctx context.Context, r PreflightRequest) (PreflightResult, error) {
 	connector, draft, err := a.open(ctx, r.Order, r.Store)
 	if err != nil {
 		return PreflightResult{}, err
 	}
-	quote, err := a.quoter.Quote(ctx, r.Store, connector, draft)
+	quote, err := a.quoter.Quote(ctx, r.Store, connector, menu.Question{Draft: draft, Method: r.Order.Method, Expected: r.Order.ExpectedTotal})
 	if err != nil {
 		return PreflightResult{}, posError(ctx, err)
 	}
-	result := PreflightResult{Powers: powersOf(connector), Total: r.Order.ExpectedTotal, Lines: r.Order.Lines}
-	switch {
-	case quote.Closed:
-		result.Refusal = order.Problem{Code: order.StoreClosed, Detail: quote.Why}
-	case len(quote.Problems) > 0:
-		result.Refusal = order.Problem{Code: order.BasketRefused, Detail: inWords(quote.Problems)}
-	case quote.Refused != nil:
-		result.Refusal = order.Problem{Code: order.BasketRefused, Detail: pos.Reason(quote.Refused)}
-	case quote.PricedBy == order.PricedByPOS:
-		result.Total, result.Lines, result.PricedByPOS = quote.Total, quote.Lines, true
-	default:
-		if !quote.Total.IsZero() {
-			result.Total, result.Lines = quote.Total, quote.Lines
-		}
-		draft.Lines = result.Lines
-		result.Refusal = check(connector, draft, r.Order.Method, result.Total)
-		if quote.Unread != nil && (result.Refusal.Code != "" || result.Total.IsZero()) {
-			return PreflightResult{}, posError(ctx, quote.Unread) // the menu may say what the bot has not
-		}
+	result := PreflightResult{Powers: powersOf(connector), Total: r.Order.ExpectedTotal, Lines: r.Order.Lines, Refusal: refusal(quote)}
+	if result.PricedByPOS = quote.PricedBy == order.PricedByPOS; result.PricedByPOS || !quote.Total.IsZero() {
+		result.Total, result.Lines = quote.Total, quote.Lines
+	}
+	if quote.Unread != nil && (quote.Refused != nil || result.Total.IsZero()) {
+		return PreflightResult{}, posError(ctx, quote.Unread) // the menu may say what the bot has not
 	}
 	return result, nil
 }
 
-// check asks a connector whose POS prices nothing what it would say when the guest has paid the total.
-func check(connector pos.Connector, draft pos.Draft, method order.PaymentMethod, total order.Money) order.Problem {
-	checker, ok := connector.(pos.Checker)
-	if !ok {
-		return order.Problem{}
-	}
-	var paid pos.Paid
-	if method != order.Cash {
-		paid.Amount = total
-	}
-	if err := checker.Check(draft, paid); err != nil {
-		return order.Problem{Code: order.BasketRefused, Detail: pos.Reason(err)}
+// refusal is what speaks against the basket; zero for nothing.
+func refusal(quote menu.Quote) order.Problem {
+	switch {
+	case quote.Closed:
+		return order.Problem{Code: order.StoreClosed, Detail: quote.Why}
+	case quote.Untimely != "":
+		return order.Problem{Code: order.TimeUnavailable, Detail: quote.Untimely}
+	case len(quote.Problems) > 0:
+		return order.Problem{Code: order.BasketRefused, Detail: inWords(quote.Problems)}
+	case quote.Refused != nil:
+		return order.Problem{Code: order.BasketRefused, Detail: pos.Reason(quote.Refused)}
 	}
 	return order.Problem{}
 }
@@ -177,7 +165,8 @@ type CancelTicketResult struct {
 	Refusal order.Problem `json:"refusal,omitzero"`
 }
 
-// CancelTicket takes a ticket back where the POS can. Taking back twice is taking back once.
+// CancelTicket takes a ticket back where the POS can. Taking back twice is taking back once, unless the connector
+// says otherwise: that error is final.
 func (a *POS) CancelTicket(ctx context.Context, r AskRequest) (CancelTicketResult, error) {
 	connector, err := a.connectors.Connector(r.Store.ID)
 	if err != nil {
@@ -187,14 +176,33 @@ func (a *POS) CancelTicket(ctx context.Context, r AskRequest) (CancelTicketResul
 	if !ok {
 		return CancelTicketResult{Refusal: order.Problem{Code: order.POSRefused, Detail: "this POS has no call for it"}}, nil
 	}
-	err = a.gates.Call(r.Store, func() error { return canceller.Cancel(ctx, r.TicketID) })
+	inTime, stop := endingBefore(ctx)
+	defer stop()
+	err = a.gates.Call(r.Store, func() error { return canceller.Cancel(inTime, r.TicketID) })
 	switch {
 	case err == nil:
 		return CancelTicketResult{}, nil
 	case pos.KindOf(err) == pos.Rejected:
 		return CancelTicketResult{Refusal: order.Problem{Code: order.POSRefused, Detail: pos.Reason(err)}}, nil
 	}
-	return CancelTicketResult{}, posError(ctx, fmt.Errorf("take back ticket %s of order %s: %w", r.TicketID, r.OrderID, err))
+	err = fmt.Errorf("take back ticket %s of order %s: %w", r.TicketID, r.OrderID, err)
+	if errors.Is(err, pos.ErrNotRepeatable) {
+		return CancelTicketResult{}, final(ErrTypeCancelUnknown, err)
+	}
+	return CancelTicketResult{}, posError(ctx, err)
+}
+
+// reserve is the part of a try's time that is left for telling its outcome. Where that comes too late the server
+// takes the try for lost, and makes it again.
+const reserve = 10
+
+// endingBefore is ctx with an end a little before that of the try.
+func endingBefore(ctx context.Context) (context.Context, context.CancelFunc) {
+	end, bounded := ctx.Deadline()
+	if !bounded {
+		return context.WithCancel(ctx)
+	}
+	return context.WithDeadline(ctx, end.Add(-time.Until(end)/reserve))
 }
 
 // message is what the POS said of a ticket, as the saga reads it.

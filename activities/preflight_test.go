@@ -3,6 +3,7 @@ package activities_test
 import (
 	"context"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -66,6 +67,82 @@ func TestPreflightAsksWhatWouldBeRefusedAfterThePayment(t *testing.T) {
 			require.Equal(t, row.wrong != nil, got.Refusal.Code == order.BasketRefused)
 		})
 	}
+}
+
+// pricingConnector prices, and knows beforehand what it would refuse all the same.
+type pricingConnector struct {
+	fullConnector
+
+	check func(pos.Draft, pos.Paid) error
+}
+
+func (c *pricingConnector) Check(d pos.Draft, paid pos.Paid) error { return c.check(d, paid) }
+
+// A price hangs on the basket, a post on the guest too.
+func TestPreflightAsksWhatAPricedBasketIsRefusedFor(t *testing.T) {
+	t.Parallel()
+	var asked pos.Paid
+	var guest order.Guest
+	b := newBench(t, &pricingConnector{
+		fullConnector: fullConnector{
+			ping:  func() (pos.Health, error) { return pos.Health{Ready: true}, nil },
+			price: func(pos.Draft) (pos.Quote, error) { return pos.Quote{Total: rub(50000)}, nil },
+		},
+		check: func(d pos.Draft, paid pos.Paid) error {
+			asked, guest = paid, d.Guest
+			return posErr(pos.Malformed)
+		},
+	})
+	o := anOrder()
+	o.Method = order.Card
+	got := b.preflight(t, o)
+	require.Equal(t, pos.Paid{Amount: rub(50000)}, asked, "what the POS says")
+	require.Equal(t, "G", guest.Name)
+	require.Equal(t, order.Problem{Code: order.BasketRefused, Detail: "no soup today"}, got.Refusal)
+}
+
+func TestPreflightOfAnOrderForLater(t *testing.T) {
+	t.Parallel()
+	zone, err := time.LoadLocation(store().Timezone)
+	require.NoError(t, err)
+	year, month, day := time.Now().In(zone).AddDate(0, 0, 2).Date()
+	health := pos.Health{Why: "before ten", Hours: pos.Hours{From: 10 * time.Hour, To: 22 * time.Hour}}
+	priced := func(pos.Draft) (pos.Quote, error) { return pos.Quote{Total: rub(50000)}, nil }
+	for _, row := range []struct {
+		name    string
+		hour    int
+		price   func(pos.Draft) (pos.Quote, error)
+		total   order.Money
+		refusal order.Problem
+	}{
+		{name: "it is closed now, and priced all the same", hour: 19, price: priced, total: rub(50000)},
+		{name: "it is closed now, and the bot's price counts", hour: 19, price: func(pos.Draft) (pos.Quote, error) { return pos.Quote{}, posErr(pos.Rejected) }, total: rub(55800)},
+		{
+			name: "it is closed then, and refused before anything is paid", hour: 3, total: rub(55800),
+			refusal: order.Problem{Code: order.TimeUnavailable, Detail: "the restaurant takes orders for 10:00 to 22:00 only"},
+		},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			b := newBench(t, &fullConnector{ping: func() (pos.Health, error) { return health, nil }, price: row.price})
+			o := anOrder()
+			o.Fulfillment.RequestedFor = time.Date(year, month, day, row.hour, 0, 0, 0, zone).UTC()
+			got := b.preflight(t, o)
+			require.Equal(t, row.refusal, got.Refusal)
+			require.Equal(t, row.total, got.Total)
+			require.Equal(t, row.total == rub(50000), got.PricedByPOS)
+		})
+	}
+}
+
+// preflight asks about an order.
+func (b *bench) preflight(t *testing.T, o order.Order) activities.PreflightResult {
+	t.Helper()
+	value, err := b.env.ExecuteActivity(b.pos.Preflight, activities.PreflightRequest{Order: o, Store: store()})
+	require.NoError(t, err)
+	var got activities.PreflightResult
+	require.NoError(t, value.Get(&got))
+	return got
 }
 
 // checkingMenuConnector prices nothing, has a menu, and knows what it would refuse.

@@ -92,7 +92,11 @@ func (a *POS) confirmed(ctx context.Context, p posting, preparer pos.Preparer, d
 	pause, begun := confirmPause, time.Now()
 	for tries := 1; ; tries++ {
 		failure = a.gates.Call(p.store, func() (err error) {
-			seen, err = preparer.Confirm(ctx, d.id, p.draft, p.paid)
+			if d.sent {
+				seen, err = preparer.Reconfirm(ctx, d.id, p.draft, p.paid)
+			} else {
+				seen, err = preparer.Confirm(ctx, d.id, p.draft, p.paid)
+			}
 			return err
 		})
 		lost := failure != nil && pos.KindOf(failure) == pos.Unknown

@@ -59,7 +59,7 @@ func TestPostOrderClassifiesWhatHappenedToADraft(t *testing.T) {
 
 func TestPostOrderClassifiesWhatHappenedToAConfirmation(t *testing.T) {
 	t.Parallel()
-	const once, twice, down, unknown = "intend prepare keep confirm", "intend prepare keep confirm confirm", activities.ErrTypePOSDown, activities.ErrTypePostUnknown
+	const once, twice, down, unknown = "intend prepare keep confirm", "intend prepare keep confirm reconfirm", activities.ErrTypePOSDown, activities.ErrTypePostUnknown
 	runTwoSteps(t, []twoStepPost{
 		{name: "a refusal is a result", confirm: []pos.Kind{pos.Rejected}, calls: once + " refused", is: journal.IntentRefused, check: refused},
 		{name: "what was not sent is tried again", confirm: []pos.Kind{pos.NotSent}, calls: once + " not_sent", is: journal.IntentNotSent, errType: down, retried: true},
@@ -71,11 +71,11 @@ func TestPostOrderClassifiesWhatHappenedToAConfirmation(t *testing.T) {
 		{name: "a draft that the POS does not know is unknown", confirm: []pos.Kind{pos.NotFound}, calls: once, is: journal.IntentOpen, errType: unknown},
 		{
 			name: "an answer that is lost twice is asked for again", confirm: []pos.Kind{pos.Unknown, pos.Unknown},
-			calls: twice + " confirm done", is: journal.IntentDone, ticket: ticketID,
+			calls: twice + " reconfirm done", is: journal.IntentDone, ticket: ticketID,
 		},
 		{
 			name: "an answer that is lost every time is unknown", confirm: []pos.Kind{pos.Unknown, pos.Unknown, pos.Unknown, pos.Unknown},
-			calls: twice + " confirm confirm", is: journal.IntentOpen, errType: unknown,
+			calls: twice + " reconfirm reconfirm", is: journal.IntentOpen, errType: unknown,
 		},
 		{
 			name: "a refusal after a lost answer does not say that there is no ticket", confirm: []pos.Kind{pos.Unknown, pos.Rejected},
@@ -92,18 +92,18 @@ func TestPostOrderGoesOnWithADraft(t *testing.T) {
 	t.Parallel()
 	const resumed, down, unknown = "intend resume", activities.ErrTypePOSDown, activities.ErrTypePostUnknown
 	runTwoSteps(t, []twoStepPost{
-		{name: "after a crash its draft is confirmed, and no other", before: drafted, calls: resumed + " confirm done", is: journal.IntentDone, ticket: draftID},
+		{name: "after a crash its draft is confirmed, and no other", before: drafted, calls: resumed + " reconfirm done", is: journal.IntentDone, ticket: draftID},
 		{
 			name: "after a crash a lost answer is asked for again", before: drafted, confirm: []pos.Kind{pos.Unknown},
-			calls: resumed + " confirm confirm done", is: journal.IntentDone, ticket: draftID,
+			calls: resumed + " reconfirm reconfirm done", is: journal.IntentDone, ticket: draftID,
 		},
 		{
 			name: "after a crash a POS that is down does not say that there is no ticket", before: drafted, confirm: []pos.Kind{pos.NotSent},
-			calls: resumed + " confirm", is: journal.IntentOpen, errType: down, retried: true,
+			calls: resumed + " reconfirm", is: journal.IntentOpen, errType: down, retried: true,
 		},
 		{
 			name: "after a crash a refusal does not say that there is no ticket", before: drafted, confirm: []pos.Kind{pos.Rejected},
-			calls: resumed + " confirm", is: journal.IntentOpen, errType: unknown,
+			calls: resumed + " reconfirm", is: journal.IntentOpen, errType: unknown,
 		},
 		{
 			name: "a draft of a post that is wanted back is not confirmed", calls: resumed, is: journal.IntentOpen, errType: unknown,
@@ -137,7 +137,7 @@ func TestPostOrderOfADraftIsDoneByWhoeverComesNext(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, ticketID, result.Seen.TicketID)
 	}
-	require.Equal(t, "intend prepare keep confirm confirm intend resume confirm intend resume confirm done intend", strings.Join(was.calls, " "))
+	require.Equal(t, "intend prepare keep confirm reconfirm intend resume reconfirm intend resume reconfirm done intend", strings.Join(was.calls, " "))
 }
 
 // The recall takes no draft for a ticket, and knows that it may be one.
@@ -172,18 +172,19 @@ func TestPostOrderConfirmsWithinItsTime(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				ctx, stop := context.WithTimeout(t.Context(), 45*time.Second)
 				defer stop()
-				was := &trail{meanwhile: map[string]func(){"confirm": func() {
+				hang := func() {
 					select {
 					case <-ctx.Done():
 					case <-time.After(row.takes):
 					}
-				}}}
+				}
+				was := &trail{meanwhile: map[string]func(){"confirm": hang, "reconfirm": hang}}
 				unknown := []pos.Kind{pos.Unknown, pos.Unknown, pos.Unknown, pos.Unknown}
 				b := newBenchOn(t, &twoSteps{trail: was, confirm: unknown}, &fencesOnTrail{DB: openBooks(t), trail: was}, quiet{})
 				b.env.SetWorkerOptions(worker.Options{BackgroundActivityContext: ctx})
 				_, err := b.post(t)
 				require.Error(t, err)
-				require.Equal(t, "intend prepare keep"+strings.Repeat(" confirm", row.times), strings.Join(was.calls, " "))
+				require.Equal(t, "intend prepare keep confirm"+strings.Repeat(" reconfirm", row.times-1), strings.Join(was.calls, " "))
 			})
 		})
 	}

@@ -71,6 +71,15 @@ func (c *twoSteps) Prepare(_ context.Context, d pos.Draft, paid pos.Paid) (strin
 
 func (c *twoSteps) Confirm(_ context.Context, id string, d pos.Draft, paid pos.Paid) (pos.Observation, error) {
 	c.note("confirm")
+	return c.become(id, d, paid)
+}
+
+func (c *twoSteps) Reconfirm(_ context.Context, id string, d pos.Draft, paid pos.Paid) (pos.Observation, error) {
+	c.note("reconfirm")
+	return c.become(id, d, paid)
+}
+
+func (c *twoSteps) become(id string, d pos.Draft, paid pos.Paid) (pos.Observation, error) {
 	if d.OrderID != orderID || paid.Amount != rub(55800) {
 		return pos.Observation{}, errors.New("confirm something else")
 	}

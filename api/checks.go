@@ -16,13 +16,35 @@ const (
 
 // checkOrder finds what the contract's schema has no words for. It returns the first problem.
 func (s *server) checkOrder(b gen.NewOrder, store order.Store) *Problem {
-	for _, check := range []func() *Problem{
+	return first(
 		func() *Problem { return checkModifiers(b) },
 		func() *Problem { return checkCurrencies(b, store.Currency) },
 		func() *Problem { return checkFulfillment(b.Fulfillment) },
 		func() *Problem { return checkPayment(b.Payment, store) },
+		func() *Problem { return s.checkExpectation(b, store) },
 		func() *Problem { return s.checkWishedTime(b, store) },
-	} {
+	)
+}
+
+// checkQuote does the same for what of an order a quote has. Where the food goes may still be unknown.
+func (s *server) checkQuote(b gen.NewOrder, store order.Store) *Problem {
+	return first(
+		func() *Problem { return checkModifiers(b) },
+		func() *Problem { return checkCurrencies(b, store.Currency) },
+		func() *Problem {
+			if b.Fulfillment.Type == order.Delivery && b.Fulfillment.Address == nil {
+				return nil
+			}
+			return checkFulfillment(b.Fulfillment)
+		},
+		func() *Problem { return checkMethod(b.Payment.Method, "/payment_method", store) },
+		func() *Problem { return s.checkWishedTime(b, store) },
+	)
+}
+
+// first is the first problem that a check finds.
+func first(checks ...func() *Problem) *Problem {
+	for _, check := range checks {
 		if p := check(); p != nil {
 			return p
 		}
@@ -94,19 +116,35 @@ func checkPayment(p gen.NewPayment, store order.Store) *Problem {
 	if p.ReturnUrl != nil && !leadsBack(*p.ReturnUrl) {
 		return atField(ValidationFailed, "/payment/return_url", "must be a URL of https with a host, or a deep link of an app")
 	}
+	if problem := checkMethod(p.Method, "/payment/method", store); problem != nil {
+		return problem
+	}
 	switch p.Method {
 	case order.Card, order.Saved:
-		if store.Provider == "" || store.Provider == string(order.Cash) {
-			return atField(PaymentMethodUnavailable, "/payment/method", "the store takes no cards")
-		}
 		if value(p.Token) == "" {
 			return atField(ValidationFailed, "/payment/token", "is required with this method")
 		}
+	case order.Prepaid, order.Cash:
+	}
+	return nil
+}
+
+// checkMethod refuses a way to pay, which the request names at a place, that the store does not take.
+func checkMethod(method order.PaymentMethod, at string, store order.Store) *Problem {
+	switch method {
+	case order.Card, order.Saved:
+		if !takesCards(store) {
+			return atField(PaymentMethodUnavailable, at, "the store takes no cards")
+		}
 	case order.Prepaid:
-		return atField(PaymentMethodUnavailable, "/payment/method", "prepaid orders are not taken")
+		return atField(PaymentMethodUnavailable, at, "prepaid orders are not taken")
 	case order.Cash:
 	}
 	return nil
+}
+
+func takesCards(store order.Store) bool {
+	return store.Provider != "" && store.Provider != string(order.Cash)
 }
 
 // leadsBack reports whether a browser may be sent to a URL: to a page of https, or into an app by its

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"net/url"
@@ -9,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/ordersaga/ordersaga/api/gen"
+	"github.com/ordersaga/ordersaga/internal/laxjson"
 	"github.com/ordersaga/ordersaga/journal"
 	"github.com/ordersaga/ordersaga/order"
 )
@@ -16,10 +16,13 @@ import (
 const (
 	// kakaoSystem is the dialect whose POS systems call the fixed addresses below.
 	kakaoSystem = "botpos"
-	// The addresses that the bot-POS texts name, and the name of the store in their query.
-	kakaoCook     = "/api/kakao/v1/order/cook"
-	kakaoComplete = "/api/kakao/v1/order/complete"
-	kakaoStore    = "storeId"
+	// The addresses that the bot-POS texts name: the specification's, and the proposal's, which has no address for
+	// an order that was taken (assumed). Then the name of the store in their query.
+	kakaoCook         = "/api/kakao/v1/order/cook"
+	kakaoComplete     = "/api/kakao/v1/order/complete"
+	suggestedCook     = "/api/v1/order/cook"
+	suggestedComplete = "/api/v1/order/complete"
+	kakaoStore        = "storeId"
 )
 
 // NudgeURLs are where the POS of a store calls us that names itself by key and no order, below the public
@@ -28,8 +31,11 @@ func NudgeURLs(publicURL, system, key string) []string {
 	if system != kakaoSystem {
 		return nil
 	}
-	query := "?" + url.Values{kakaoStore: {key}}.Encode()
-	return []string{publicURL + kakaoCook + query, publicURL + kakaoComplete + query}
+	var urls []string
+	for _, path := range []string{kakaoCook, kakaoComplete, suggestedCook, suggestedComplete} {
+		urls = append(urls, publicURL+path+"?"+url.Values{kakaoStore: {key}}.Encode())
+	}
+	return urls
 }
 
 // ReceiveCook hears that a store has taken some order.
@@ -54,6 +60,30 @@ func (s *server) ReceiveComplete(ctx context.Context, r gen.ReceiveCompleteReque
 		return gen.ReceiveComplete404JSONResponse{KakaoUnknownJSONResponse: unknownToKakao()}, nil
 	}
 	return gen.ReceiveComplete200JSONResponse{}, nil
+}
+
+// ReceiveSuggestedCook is ReceiveCook at the proposal's address.
+func (s *server) ReceiveSuggestedCook(ctx context.Context, r gen.ReceiveSuggestedCookRequestObject) (gen.ReceiveSuggestedCookResponseObject, error) {
+	known, err := s.hearKakao(ctx, value(r.Params.StoreId))
+	switch {
+	case err != nil:
+		return nil, err
+	case !known:
+		return gen.ReceiveSuggestedCook404JSONResponse{KakaoUnknownJSONResponse: unknownToKakao()}, nil
+	}
+	return gen.ReceiveSuggestedCook200JSONResponse{}, nil
+}
+
+// ReceiveSuggestedComplete is ReceiveComplete at the proposal's address.
+func (s *server) ReceiveSuggestedComplete(ctx context.Context, r gen.ReceiveSuggestedCompleteRequestObject) (gen.ReceiveSuggestedCompleteResponseObject, error) {
+	known, err := s.hearKakao(ctx, value(r.Params.StoreId))
+	switch {
+	case err != nil:
+		return nil, err
+	case !known:
+		return gen.ReceiveSuggestedComplete404JSONResponse{KakaoUnknownJSONResponse: unknownToKakao()}, nil
+	}
+	return gen.ReceiveSuggestedComplete200JSONResponse{}, nil
 }
 
 // unknownToKakao is the one failure that the texts document; it quotes nothing.
@@ -87,25 +117,24 @@ func (s *server) markDue(ctx context.Context, storeID string) error {
 	return err
 }
 
+// kakaoPush is what a callback's body says of its store, under names in whatever case: the texts write them in more
+// than one.
+type kakaoPush struct {
+	StoreID json.RawMessage `json:"storeId"`
+	Store   json.RawMessage `json:"store"`
+}
+
 // storeInBody is the store that a callback's body names, as it is written there: in a member of its own, or
 // within store, where one of the texts has it. Empty for none.
 func storeInBody(body []byte) string {
-	body = bytes.TrimPrefix(body, []byte("\ufeff"))
-	for _, object := range [][]byte{body, member(body, "store")} {
-		if id := written(member(object, kakaoStore)); id != "" {
-			return id
-		}
+	var push, within kakaoPush
+	if json.Unmarshal(laxjson.Mend(body), &push) != nil {
+		return ""
 	}
-	return ""
-}
-
-// member is a member of an object; nil if there is none, or no object.
-func member(object []byte, name string) json.RawMessage {
-	var members map[string]json.RawMessage
-	if json.Unmarshal(object, &members) != nil {
-		return nil
+	if id := written(push.StoreID); id != "" || json.Unmarshal(push.Store, &within) != nil {
+		return id
 	}
-	return members[name]
+	return written(within.StoreID)
 }
 
 // written is a text, or a number as it is written; empty for anything else.

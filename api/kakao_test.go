@@ -19,6 +19,11 @@ import (
 
 const kakaoCook, kakaoComplete = "/api/kakao/v1/order/cook", "/api/kakao/v1/order/complete"
 
+// kakaoPaths are those of the specification and of the proposal.
+func kakaoPaths() []string {
+	return []string{kakaoCook, kakaoComplete, "/api/v1/order/cook", "/api/v1/order/complete"}
+}
+
 // named says what the POS systems call the store msk-1.
 func (h *harness) named(key string) {
 	h.callbacks.EXPECT().Called("botpos", gomock.Any()).AnyTimes().DoAndReturn(func(_, called string) (string, bool) {
@@ -60,10 +65,13 @@ func TestAKakaoCallbackMakesItsStoreDue(t *testing.T) {
 		{"a number in the body, as it is written", "12", "?storeId=", `{"storeId": 12}`},
 		{"a store in the body", "pan-n8", "", "\ufeff" + `{"version": "v1", "store": {"storeId": "pan-n8"}, "order": {}}`},
 		{"a store of another form beside it", "12", "", `{"store": "x", "storeId": "12"}`},
+		{"names in another case", "12", "", `{"VERSION": "v1", "STORE": {"STOREID": "12"}}`},
+		{"and a store's own name in one", "12", "", `{"storeid": 12}`},
+		{"commas after last elements, as in the texts", "pan-n8", "", `{"order": {"orders": [{"itemId": "1",},],}, "store": {"storeId": "pan-n8",},}`},
 		{"a query that nobody can read", "12", "?a=%zz&storeId=12", ""},
 	}
 	for _, tt := range tests {
-		for _, path := range []string{kakaoCook, kakaoComplete} {
+		for _, path := range kakaoPaths() {
 			t.Run(tt.name+" to "+path, func(t *testing.T) {
 				h := newHarness(t)
 				h.named(tt.key)
@@ -89,7 +97,7 @@ func TestAKakaoCallbackOfAnUnknownStoreIsRefused(t *testing.T) {
 		{"not in the body either where the query has another", "?storeId=13", `{"storeId": "12"}`},
 	}
 	for _, tt := range tests {
-		for _, path := range []string{kakaoCook, kakaoComplete} {
+		for _, path := range kakaoPaths() {
 			t.Run(tt.name+" to "+path, func(t *testing.T) {
 				h := newHarness(t)
 				h.named("12")
@@ -116,12 +124,12 @@ func TestAKakaoCallbackThatIsNotKeptMayBeRepeatedAtOnce(t *testing.T) {
 	h := newHarness(t)
 	h.named("12")
 	marks := h.marks(errAway)
-	for _, path := range []string{kakaoCook, kakaoComplete} {
+	for _, path := range kakaoPaths() {
 		w := h.do(call{method: http.MethodPost, path: path + "?storeId=12"})
 		require.Equal(t, http.StatusServiceUnavailable, w.Code)
 		require.Equal(t, "journal_unavailable", h.problem(w).Code)
 	}
-	require.EqualValues(t, 2, marks.Load())
+	require.EqualValues(t, len(kakaoPaths()), marks.Load())
 }
 
 func TestManyKakaoCallbacksAreOneLookASecond(t *testing.T) {
@@ -146,6 +154,56 @@ func TestManyKakaoCallbacksAreOneLookASecond(t *testing.T) {
 		require.EqualValues(t, 3, marks.Load(), "and then there is nothing to look for")
 		h.kakao(kakaoCook+"?storeId=12", "")
 		require.EqualValues(t, 4, marks.Load(), "a store that has rested is looked at now")
+		<-time.After(time.Second)
+	})
+}
+
+func TestAMarkThatPanicsKeepsNobodyWaiting(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHarness(t)
+		h.named("12")
+		call := func() int {
+			status, _ := h.kakao(kakaoCook+"?storeId=12", "")
+			return status
+		}
+		begun := make(chan struct{})
+		var broken atomic.Bool
+		var marks atomic.Int64
+		h.journal.EXPECT().Receive(gomock.Any(), gomock.Any()).AnyTimes().DoAndReturn(func(context.Context, journal.Letter) (bool, error) {
+			marks.Add(1)
+			<-begun
+			if broken.Load() {
+				none := []journal.Letter{}
+				return none[marks.Load()].OrderID == "", nil
+			}
+			return true, nil
+		})
+		broken.Store(true)
+		statuses := make(chan int, 3)
+		for range cap(statuses) {
+			go func() { statuses <- call() }()
+		}
+		synctest.Wait()
+		close(begun)
+		got := []int{<-statuses, <-statuses, <-statuses}
+		require.ElementsMatch(t, []int{http.StatusInternalServerError, http.StatusServiceUnavailable, http.StatusServiceUnavailable}, got)
+
+		broken.Store(false)
+		require.Equal(t, http.StatusOK, call(), "the next one marks the store")
+		require.Equal(t, http.StatusOK, call(), "and this one in a second")
+		broken.Store(true)
+		<-time.After(time.Second)
+		synctest.Wait()
+		require.EqualValues(t, 3, marks.Load())
+		require.Equal(t, "store not marked as due: it broke off with a runtime.boundsError", h.logs.LastEntry().Message)
+		require.Equal(t, "msk-1", h.logs.LastEntry().Data["store_id"])
+		require.NotEmpty(t, h.logs.LastEntry().Data["stack"])
+
+		broken.Store(false)
+		<-time.After(time.Second)
+		synctest.Wait()
+		require.Equal(t, http.StatusOK, call(), "nor does it stay so")
+		require.EqualValues(t, 4, marks.Load())
 		<-time.After(time.Second)
 	})
 }
@@ -193,6 +251,7 @@ func TestAMarkThatIsLostLaterIsLogged(t *testing.T) {
 func TestOnlyTheBotPOSHasFixedAddresses(t *testing.T) {
 	require.Equal(t, []string{
 		"https://orders.example.com/api/kakao/v1/order/cook?storeId=pan+8", "https://orders.example.com/api/kakao/v1/order/complete?storeId=pan+8",
+		"https://orders.example.com/api/v1/order/cook?storeId=pan+8", "https://orders.example.com/api/v1/order/complete?storeId=pan+8",
 	}, api.NudgeURLs("https://orders.example.com", "botpos", "pan 8"))
 	require.Empty(t, api.NudgeURLs("https://orders.example.com", "procart", "12"))
 }

@@ -12,8 +12,20 @@ const (
 	expectedTotalAt = "/expected_total"
 )
 
-// checkWishedTime refuses a time that has passed, and one so late that the order could not be kept
-// until then.
+// checkExpectation refuses an order for later that does not say what it costs: its restaurant may be closed.
+func (s *server) checkExpectation(b gen.NewOrder, store order.Store) *Problem {
+	wished, err := wishedTime(b)
+	switch {
+	case err != nil:
+		return notATime()
+	case b.ExpectedTotal == nil && store.ReleasedAt(wished).After(s.Clock()):
+		return atField(ValidationFailed, expectedTotalAt, "is required for an order for later")
+	}
+	return nil
+}
+
+// checkWishedTime refuses a time that has passed, and one so late that an order, or one of a quote's basket, could
+// not be kept until then.
 func (s *server) checkWishedTime(b gen.NewOrder, store order.Store) *Problem {
 	wished, err := wishedTime(b)
 	now := s.Clock()
@@ -26,8 +38,6 @@ func (s *server) checkWishedTime(b gen.NewOrder, store order.Store) *Problem {
 		return timeHasPassed()
 	case !store.ReleasedAt(wished).After(now):
 		return nil // it begins now
-	case b.ExpectedTotal == nil:
-		return atField(ValidationFailed, expectedTotalAt, "is required for an order for later")
 	}
 	return s.checkBound(wished, b.Payment.Method, store)
 }

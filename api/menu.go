@@ -68,7 +68,7 @@ func groupViews(store order.Store, groups []pos.ModifierGroup) []gen.ModifierGro
 		}
 		for _, m := range g.Modifiers {
 			view.Modifiers = append(view.Modifiers, gen.MenuModifier{
-				Code: m.Code, Name: m.Name, Limit: optional(m.Limit), Price: priceView(store, m.Price), Groups: groupViews(store, m.Groups),
+				Code: m.Code, Name: m.Name, Limit: optional(m.Limit), Rest: m.Rest, Price: priceView(store, m.Price), Groups: groupViews(store, m.Groups),
 			})
 		}
 		views = append(views, view)

@@ -25,7 +25,7 @@ func soups() menu.Reading {
 		Dishes: []pos.Dish{
 			{Code: "701", Name: "Shchi", Category: "21", Price: rub(28000), Rest: new(3), Groups: []pos.ModifierGroup{{
 				Code: "51", Name: "Additions", Min: 1, Max: 2, Free: 1,
-				Modifiers: []pos.MenuModifier{cream, {Code: "906", Groups: []pos.ModifierGroup{{Code: "52", Modifiers: []pos.MenuModifier{cream}}}}},
+				Modifiers: []pos.MenuModifier{cream, {Code: "906", Rest: new(int), Groups: []pos.ModifierGroup{{Code: "52", Modifiers: []pos.MenuModifier{cream}}}}},
 			}}},
 			{Code: "740", Name: "Cheese", Price: rub(90000), Refused: "it is sold by weight"},
 		},
@@ -49,10 +49,10 @@ func TestAMenuIsReadFromTheRestaurant(t *testing.T) {
 	  "dishes": [
 	    {"code": "701", "name": "Shchi", "category": "21", "price": {"amount": 28000, "currency": "RUB"}, "rest": 3, "refused": null, "groups": [
 	      {"code": "51", "name": "Additions", "min": 1, "max": 2, "free": 1, "modifiers": [
-	        {"code": "905", "name": "Cream", "limit": 1, "price": {"amount": 3000, "currency": "RUB"}, "groups": []},
-	        {"code": "906", "name": "", "limit": null, "price": {"amount": 0, "currency": "RUB"}, "groups": [
+	        {"code": "905", "name": "Cream", "limit": 1, "rest": null, "price": {"amount": 3000, "currency": "RUB"}, "groups": []},
+	        {"code": "906", "name": "", "limit": null, "rest": 0, "price": {"amount": 0, "currency": "RUB"}, "groups": [
 	          {"code": "52", "name": "", "min": 0, "max": null, "free": 0, "modifiers": [
-	            {"code": "905", "name": "Cream", "limit": 1, "price": {"amount": 3000, "currency": "RUB"}, "groups": []}]}]}]}]},
+	            {"code": "905", "name": "Cream", "limit": 1, "rest": null, "price": {"amount": 3000, "currency": "RUB"}, "groups": []}]}]}]}]},
 	    {"code": "740", "name": "Cheese", "category": null, "price": {"amount": 90000, "currency": "RUB"}, "rest": null, "refused": "it is sold by weight", "groups": []}]}`,
 		w.Body.String())
 }

@@ -2,6 +2,8 @@ package api
 
 import (
 	"context"
+	"errors"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -48,17 +50,23 @@ func (n *nudges) hear(ctx context.Context, storeID string) error {
 	one = &nudged{marked: make(chan struct{})}
 	n.stores[storeID] = one
 	n.mu.Unlock()
-	err := n.mark(ctx, storeID)
+	err := errors.New("the mark broke off") // where it panics: nobody waits for it any longer
+	defer func() { n.marked(storeID, one, err) }()
+	err = n.mark(ctx, storeID)
+	return err
+}
+
+// marked lets the store rest, and everybody know who came while it was marked.
+func (n *nudges) marked(storeID string, one *nudged, err error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	one.err = err
 	close(one.marked)
 	if err != nil {
 		delete(n.stores, storeID)
-		return err
+		return
 	}
 	n.rest(storeID)
-	return nil
 }
 
 func (n *nudges) rest(storeID string) { time.AfterFunc(nudgePause, func() { n.rested(storeID) }) }
@@ -76,8 +84,20 @@ func (n *nudges) rested(storeID string) {
 	if !again {
 		return
 	}
+	n.markAgain(storeID)
+}
+
+// markAgain marks a store that has rested, and lets it rest again. Nobody else would survive its panic, whose
+// value may hold anything.
+func (n *nudges) markAgain(storeID string) {
+	log := n.log.WithField("store_id", storeID)
+	defer n.rest(storeID)
+	defer func() {
+		if broken := recover(); broken != nil {
+			log.WithField("stack", string(debug.Stack())).Errorf("store not marked as due: it broke off with a %T", broken)
+		}
+	}()
 	if err := n.mark(context.Background(), storeID); err != nil {
-		n.log.WithField("store_id", storeID).WithError(err).Warn("store not marked as due: journal away")
+		log.WithError(err).Warn("store not marked as due: journal away")
 	}
-	n.rest(storeID)
 }

@@ -9,7 +9,6 @@ import (
 	"github.com/ordersaga/ordersaga/menu"
 	"github.com/ordersaga/ordersaga/order"
 	"github.com/ordersaga/ordersaga/payment"
-	"github.com/ordersaga/ordersaga/pos"
 	"github.com/ordersaga/ordersaga/workflows"
 )
 
@@ -120,5 +119,5 @@ type Menus interface {
 type Quotes interface {
 	// Quote changes nothing: menu.ErrBusy if the store is asked too much, any other error if it could not
 	// be asked.
-	Quote(ctx context.Context, s order.Store, d pos.Draft) (menu.Quote, error)
+	Quote(ctx context.Context, s order.Store, asked menu.Question) (menu.Quote, error)
 }

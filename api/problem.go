@@ -36,6 +36,7 @@ const (
 	PaymentMethodUnavailable Code = "payment_method_unavailable"
 	RequestedForPast         Code = "requested_for_past"
 	TooFarAhead              Code = "too_far_ahead"
+	TimeUnavailable          Code = "time_unavailable"
 	SoldOut                  Code = "sold_out"
 	QuantityUnavailable      Code = "quantity_unavailable"
 	UnknownItem              Code = "unknown_item"
@@ -87,6 +88,7 @@ func Catalog() []ProblemKind {
 		{PaymentMethodUnavailable, 422, "The store does not take this payment method", false},
 		{RequestedForPast, 422, "The requested time has passed", false},
 		{TooFarAhead, 422, "The requested time is too far ahead", false},
+		{TimeUnavailable, 422, "The store takes no orders for the requested time", false},
 		{SoldOut, 422, "A dish is sold out", false},
 		{QuantityUnavailable, 422, "Less is left of a dish", false},
 		{UnknownItem, 422, "The menu has no such dish or modifier", false},

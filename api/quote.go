@@ -20,8 +20,8 @@ func (s *server) CreateQuote(ctx context.Context, r gen.CreateQuoteRequestObject
 	if !ok || !exchangeOf(ctx).caller.serves(r.Body.StoreId) {
 		return nil, unknownStore()
 	}
-	basket := basketOf(*r.Body)
-	if p := s.checkBasket(basket, store); p != nil {
+	basket := basketOf(*r.Body, store)
+	if p := s.checkQuote(basket, store); p != nil {
 		return nil, p
 	}
 	draft, err := draftOf(basket, store)
@@ -30,7 +30,7 @@ func (s *server) CreateQuote(ctx context.Context, r gen.CreateQuoteRequestObject
 	}
 	ctx, cancel := context.WithTimeout(requestOf(ctx).Context(), restaurantTimeout)
 	defer cancel()
-	quote, err := s.Quotes.Quote(ctx, store, draft)
+	quote, err := s.Quotes.Quote(ctx, store, menu.Question{Draft: draft, Method: basket.Payment.Method, Expected: value(r.Body.ExpectedTotal)})
 	switch {
 	case errors.Is(err, menu.ErrBusy):
 		return nil, &Problem{Code: RateLimited, Detail: "Others are asking this store.", Err: err}
@@ -43,34 +43,20 @@ func (s *server) CreateQuote(ctx context.Context, r gen.CreateQuoteRequestObject
 	return gen.CreateQuote200JSONResponse(quoteView(store, draft, quote, r.Body.ExpectedTotal)), nil
 }
 
-// basketOf is what of an order a quote is asked for.
-func basketOf(b gen.NewQuote) gen.NewOrder {
+// basketOf is what of an order a quote is asked for. Who does not say how it will be paid pays by card where the
+// store takes cards.
+func basketOf(b gen.NewQuote, store order.Store) gen.NewOrder {
+	method := order.Card
+	if !takesCards(store) {
+		method = order.Cash
+	}
+	if b.PaymentMethod != nil {
+		method = *b.PaymentMethod
+	}
 	return gen.NewOrder{
 		StoreId: b.StoreId, Fulfillment: b.Fulfillment, Items: b.Items, Fees: b.Fees, DiscountCode: b.DiscountCode, ExpectedTotal: b.ExpectedTotal,
+		Payment: gen.NewPayment{Method: method},
 	}
-}
-
-// checkBasket finds what the contract's schema has no words for. Where the food goes may still be unknown.
-func (s *server) checkBasket(b gen.NewOrder, store order.Store) *Problem {
-	if p := checkModifiers(b); p != nil {
-		return p
-	}
-	if p := checkCurrencies(b, store.Currency); p != nil {
-		return p
-	}
-	if b.Fulfillment.Type != order.Delivery || b.Fulfillment.Address != nil {
-		if p := checkFulfillment(b.Fulfillment); p != nil {
-			return p
-		}
-	}
-	wished, err := wishedTime(b)
-	switch {
-	case err != nil:
-		return notATime()
-	case !wished.IsZero() && wished.Before(s.Clock()):
-		return timeHasPassed()
-	}
-	return nil
 }
 
 // draftOf is a basket as a POS is to price it.
@@ -99,12 +85,14 @@ func refusedQuote(q menu.Quote, expected order.Money, accepts order.PriceChange)
 	switch {
 	case q.Closed:
 		return &Problem{Code: StoreClosed, Detail: q.Why}
+	case q.Untimely != "":
+		return atField(TimeUnavailable, wishedTimeAt, q.Untimely)
 	case len(q.Problems) > 0:
 		return atProblems(q.Problems)
+	case q.Unread != nil: // also where it is refused: the menu may have what is missed
+		return awayPOS(q.Unread)
 	case q.Refused != nil:
 		return &Problem{Code: BasketRefused, Detail: pos.Reason(q.Refused), Err: q.Refused}
-	case q.Unread != nil:
-		return awayPOS(q.Unread)
 	case !q.Total.IsZero() && !expected.IsZero() && !accepts.Accepts(expected, q.Total):
 		p := atField(PriceChanged, expectedTotalAt, "the basket costs "+q.Total.String())
 		p.Total = q.Total

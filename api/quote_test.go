@@ -49,7 +49,9 @@ func priced(amount int64) menu.Quote {
 
 func TestAQuoteIsAskedForAsAnOrderWouldBe(t *testing.T) {
 	h := newHarness(t)
-	h.quotes.EXPECT().Quote(gomock.Any(), gomock.Any(), gomock.Any()).DoAndReturn(func(_ context.Context, s order.Store, d pos.Draft) (menu.Quote, error) {
+	h.quotes.EXPECT().Quote(gomock.Any(), gomock.Any(), gomock.Any()).DoAndReturn(func(_ context.Context, s order.Store, asked menu.Question) (menu.Quote, error) {
+		d := asked.Draft
+		require.Equal(t, menu.Question{Draft: d, Method: order.Card, Expected: rub(60000)}, asked)
 		require.Equal(t, "msk-1", s.ID)
 		require.Equal(t, "2026-12-01T19:25:00+03:00", d.DueAt.Format(time.RFC3339), "by the store's own clock")
 		require.True(t, d.DueAt.Equal(d.Fulfillment.RequestedFor))
@@ -105,6 +107,11 @@ func TestWhoPricedABasketIsSaid(t *testing.T) {
 	}
 }
 
+func refusedFor(q menu.Quote, unread error) menu.Quote {
+	q.Refused, q.Unread = &pos.Error{Kind: pos.Malformed, Text: "no soup today"}, unread
+	return q
+}
+
 func TestQuotesThatAreRefused(t *testing.T) {
 	at := func(place string, code menu.Code) []menu.Problem {
 		return []menu.Problem{{Place: place, Code: code, Detail: "is so"}, {Place: "/items/9", Code: menu.ModifierLimits, Detail: "at most 2"}}
@@ -118,6 +125,9 @@ func TestQuotesThatAreRefused(t *testing.T) {
 		detail string
 	}{
 		{name: "a closed store", quote: menu.Quote{Closed: true, Why: "till offline"}, code: "store_closed", status: 409, detail: "till offline"},
+		{name: "a store that takes nothing for then", quote: menu.Quote{Untimely: "from ten to ten only"}, code: "time_unavailable", status: 422, detail: "/fulfillment/requested_for: from ten to ten only"},
+		{name: "what could not be posted", quote: refusedFor(priced(56000), nil), code: "basket_refused", status: 409, detail: "no soup today"},
+		{name: "what the menu might have mended, had it been read", quote: refusedFor(menu.Quote{}, errAway), code: "pos_unavailable", status: 503},
 		{name: "the POS's own words", quote: menu.Quote{Refused: &pos.Error{Kind: pos.Rejected, Text: "no soup today"}}, code: "basket_refused", status: 409, detail: "no soup today"},
 		{name: "nothing left", quote: menu.Quote{Problems: at("/items/0", menu.SoldOut)}, code: "sold_out", status: 422, detail: "/items/0: is so"},
 		{name: "too little left", quote: menu.Quote{Problems: at("/items/0", menu.QuantityUnavailable)}, code: "quantity_unavailable", status: 422, detail: "/items/0: is so"},
@@ -143,6 +153,73 @@ func TestQuotesThatAreRefused(t *testing.T) {
 				require.Equal(t, row.quote.Problems[0].Place+" "+row.code, *(*p.Errors)[0].Pointer+" "+*(*p.Errors)[0].Code)
 				require.Equal(t, "/items/9 modifier_limits", *(*p.Errors)[1].Pointer+" "+*(*p.Errors)[1].Code)
 			}
+		})
+	}
+}
+
+func TestAQuoteSaysHowItWillBePaid(t *testing.T) {
+	saying := func(method string) string {
+		return strings.Replace(smallQuote, `{"store`, `{"payment_method":"`+method+`","store`, 1)
+	}
+	atCashier := func(body string) string { return strings.Replace(body, "msk-1", "cash-1", 1) }
+	for _, row := range []struct {
+		name, body string
+		method     order.PaymentMethod // empty: it is refused
+	}{
+		{name: "by card, unless it says otherwise", body: smallQuote, method: order.Card},
+		{name: "in cash where no cards are taken", body: atCashier(smallQuote), method: order.Cash},
+		{name: "in cash", body: saying("cash"), method: order.Cash},
+		{name: "in a way that the store does not take", body: atCashier(saying("saved"))},
+		{name: "in a way that nobody takes", body: saying("prepaid")},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			h := newHarness(t)
+			if row.method == "" {
+				p := h.problem(h.ask(row.body))
+				require.Equal(t, "payment_method_unavailable", p.Code)
+				require.Equal(t, "/payment_method", *(*p.Errors)[0].Pointer)
+				return
+			}
+			h.quotes.EXPECT().Quote(gomock.Any(), gomock.Any(), gomock.Any()).DoAndReturn(func(_ context.Context, _ order.Store, asked menu.Question) (menu.Quote, error) {
+				require.Equal(t, row.method, asked.Method)
+				return priced(56000), nil
+			})
+			quoteIn(t, h.ask(row.body))
+		})
+	}
+}
+
+// What no order may be wished for, no quote is asked for.
+func TestAQuoteForLaterIsBoundAsAnOrderIs(t *testing.T) {
+	wishing := func(ahead time.Duration, method string) string {
+		return strings.NewReplacer(`"pickup"`, `"pickup","requested_for":"`+now().Add(ahead).Format(time.RFC3339)+`"`,
+			`{"store`, `{"payment_method":"`+method+`","store`).Replace(smallQuote)
+	}
+	for _, row := range []struct {
+		name, body string
+		hold       time.Duration // for which the provider is asked
+		detail     string
+	}{
+		{name: "tomorrow", body: wishing(day, "card"), hold: 7 * day},
+		{name: "so soon that it begins now", body: wishing(20*time.Minute, "card")},
+		{name: "two weeks ahead, paid with the food", body: wishing(14*day, "cash")},
+		{name: "beyond what the store takes", body: wishing(15*day, "cash"), detail: "the store takes orders for the next 14 days only"},
+		{name: "beyond what the provider holds", body: wishing(8*day, "card"), hold: 7 * day, detail: "the payment provider holds money for 7 days only"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			h := newHarness(t)
+			if row.hold > 0 {
+				h.payments.EXPECT().MaxHold("msk-1").Return(row.hold, nil)
+			}
+			if row.detail == "" {
+				h.answers(priced(56000), nil)
+				quoteIn(t, h.ask(row.body))
+				return
+			}
+			p := h.problem(h.ask(row.body))
+			require.Equal(t, "too_far_ahead", p.Code)
+			require.Equal(t, "/fulfillment/requested_for", *(*p.Errors)[0].Pointer)
+			require.Contains(t, (*p.Errors)[0].Detail, row.detail)
 		})
 	}
 }

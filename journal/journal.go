@@ -202,6 +202,8 @@ type WatchedOrder struct {
 	BotID   string
 	Status  order.Status
 	Ticket  order.Ticket
+	// DraftID is the draft of a post in two steps that may have been confirmed, see [DB.Resume]; empty for none.
+	DraftID string
 	// LastMessage is the newest message in the inbox about it; zero if there is none.
 	LastMessage order.Message
 	// Waits says that LastMessage has yet to be handed to the saga.

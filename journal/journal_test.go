@@ -127,7 +127,8 @@ func TestOpen_SaysWhatIsWrong(t *testing.T) {
 		{"settings that are none", "file:journal.db?_pragma=%zz", "read the settings"},
 		{"a folder that is not there", "file:" + filepath.Join(t.TempDir(), "none", "journal.db"), "unable to open"},
 		{"a password that is not escaped", "postgres://saga:s3cret/s3cret@db/journal", "special characters"},
-		{"a setting that is none", "postgres://saga:s3cret@db/journal?sslmode=s3cret", "a setting that PostgreSQL's clients do not know"},
+		{"a setting that is none", "postgres://saga:s3cret@db/journal?sslmode=s3cret", "the dsn has a setting that PostgreSQL's clients do not take, or names a file that cannot be read: sslmode"},
+		{"commits that a crash forgets", "postgres://saga:s3cret@db/journal?synchronous_commit=off", "the dsn sets synchronous_commit to off"},
 		{"nobody at home", "postgres://saga:s3cret@127.0.0.1:1/journal", "refused"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"net/url"
 	"strings"
 	"time"
 
@@ -66,15 +65,11 @@ func onlyRead(ctx context.Context, c *pgconn.PgConn) error {
 	return c.Exec(ctx, `SET default_transaction_read_only = on`).Close()
 }
 
-// parsePostgres reads a dsn. What is wrong with it is told without it: it holds a password, and the
-// errors of the parsers quote what they stumbled over.
+// parsePostgres reads a dsn, and adds what every session needs.
 func parsePostgres(dsn string) (*pgx.ConnConfig, error) {
-	if _, err := url.Parse(dsn); err != nil {
-		return nil, errors.New("the dsn is not a URL postgres://USER:PASSWORD@HOST:PORT/DATABASE (are the password's special characters escaped?)")
-	}
-	config, err := pgx.ParseConfig(dsn)
+	config, err := readPostgres(dsn)
 	if err != nil {
-		return nil, errors.New("the dsn has a setting that PostgreSQL's clients do not know, or names a file that cannot be read")
+		return nil, fmt.Errorf("the dsn %w", err)
 	}
 	if config.ConnectTimeout == 0 {
 		config.ConnectTimeout = connectTimeout

@@ -17,7 +17,8 @@ func (d *DB) Watched(ctx context.Context, storeID string) ([]WatchedOrder, error
 		SELECT o.snapshot, COALESCE((
 			SELECT i.message FROM inbox i WHERE i.order_id = o.id AND NOT i.nudge AND i.state <> 'unmatched' AND i.source <> 'provider'
 			ORDER BY i.arrival DESC, i.id DESC LIMIT 1), '{}'),
-			EXISTS (SELECT 1 FROM inbox i WHERE i.order_id = o.id AND i.state = 'pending' AND i.source <> 'provider')
+			EXISTS (SELECT 1 FROM inbox i WHERE i.order_id = o.id AND i.state = 'pending' AND i.source <> 'provider'),
+			COALESCE((SELECT p.outcome FROM intents p WHERE p.order_id = o.id AND p.state = 'open' ORDER BY p.n DESC LIMIT 1), '{}')
 		FROM orders o WHERE o.store_id = $1 AND o.settled_at IS NULL AND o.watched
 		ORDER BY o.created_at`, storeID)
 	if err != nil {
@@ -26,20 +27,21 @@ func (d *DB) Watched(ctx context.Context, storeID string) ([]WatchedOrder, error
 	return watched, nil
 }
 
-// readWatched reads the snapshot of an order and the newest message about it.
+// readWatched reads the snapshot of an order, the newest message about it, and what its open post has left.
 func readWatched(row scanner) (WatchedOrder, error) {
-	var snapshot, message string
+	var snapshot, message, outcome string
 	var waits bool
-	if err := row.Scan(&snapshot, &message, &waits); err != nil {
+	if err := row.Scan(&snapshot, &message, &waits, &outcome); err != nil {
 		return WatchedOrder{}, err
 	}
 	var s order.Snapshot
 	var last order.Message
-	if err := errors.Join(parse(snapshot, &s), parse(message, &last)); err != nil {
+	var open Outcome
+	if err := errors.Join(parse(snapshot, &s), parse(message, &last), parse(outcome, &open)); err != nil {
 		return WatchedOrder{}, err
 	}
 	return WatchedOrder{
-		OrderID: s.Order.ID, BotID: s.Order.BotID, Status: s.Status, Ticket: s.Ticket,
+		OrderID: s.Order.ID, BotID: s.Order.BotID, Status: s.Status, Ticket: s.Ticket, DraftID: open.Ticket.ID,
 		LastMessage: last, Waits: waits, UpdatedAt: s.UpdatedAt,
 	}, nil
 }

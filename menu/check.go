@@ -13,7 +13,7 @@ type Code string
 
 // The codes.
 const (
-	// SoldOut: nothing is left of the dish.
+	// SoldOut: nothing is left of the dish or modifier.
 	SoldOut Code = "sold_out"
 	// QuantityUnavailable: less is left than the basket asks for.
 	QuantityUnavailable Code = "quantity_unavailable"
@@ -43,8 +43,8 @@ func (p Problem) Passing() bool {
 }
 
 // Check says everything in a basket that a menu does not allow, in the basket's sequence; nothing for a
-// basket that can be ordered. How many are left counts for all lines of a dish together. Modifiers count
-// per dish, those of a modifier per piece of it. A menu that names no group of modifiers at all knows
+// basket that can be ordered. How many are left counts for all lines of a dish together, and for all pieces of a
+// modifier. Modifiers count per dish, those of a modifier per piece of it. A menu that names no group of modifiers at all knows
 // nothing of modifiers, and judges none.
 func Check(m pos.Menu, lines []order.Line) []Problem {
 	c := checker{dishes: index(m), silent: !offersChoices(m), taken: make(map[string]int)}
@@ -58,7 +58,7 @@ func Check(m pos.Menu, lines []order.Line) []Problem {
 type checker struct {
 	dishes   map[string]pos.Dish
 	silent   bool           // about modifiers
-	taken    map[string]int // by the lines so far, by code
+	taken    map[string]int // by the lines so far, by code, that of a modifier after a slash
 	problems []Problem
 }
 
@@ -91,27 +91,28 @@ func (c *checker) line(at string, line order.Line) {
 		c.complain(at, UnknownItem, "cannot be ordered: %s", dish.Refused)
 		return
 	}
-	c.stock(at, dish, line.Quantity)
+	c.stock(at, dish.Code, dish.Rest, line.Quantity)
 	if !c.silent {
-		c.modifiers(at+"/modifiers", dish.Groups, line.Modifiers)
+		c.modifiers(at+"/modifiers", dish.Groups, line.Modifiers, line.Quantity)
 	}
 }
 
-func (c *checker) stock(at string, dish pos.Dish, quantity int) {
-	if dish.Rest == nil {
+// stock takes a quantity of what there is a rest of; nil for no limit.
+func (c *checker) stock(at, code string, rest *int, quantity int) {
+	if rest == nil {
 		return
 	}
-	c.taken[dish.Code] += quantity
-	switch rest := *dish.Rest; {
+	c.taken[code] += quantity
+	switch rest := *rest; {
 	case rest <= 0:
 		c.complain(at, SoldOut, "is sold out")
-	case c.taken[dish.Code] > rest:
+	case c.taken[code] > rest:
 		c.complain(at, QuantityUnavailable, "only %d left", rest)
 	}
 }
 
-// modifiers checks what was chosen against the groups that it is chosen from.
-func (c *checker) modifiers(at string, groups []pos.ModifierGroup, chosen []order.Modifier) {
+// modifiers checks what was chosen, for each of so many pieces, against the groups that it is chosen from.
+func (c *checker) modifiers(at string, groups []pos.ModifierGroup, chosen []order.Modifier, pieces int) {
 	inGroup, ofOne := make([]int, len(groups)), make(map[pick]int)
 	for i, found := range picks(groups, chosen) {
 		place, own := fmt.Sprintf("%s/%d", at, i), chosen[i]
@@ -125,7 +126,8 @@ func (c *checker) modifiers(at string, groups []pos.ModifierGroup, chosen []orde
 		if limit := modifier.Limit; limit > 0 && ofOne[found] > limit {
 			c.complain(place, ModifierLimits, "at most %d of it", limit)
 		}
-		c.modifiers(place+"/modifiers", modifier.Groups, own.Modifiers)
+		c.stock(place, "/"+own.Code, modifier.Rest, pieces*own.Quantity)
+		c.modifiers(place+"/modifiers", modifier.Groups, own.Modifiers, pieces*own.Quantity)
 	}
 	for i, g := range groups {
 		switch {

@@ -23,6 +23,44 @@ func from(group string, m order.Modifier) order.Modifier {
 	return m
 }
 
+// A modifier counts for every piece of the dish, on every line; two choices of one code are two of one stock.
+func TestCheckCountsWhatIsLeftOfAModifier(t *testing.T) {
+	t.Parallel()
+	left := func(n int) []pos.MenuModifier {
+		return []pos.MenuModifier{{Code: "5", Rest: &n, Groups: []pos.ModifierGroup{{Code: "in", Modifiers: []pos.MenuModifier{{Code: "6", Rest: new(5)}}}}}}
+	}
+	dishes := func(n int) pos.Menu {
+		return pos.Menu{Dishes: []pos.Dish{{Code: "5", Groups: []pos.ModifierGroup{{Code: "g", Modifiers: left(n)}}}}}
+	}
+	at := "/items/0/modifiers/0"
+	for _, row := range []struct {
+		name   string
+		left   int
+		basket []order.Line
+		want   []menu.Problem
+	}{
+		{name: "as many as there are, beside the dish of the same code", left: 4, basket: []order.Line{line("5", 2, mod("5", 2))}},
+		{name: "none are left", basket: []order.Line{line("5", 1, mod("5", 1))}, want: []menu.Problem{{Place: at, Code: menu.SoldOut, Detail: "is sold out"}}},
+		{
+			name: "too many in all pieces", left: 3, basket: []order.Line{line("5", 2, mod("5", 2))},
+			want: []menu.Problem{{Place: at, Code: menu.QuantityUnavailable, Detail: "only 3 left"}},
+		},
+		{
+			name: "too many on two lines", left: 3, basket: []order.Line{line("5", 2, mod("5", 1)), line("5", 2, mod("5", 1))},
+			want: []menu.Problem{{Place: "/items/1/modifiers/0", Code: menu.QuantityUnavailable, Detail: "only 3 left"}},
+		},
+		{
+			name: "too many of a modifier's modifier", left: 9, basket: []order.Line{line("5", 2, mod("5", 1, mod("6", 3)))},
+			want: []menu.Problem{{Place: at + "/modifiers/0", Code: menu.QuantityUnavailable, Detail: "only 5 left"}},
+		},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			require.Equal(t, row.want, menu.Check(dishes(row.left), row.basket))
+		})
+	}
+}
+
 func TestCheck(t *testing.T) {
 	t.Parallel()
 	for _, row := range []struct {

@@ -10,7 +10,6 @@ import (
 
 	"github.com/ordersaga/ordersaga/internal/gate"
 	"github.com/ordersaga/ordersaga/order"
-	"github.com/ordersaga/ordersaga/pos"
 )
 
 // deskPatience is how long a question waits for others about the same store.
@@ -36,12 +35,12 @@ func NewDesk(connectors Connectors, quoter *Quoter, gates *gate.Gates) *Desk {
 
 // Quote asks a store what a basket would cost: see [Quoter.Quote]. [ErrBusy] if it has too many questions
 // to answer already. The answer is shared: nobody changes it.
-func (d *Desk) Quote(ctx context.Context, s order.Store, draft pos.Draft) (Quote, error) {
+func (d *Desk) Quote(ctx context.Context, s order.Store, asked Question) (Quote, error) {
 	connector, err := d.connectors.Connector(s.ID)
 	if err != nil {
 		return Quote{}, fmt.Errorf("ask store %s for a price: %w", s.ID, err)
 	}
-	form, err := json.Marshal(draft)
+	form, err := json.Marshal(asked)
 	if err != nil {
 		return Quote{}, fmt.Errorf("ask store %s for a price: %w", s.ID, err)
 	}
@@ -53,6 +52,6 @@ func (d *Desk) Quote(ctx context.Context, s order.Store, draft pos.Draft) (Quote
 			return Quote{}, fmt.Errorf("ask store %s for a price: %w", s.ID, ErrBusy)
 		}
 		defer d.gates.Leave(s, gate.Question)
-		return d.quoter.Quote(ctx, s, connector, draft)
+		return d.quoter.Quote(ctx, s, connector, asked)
 	})
 }

@@ -68,6 +68,23 @@ func (k *till) Ping(ctx context.Context) (pos.Health, error) { return k.ping(ctx
 
 func (k *till) Price(_ context.Context, d pos.Draft) (pos.Quote, error) { return k.price(d) }
 
+// checkingKitchen prices nothing and knows what it would not post, checkingTill prices and knows it, too.
+type checkingKitchen struct {
+	kitchen
+
+	check func(pos.Draft, pos.Paid) error
+}
+
+func (k *checkingKitchen) Check(d pos.Draft, paid pos.Paid) error { return k.check(d, paid) }
+
+type checkingTill struct {
+	till
+
+	check func(pos.Draft, pos.Paid) error
+}
+
+func (k *checkingTill) Check(d pos.Draft, paid pos.Paid) error { return k.check(d, paid) }
+
 // mute is a POS without a menu.
 type mute struct{ pos.Connector }
 

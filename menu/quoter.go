@@ -25,15 +25,25 @@ var (
 	errEmpty = errors.New("the menu is empty") // a till that is just starting, rather than a store that sells nothing
 )
 
-// Quote is a restaurant's answer to a basket. At most one of Closed, Problems and Refused is set; then
-// nobody has priced the basket.
+// Question is a basket as somebody wants it, and how it is to be paid.
+type Question struct {
+	pos.Draft
+
+	Method order.PaymentMethod
+	// Expected is what the basket costs where neither the POS nor a menu says so; zero for not known.
+	Expected order.Money
+}
+
+// Quote is a restaurant's answer to a basket. At most one of Closed, Untimely, Problems and Refused is set.
 type Quote struct {
 	// Closed means that no order could be posted now, Why names what is missing.
 	Closed bool
 	Why    string
+	// Untimely is why the food cannot be wished for at the time that the basket names.
+	Untimely string
 	// Problems are what the menu has against the basket.
 	Problems []Problem
-	// Refused is the POS's own no: a [pos.Error] of kind Rejected or Malformed.
+	// Refused is the POS's own no, or that of its connector: a [pos.Error] of kind Rejected or Malformed.
 	Refused error
 
 	// Lines and Total are the basket as it is priced; Total is zero where neither the POS nor a menu prices it.
@@ -42,6 +52,7 @@ type Quote struct {
 	// PricedBy is the POS, or the bot where the POS prices nothing: then the total is the menu's sum.
 	PricedBy order.PricedBy
 	// Unread is why the menu that would have priced the basket cannot be believed; nil where it is not needed.
+	// If Refused is set as well, the menu may have what is missed.
 	Unread error
 }
 
@@ -57,27 +68,78 @@ func NewQuoter(source *Source, gates *gate.Gates, clock func() time.Time) *Quote
 	return &Quoter{source: source, gates: gates, clock: clock}
 }
 
-// Quote asks a store's POS whether it is there, compares the basket with the menu, and has the POS price
-// it, as far as the POS can. Only a menu of this minute refuses a basket: without one the POS decides. An error is
-// the connector's: the POS could not be asked.
-func (q *Quoter) Quote(ctx context.Context, s order.Store, connector pos.Connector, d pos.Draft) (Quote, error) {
+// Quote asks a store's POS whether it is there, compares the basket with the menu, has the POS price it, as far
+// as the POS can, and has the connector check what it would post for that price. Only a menu of this minute refuses
+// a basket: without one the POS decides. A basket for later needs that the store takes orders for its time. That
+// the store is closed now is no obstacle to it, nor what a closed store has against a basket: it is asked again.
+// An error is the connector's: the POS could not be asked.
+func (q *Quoter) Quote(ctx context.Context, s order.Store, connector pos.Connector, asked Question) (Quote, error) {
 	health, err := q.ping(ctx, s, connector)
-	switch {
-	case err != nil:
+	if err != nil {
 		return Quote{}, err
-	case !health.Ready:
+	}
+	if why := untimely(s, health, asked.DueAt); why != "" {
+		return Quote{Untimely: why}, nil
+	}
+	later := q.later(s, asked.Draft)
+	if !health.Ready && !later {
 		return Quote{Closed: true, Why: health.Why}, nil
 	}
 	reading, unread := q.read(ctx, s)
-	if unread == nil {
-		if problems := q.problems(s, reading.Menu, d); len(problems) > 0 {
+	open := health.Ready && reading.Menu.Closed == ""
+	switch {
+	case !open && !later:
+		return Quote{Closed: true, Why: reading.Menu.Closed}, nil
+	case open && unread == nil:
+		if problems := problems(reading.Menu, asked.Draft, later); len(problems) > 0 {
 			return Quote{Problems: problems}, nil
 		}
 	}
-	if pricer, ok := connector.(pos.Pricer); ok {
-		return q.price(ctx, s, pricer, d)
+	quote, err := q.price(ctx, s, connector, asked.Draft, open)
+	if err != nil {
+		return Quote{}, err
 	}
-	return sum(reading.Menu, unread, d), nil
+	if quote.PricedBy == "" && quote.Refused == nil {
+		quote = sum(reading.Menu, unread, asked.Draft)
+	}
+	if quote.Refused == nil {
+		quote.Refused = check(connector, asked, quote)
+	}
+	return quote, nil
+}
+
+// untimely says why a store takes no orders for a time, if one is wished.
+func untimely(s order.Store, health pos.Health, due time.Time) string {
+	if due.IsZero() {
+		return ""
+	}
+	return health.Hours.Refusal(s.Local(due))
+}
+
+// check has the connector say what it would not post once the guest has paid the price.
+func check(connector pos.Connector, asked Question, quote Quote) error {
+	checker, ok := connector.(pos.Checker)
+	if !ok {
+		return nil
+	}
+	var paid pos.Paid
+	switch {
+	case asked.Method == order.Cash:
+	case quote.Total.IsZero():
+		paid.Amount = asked.Expected
+	default:
+		paid.Amount = quote.Total
+	}
+	if quote.PricedBy == order.PricedByBot { // a POS that prices nothing is told the prices
+		asked.Lines = quote.Lines
+	}
+	return checker.Check(asked.Draft, paid)
+}
+
+// later reports whether a basket is for later. Within the minute before its release it is not: whoever releases
+// it may go by another clock.
+func (q *Quoter) later(s order.Store, d pos.Draft) bool {
+	return !d.DueAt.IsZero() && s.ReleasedAt(d.DueAt).After(q.clock().Add(time.Minute))
 }
 
 // ping asks whether the POS is ready; one that cannot be asked is.
@@ -113,8 +175,7 @@ func (q *Quoter) read(ctx context.Context, s order.Store) (Reading, error) {
 }
 
 // problems are those that count for the basket. What is left now says nothing of an order for later.
-func (q *Quoter) problems(s order.Store, m pos.Menu, d pos.Draft) []Problem {
-	later := !d.DueAt.IsZero() && s.ReleasedAt(d.DueAt).After(q.clock())
+func problems(m pos.Menu, d pos.Draft, later bool) []Problem {
 	var counting []Problem
 	for _, p := range Check(m, d.Lines) {
 		if !later || !p.Passing() {
@@ -124,7 +185,13 @@ func (q *Quoter) problems(s order.Store, m pos.Menu, d pos.Draft) []Problem {
 	return counting
 }
 
-func (q *Quoter) price(ctx context.Context, s order.Store, pricer pos.Pricer, d pos.Draft) (Quote, error) {
+// price is the POS's price, or its no; zero where it prices nothing. What a store that is closed says against a
+// basket is no answer, nor is its silence: the bot's price counts until it is open.
+func (q *Quoter) price(ctx context.Context, s order.Store, connector pos.Connector, d pos.Draft, open bool) (Quote, error) {
+	pricer, ok := connector.(pos.Pricer)
+	if !ok {
+		return Quote{}, nil
+	}
 	var quote pos.Quote
 	err := q.gates.Call(s, func() (err error) {
 		quote, err = pricer.Price(ctx, d)
@@ -133,8 +200,10 @@ func (q *Quoter) price(ctx context.Context, s order.Store, pricer pos.Pricer, d 
 	switch kind := pos.KindOf(err); {
 	case err == nil:
 		return Quote{Lines: quote.Lines, Total: quote.Total, PricedBy: order.PricedByPOS}, nil
-	case kind == pos.Rejected, kind == pos.Malformed:
+	case kind == pos.Malformed, open && kind == pos.Rejected:
 		return Quote{Refused: err}, nil
+	case !open:
+		return Quote{Lines: d.Lines, PricedBy: order.PricedByBot}, nil
 	}
 	return Quote{}, err
 }

@@ -27,9 +27,14 @@ func pricedBy(ping func(context.Context) (pos.Health, error), read func(context.
 // ask asks a new quoter on a store whose POS is c.
 func ask(t *testing.T, c pos.Connector, d pos.Draft) (menu.Quote, error) {
 	t.Helper()
+	return askFor(t, c, menu.Question{Draft: d, Method: order.Card})
+}
+
+func askFor(t *testing.T, c pos.Connector, asked menu.Question) (menu.Quote, error) {
+	t.Helper()
 	gates := gate.New()
 	source := menu.NewSource(stores{"msk-1": c}, gates, time.Now)
-	return menu.NewQuoter(source, gates, time.Now).Quote(t.Context(), store(), c, d)
+	return menu.NewQuoter(source, gates, time.Now).Quote(t.Context(), store(), c, asked)
 }
 
 func TestQuote(t *testing.T) {
@@ -74,6 +79,143 @@ func TestQuote(t *testing.T) {
 	}
 }
 
+func closed(context.Context) (pos.Health, error) { return pos.Health{Why: "till offline"}, nil }
+
+// daily takes orders for the time from ten to ten, and is open now or not.
+func daily(open bool) func(context.Context) (pos.Health, error) {
+	return func(context.Context) (pos.Health, error) {
+		return pos.Health{Ready: open, Why: "before ten", Hours: pos.Hours{From: 10 * time.Hour, To: 22 * time.Hour, Step: 15 * time.Minute}}, nil
+	}
+}
+
+// shut is a menu that says that its store is closed.
+func shut() pos.Menu {
+	m := soups()
+	m.Closed = "the status is closed"
+	return m
+}
+
+func TestABasketForLaterNeedsAStoreThatIsOpenThen(t *testing.T) {
+	t.Parallel()
+	zone, err := time.LoadLocation("Europe/Moscow")
+	require.NoError(t, err)
+	year, month, day := time.Now().In(zone).AddDate(0, 0, 2).Date()
+	wished := func(hour, minute int) time.Time { return time.Date(year, month, day, hour, minute, 0, 0, zone) }
+	refuses := func(pos.Draft) (pos.Quote, error) { return pos.Quote{}, posErr(pos.Rejected) }
+	away := func(pos.Draft) (pos.Quote, error) { return pos.Quote{}, posErr(pos.NotSent) }
+	soup := []order.Line{line("701", 1)}
+	byPOS := menu.Quote{Lines: soup, Total: rub(500), PricedBy: order.PricedByPOS}
+	unpriced := menu.Quote{Lines: soup, PricedBy: order.PricedByBot}
+	for _, row := range []struct {
+		name string
+		pos  pos.Connector
+		due  time.Time
+		want menu.Quote
+	}{
+		{"it is open now, and then", pricedBy(daily(true), serves(soups()), costs5), wished(19, 45), byPOS},
+		{"it is closed now, and open then", pricedBy(daily(false), serves(soups()), costs5), wished(19, 45), byPOS},
+		{"in whatever zone the time is written", pricedBy(daily(false), serves(soups()), costs5), wished(10, 0).UTC(), byPOS},
+		{"its POS prices nothing while it is closed", pricedBy(daily(false), serves(soups()), refuses), wished(19, 45), unpriced},
+		{"nor answers", pricedBy(daily(false), serves(soups()), away), wished(19, 45), unpriced},
+		{"what it sells while it is closed says nothing", pricedBy(daily(false), serves(pos.Menu{Dishes: []pos.Dish{{Code: "1"}}}), costs5), wished(19, 45), byPOS},
+		{"its menu says that it is closed, and prices the basket", &kitchen{menu: serves(shut())}, wished(3, 17), menu.Quote{
+			Lines: []order.Line{{Code: "701", Name: "Shchi", Quantity: 1, UnitPrice: rub(28000), Total: rub(28000)}}, Total: rub(28000), PricedBy: order.PricedByBot,
+		}},
+		{"its menu says that it is closed, and it is wanted now", &kitchen{menu: serves(shut())}, time.Time{}, menu.Quote{Closed: true, Why: "the status is closed"}},
+		{"nobody knows its hours", pricedBy(closed, serves(soups()), costs5), wished(3, 17), byPOS},
+		{"it is open now, and closed then", pricedBy(daily(true), nil, nil), wished(23, 0), menu.Quote{Untimely: "the restaurant takes orders for 10:00 to 22:00 only"}},
+		{"it is closed now, and then", pricedBy(daily(false), nil, nil), wished(9, 45), menu.Quote{Untimely: "the restaurant takes orders for 10:00 to 22:00 only"}},
+		{"between two times", pricedBy(daily(true), nil, nil), wished(19, 46), menu.Quote{Untimely: "the restaurant takes orders for times that are 15 minutes apart, counted from midnight"}},
+		{"as soon as possible, and it is closed", pricedBy(daily(false), nil, nil), time.Time{}, menu.Quote{Closed: true, Why: "before ten"}},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			got, err := ask(t, row.pos, pos.Draft{Lines: soup, DueAt: row.due})
+			require.NoError(t, err)
+			require.Equal(t, row.want, got)
+		})
+	}
+	_, err = ask(t, pricedBy(daily(true), serves(soups()), away), pos.Draft{Lines: soup, DueAt: wished(19, 45)})
+	require.Equal(t, pos.NotSent, pos.KindOf(err), "an open store can be waited for")
+}
+
+// A basket that is about to be released is asked about as one of now: the clocks of two machines differ.
+func TestABasketIsForLaterUntilItsRelease(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := store().Policy
+		begins := time.Now().Add(p.Preparation.D() + p.ReleaseBuffer.D())
+		for ahead, later := range map[time.Duration]bool{0: false, -time.Minute: false, time.Minute: false, 2 * time.Minute: true} {
+			got, err := ask(t, pricedBy(closed, serves(soups()), costs5), pos.Draft{Lines: []order.Line{line("701", 1)}, DueAt: begins.Add(ahead)})
+			require.NoError(t, err)
+			require.Equal(t, later, !got.Closed, ahead)
+		}
+	})
+}
+
+func TestWhatCouldNotBePostedIsAskedAboutForThePrice(t *testing.T) {
+	t.Parallel()
+	no := posErr(pos.Malformed)
+	soup, named := line("701", 1), order.Line{Code: "701", Name: "Shchi", Quantity: 1, UnitPrice: rub(28000), Total: rub(28000)}
+	asking := func(method order.PaymentMethod, expected int64) menu.Question {
+		q := menu.Question{Draft: pos.Draft{Lines: []order.Line{soup}}, Method: method}
+		if expected > 0 {
+			q.Expected = rub(expected)
+		}
+		return q
+	}
+	type checked struct {
+		paid pos.Paid
+		line order.Line
+	}
+	for _, row := range []struct {
+		name   string
+		prices bool
+		read   func(context.Context) (pos.Menu, error)
+		asked  menu.Question
+		says   error
+		want   checked
+		unread bool
+	}{
+		{name: "what the POS says is paid", prices: true, read: serves(soups()), asked: asking(order.Card, 400), want: checked{pos.Paid{Amount: rub(500)}, soup}},
+		{name: "nothing is paid before in cash", prices: true, read: serves(soups()), asked: asking(order.Cash, 400), want: checked{line: soup}},
+		{name: "and it cannot be posted", prices: true, read: serves(soups()), asked: asking(order.Card, 0), says: no, want: checked{pos.Paid{Amount: rub(500)}, soup}},
+		{name: "what the menu says is paid, and posted", read: serves(soups()), asked: asking(order.Card, 400), want: checked{pos.Paid{Amount: rub(28000)}, named}},
+		{name: "what the bot says where nobody else does", read: fails(pos.NotSent), asked: asking(order.Card, 400), want: checked{pos.Paid{Amount: rub(400)}, soup}, unread: true},
+		{name: "and it cannot be posted so, though perhaps with the menu's prices", read: fails(pos.NotSent), asked: asking(order.Card, 0), says: no, want: checked{line: soup}, unread: true},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			var got checked
+			check := func(d pos.Draft, paid pos.Paid) error {
+				got = checked{paid, d.Lines[0]}
+				return row.says
+			}
+			var c pos.Connector = &checkingKitchen{kitchen: kitchen{menu: row.read}, check: check}
+			if row.prices {
+				c = &checkingTill{till: *pricedBy(ready, row.read, costs5), check: check}
+			}
+			quote, err := askFor(t, c, row.asked)
+			require.NoError(t, err)
+			require.Equal(t, row.want, got)
+			require.Equal(t, row.says, quote.Refused)
+			require.Equal(t, row.unread, quote.Unread != nil)
+		})
+	}
+}
+
+func TestWhatIsRefusedAlreadyIsNotChecked(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]*till{
+		"by the menu": pricedBy(ready, serves(pos.Menu{Dishes: []pos.Dish{{Code: "1"}}}), nil),
+		"by the POS":  pricedBy(ready, serves(soups()), func(pos.Draft) (pos.Quote, error) { return pos.Quote{}, posErr(pos.Rejected) }),
+		"by closing":  pricedBy(closed, nil, nil),
+	} {
+		quote, err := ask(t, &checkingTill{till: *c}, pos.Draft{Lines: []order.Line{line("701", 1)}})
+		require.NoError(t, err, name)
+		require.Zero(t, quote.Total, name)
+	}
+}
+
 func TestAPOSThatCannotBeAskedIsAnError(t *testing.T) {
 	t.Parallel()
 	soup := pos.Draft{Lines: []order.Line{line("701", 1)}}
@@ -98,7 +240,7 @@ func TestAnOldMenuRefusesNothing(t *testing.T) {
 		c := pricedBy(ready, func(ctx context.Context) (pos.Menu, error) { return read(ctx) }, costs5)
 		quoter := menu.NewQuoter(menu.NewSource(stores{"msk-1": c}, gates, time.Now), gates, time.Now)
 		quote := func() menu.Quote {
-			got, err := quoter.Quote(t.Context(), store(), c, fish)
+			got, err := quoter.Quote(t.Context(), store(), c, menu.Question{Draft: fish})
 			require.NoError(t, err)
 			return got
 		}
@@ -140,7 +282,7 @@ func TestTheSameQuestionIsAskedOnce(t *testing.T) {
 		answers := make(chan int64, 4)
 		for _, quantity := range []int{1, 1, 1, 2} {
 			go func() {
-				if q, err := desk.Quote(t.Context(), store(), pos.Draft{Lines: []order.Line{line("701", quantity)}}); err == nil {
+				if q, err := desk.Quote(t.Context(), store(), menu.Question{Draft: pos.Draft{Lines: []order.Line{line("701", quantity)}}}); err == nil {
 					answers <- q.Total.Amount
 				}
 			}()
@@ -160,7 +302,7 @@ func TestAStoreGetsOnlySoManyQuestions(t *testing.T) {
 		ends := make(chan error, questions)
 		for quantity := range questions {
 			go func() {
-				_, err := desk.Quote(t.Context(), store(), pos.Draft{Lines: []order.Line{line("701", quantity+1)}})
+				_, err := desk.Quote(t.Context(), store(), menu.Question{Draft: pos.Draft{Lines: []order.Line{line("701", quantity+1)}}})
 				ends <- err
 			}()
 		}
@@ -178,6 +320,6 @@ func TestAStoreGetsOnlySoManyQuestions(t *testing.T) {
 
 func TestADeskKnowsItsStores(t *testing.T) {
 	t.Parallel()
-	_, err := newDesk(mute{}).Quote(t.Context(), order.Store{ID: "gone"}, pos.Draft{})
+	_, err := newDesk(mute{}).Quote(t.Context(), order.Store{ID: "gone"}, menu.Question{})
 	require.ErrorContains(t, err, "ask store gone for a price: no such store")
 }

@@ -24,6 +24,9 @@ const (
 	// keptFor is how old a menu may be that is shown while its POS is away: dishes and prices change with
 	// the day, what is left of them within the hour.
 	keptFor = time.Hour
+	// readWithin bounds the reading of a menu, for which some systems are called once for each combo. Whoever waits
+	// for it has a bound of his own.
+	readWithin = 2 * time.Minute
 )
 
 // ErrNone means that a store's POS has no menu to read.
@@ -86,7 +89,7 @@ func (s *Source) Menu(ctx context.Context, store order.Store) (Reading, error) {
 	if reading, due, err := s.look(store.ID); !due {
 		return reading, err
 	}
-	reading, err := s.flights.Do(ctx, store.ID, store.Policy.CallTimeout.D(), func(ctx context.Context) (Reading, error) {
+	reading, err := s.flights.Do(ctx, store.ID, readWithin, func(ctx context.Context) (Reading, error) {
 		// Somebody may have landed with it a moment ago.
 		if reading, due, err := s.look(store.ID); !due {
 			return reading, err
@@ -103,7 +106,7 @@ func (s *Source) Menu(ctx context.Context, store order.Store) (Reading, error) {
 func (s *Source) read(ctx context.Context, store order.Store, reader pos.MenuReader) (Reading, error) {
 	var menu pos.Menu
 	err := s.gates.Call(store, func() (err error) {
-		menu, err = reader.Menu(ctx)
+		menu, err = tryMenu(ctx, reader)
 		return err
 	})
 	tag := ""
@@ -119,6 +122,18 @@ func (s *Source) read(ctx context.Context, store order.Store, reader pos.MenuRea
 	defer s.mu.Unlock()
 	s.shelves[store.ID] = &shelf{kept: reading, readAt: now, next: now.Add(Every)}
 	return reading, nil
+}
+
+// tryMenu reads a menu. A menu that makes its reader panic is one that cannot be read, and a call like any other:
+// the POS has answered, so its line is not down, and it is not asked for the same at once. The value of a panic may
+// hold anything.
+func tryMenu(ctx context.Context, reader pos.MenuReader) (menu pos.Menu, err error) {
+	defer func() {
+		if broken := recover(); broken != nil {
+			err = fmt.Errorf("the reading broke off with a %T", broken)
+		}
+	}()
+	return reader.Menu(ctx)
 }
 
 // missed remembers that a call failed.

@@ -143,7 +143,29 @@ func TestAPOSThatHangsIsAway(t *testing.T) {
 		require.NoError(t, err)
 		require.True(t, reading.Stale)
 		require.Equal(t, 2*time.Minute+time.Second, reading.Age)
-		<-time.After(time.Minute) // the call has its own end
+		<-time.After(2 * time.Minute) // the call has its own end
+	})
+}
+
+func TestAMenuThatNobodyCanReadIsACallLikeAnyOther(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newShop(nil)
+		gates := gate.New()
+		s.source = menu.NewSource(stores{"msk-1": &kitchen{menu: func(context.Context) (pos.Menu, error) {
+			s.calls++
+			var none []pos.Dish
+			return pos.Menu{Dishes: none[:s.calls]}, nil
+		}}}, gates, time.Now)
+		const minutes = 6 // more than the calls after which a line counts as down
+		for range minutes {
+			for range 3 {
+				_, err := s.source.Menu(t.Context(), store())
+				require.ErrorContains(t, err, "read the menu of store msk-1: the reading broke off")
+			}
+			<-time.After(time.Minute)
+		}
+		require.Equal(t, minutes, s.calls, "it is read once a minute")
+		require.NoError(t, gates.Call(store(), func() error { return nil }), "the line is not down")
 	})
 }
 

@@ -45,6 +45,7 @@ type ProblemCode string
 const (
 	BasketRefused    ProblemCode = "basket_refused"
 	StoreClosed      ProblemCode = "store_closed"
+	TimeUnavailable  ProblemCode = "time_unavailable" // the store takes no orders for the wished time
 	PriceChanged     ProblemCode = "price_changed"
 	POSUnavailable   ProblemCode = "pos_unavailable"
 	Declined         ProblemCode = "payment_declined"

@@ -25,6 +25,11 @@ const (
 	NotFound     Kind = "not_found"    // the POS does not know the ticket
 )
 
+// ErrNotRepeatable marks an error of Cancel, of kind Unknown, after which it must not be called again by itself: the
+// POS was told, does not show that it let go of the ticket, and may have let go of somebody else's. A
+// person decides.
+var ErrNotRepeatable = errors.New("not to be repeated")
+
 // Error is a failure of a call to a POS. Its text holds ids and codes, no guest data and no secret:
 // texts from the wire are redacted before they enter.
 type Error struct {

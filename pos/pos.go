@@ -35,28 +35,33 @@ type Pinger interface {
 // Pricer is implemented by connectors whose POS checks and prices a basket without creating anything.
 type Pricer interface {
 	// Price returns the basket as the POS would charge it now. A basket that it does not take is an
-	// error of kind Rejected. The draft must be the one that Submit gets later, or the prices differ.
+	// error of kind Rejected. The draft must be the one that Submit gets later, or the prices differ; but it
+	// may be that of a quote, and what a price does not depend on is for Check to miss.
 	Price(ctx context.Context, d Draft) (Quote, error)
 }
 
-// Checker is implemented by connectors whose POS prices nothing: without a call it tells before the guest pays
-// what Submit would refuse.
+// Checker is implemented by connectors whose Price does not tell all that Submit would refuse, or whose POS
+// prices nothing: without a call it is told before the guest pays.
 type Checker interface {
 	// Check reports as an error of kind Malformed what cannot be said of the draft in the vendor's format,
-	// if the guest pays so much before it is posted.
+	// if the guest pays so much before it is posted. Of a draft without an OrderID, which is a quote's, it says
+	// only what is wrong with the basket: who orders it, and where it goes to, nobody knows yet.
 	Check(d Draft, paid Paid) error
 }
 
 // Decoder is implemented by connectors whose POS calls us back.
 type Decoder interface {
 	// Decode reads a callback's raw body. A callback that says nothing (no body) is a Message with an
-	// empty Raw: the caller then asks the POS. ID, Source and ReceivedAt are the caller's to fill.
+	// empty Raw: the caller then asks the POS. So is one that tells, unsigned, what money is captured on
+	// (see AtAccepted): no word from somebody who may be anybody moves it. ID, Source and ReceivedAt are the
+	// caller's to fill.
 	Decode(h http.Header, body []byte) (order.Message, error)
 }
 
 // Lister is implemented by connectors that can observe many tickets in one call.
 type Lister interface {
-	// ObserveAll returns the tickets among ids that the POS knows, in any order.
+	// ObserveAll returns the tickets among ids that the POS knows, in any order. An error says that not all of
+	// ids were looked at; what was seen all the same is returned with it.
 	ObserveAll(ctx context.Context, ids []string) ([]Observation, error)
 }
 
@@ -65,13 +70,16 @@ type Finder interface {
 	// Find returns the ticket that carries the order's id, or its number. A miss is an error of kind
 	// NotFound; it proves absence only if Traits().LookupProves. A connector whose POS is not set up to be
 	// searched answers NotFound without asking. More than one such ticket is an error of kind Unknown.
+	// Where the connector is a [Preparer] too, a draft that nobody has confirmed carries the order's id as well:
+	// what is found is the ticket only if it [Observation.IsTaken].
 	Find(ctx context.Context, orderID string) (Observation, error)
 }
 
 // Canceller is implemented by connectors whose POS can take a ticket back.
 type Canceller interface {
 	// Cancel withdraws a ticket. One that is gone already is not an error; one that is being cooked is
-	// an error of kind Rejected, one that the POS does not know of kind NotFound.
+	// an error of kind Rejected, one that the POS does not know of kind NotFound. After an error that is
+	// [ErrNotRepeatable] nobody calls it again for the ticket; after any other it may be repeated.
 	Cancel(ctx context.Context, ticketID string) error
 }
 
@@ -81,11 +89,15 @@ type Canceller interface {
 type Preparer interface {
 	// Prepare puts a draft of the order into the POS and returns its id. Calling it twice leaves a draft
 	// behind that nobody confirms, and nothing else. Its errors are those of Submit, though no ticket
-	// can exist after any of them.
+	// can exist after any of them. Until it is confirmed, Observe and Find say of a draft that it waits, or
+	// nothing that can be mapped: no other state.
 	Prepare(ctx context.Context, d Draft, paid Paid) (ticketID string, err error)
-	// Confirm makes the draft a ticket. Confirming it again is not an error: whoever lost the answer
-	// repeats the call, with the same draft. Its errors are those of Submit.
+	// Confirm makes the draft a ticket. Confirming it again is not an error, but whoever lost the answer calls
+	// Reconfirm, with the same draft. Its errors are those of Submit.
 	Confirm(ctx context.Context, ticketID string, d Draft, paid Paid) (Observation, error)
+	// Reconfirm is Confirm for whoever does not know whether an earlier Confirm has arrived. What a second one
+	// would do twice, such as a fiscal receipt, it does not ask for unless the POS says that there is none.
+	Reconfirm(ctx context.Context, ticketID string, d Draft, paid Paid) (Observation, error)
 }
 
 // Nudged is implemented by connectors whose POS calls back with the name of a store and no order: the
@@ -130,6 +142,7 @@ const (
 
 // Draft is an order as a POS is to get it: opened, with everything that a price may depend on.
 type Draft struct {
+	// OrderID is empty in a quote: then Number, CallbackURL and whatever of the guest may be, too.
 	OrderID string
 	Number  string // our short number: put it where staff see it and where it survives
 	Lines   []order.Line
@@ -159,6 +172,8 @@ type Health struct {
 	// (till offline, license missing) says otherwise. Why names what is not.
 	Ready bool
 	Why   string
+	// Hours are when food can be wished for, as far as the POS says so; whatever Ready says of now.
+	Hours Hours
 	// Versions are the POS's own words by component, for people.
 	Versions map[string]string
 }
@@ -180,8 +195,21 @@ type Observation struct {
 	At    time.Time // by the POS's clock, zero if it does not say
 }
 
+// IsTaken reports whether the restaurant has said something of the ticket, be it that it let go of it. What
+// is taken is no draft of a [Preparer] that nobody has confirmed.
+func (o Observation) IsTaken() bool {
+	switch o.State {
+	case order.TicketAccepted, order.TicketCooking, order.TicketReady, order.TicketOutForDelivery, order.TicketCompleted, order.TicketGone:
+		return true
+	case order.TicketWaiting, order.TicketUnmapped:
+	}
+	return false
+}
+
 // Menu is what a store sells now.
 type Menu struct {
+	// Closed is why the store takes no orders now, where its menu says so; empty where it is open, or nobody knows.
+	Closed     string
 	Categories []Category
 	Dishes     []Dish
 }
@@ -214,7 +242,9 @@ type ModifierGroup struct {
 type MenuModifier struct {
 	Code, Name string
 	Limit      int // 0 for no limit
-	Price      order.Money
+	// Rest is how many are left; nil for no limit.
+	Rest  *int
+	Price order.Money
 	// Groups are the choices of a dish that is itself a choice, as in a combo.
 	Groups []ModifierGroup
 }

@@ -253,3 +253,12 @@ func TestEleveSettingsNameEveryMistake(t *testing.T) {
 		require.ErrorContains(t, err, part)
 	}
 }
+
+func TestEleveTakesAnyOrderTiming(t *testing.T) {
+	t.Parallel()
+	for i, timing := range []any{"INSTANT", "SCHEDULED", "2026-12-01T16:00:00", "", nil, 7} {
+		f := newEleve(t, simulator.EleveSettings{})
+		f.elevePost(eleveOrder("orderTiming", timing))
+		require.Len(t, f.ledger().Tickets, 1, "%d: one page has an enum there, and the examples a time", i)
+	}
+}

@@ -38,7 +38,8 @@ type Ticket struct {
 
 	System     System `json:"system"`
 	Restaurant string `json:"restaurant"`
-	ID         string `json:"id"` // in the system's own form; unique in its restaurant
+	// ID is in the system's own form, and unique in its restaurant but for the rounds of a table.
+	ID string `json:"id"`
 	// Number is our key for people, in lower case, from where the system's staff see it.
 	Number string `json:"number"`
 	// ExternalKey is our key for machines, from where the system gives it back.
@@ -52,6 +53,8 @@ type Ticket struct {
 	Items        []TicketItem   `json:"items"`
 	Amount       int64          `json:"amount"` // minor units
 	Paid         int64          `json:"paid"`
+	// Receipts are how many fiscal receipts were issued for it, by systems that are asked for them.
+	Receipts int `json:"receipts,omitempty"`
 	// State is the system's own word, Stage what it means; empty for a word that means nothing.
 	State       State         `json:"state"`
 	Stage       State         `json:"stage"`

@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/http"
 )
@@ -117,15 +118,17 @@ func procartMenu(c *posCall) answer {
 	return ok(wireMenu{Result: true, Data: data})
 }
 
+// wireGroups writes no bound as -1, as the vendor's older product does.
 func wireGroups(groups []Group) []wireGroup {
+	const unbounded = -1
 	list := []wireGroup{}
 	for _, g := range groups {
 		wire := wireGroup{
-			GroupID: g.ID, GroupName: g.Name, DownLimit: g.Min, UpLimit: g.Max, FreeCount: g.Free,
+			GroupID: g.ID, GroupName: g.Name, DownLimit: g.Min, UpLimit: cmp.Or(g.Max, unbounded), FreeCount: g.Free,
 			ChangesPrice: !g.NoCharge, Items: []wireGroupItem{},
 		}
 		for _, m := range g.Items {
-			wire.Items = append(wire.Items, wireGroupItem{Code: m.Code, Name: m.Name, Limit: m.Limit, Price: m.Price})
+			wire.Items = append(wire.Items, wireGroupItem{Code: m.Code, Name: m.Name, Limit: cmp.Or(m.Limit, unbounded), Price: m.Price})
 		}
 		list = append(list, wire)
 	}

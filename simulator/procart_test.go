@@ -116,6 +116,7 @@ func TestMenuShowsDishesStockAndModifiers(t *testing.T) {
 		require.Equal(t, int64(-1), f.number(r, "data", "dishes", 0, "rests"))
 		require.Equal(t, int64(28000), f.number(r, "data", "dishes", 0, "price"))
 		require.Equal(t, int64(2), f.number(r, "data", "dishes", 0, "modifiers", 0, "uplimit"))
+		require.Equal(t, int64(-1), f.number(r, "data", "dishes", 0, "modifiers", 0, "items", 1, "limit"), "0 would be none")
 		require.Equal(t, true, f.at(r, "data", "dishes", 0, "modifiers", 0, "changesprice"))
 		return f.number(r, "data", "dishes", 4, "rests")
 	}

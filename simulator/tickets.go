@@ -35,6 +35,9 @@ type ticket struct {
 	stop       func() bool
 	held       *delivery // a callback held back until the next is delivered
 	last       *delivery // the newest callback that was sent
+	// A table's rounds are tickets with one id: the first has the others in rounds, each of which has it in first.
+	first  *ticket
+	rounds []*ticket
 	// hidden tickets are not in lists of all, until hiddenUntil if that is set.
 	hidden      bool
 	hiddenUntil time.Time
@@ -68,6 +71,9 @@ func (w *World) post(r *restaurant, id string, p posting, b basket) *ticket {
 // to a state that the rest of the timetable does not know, the timetable ends. Moving a ticket to where
 // it is does nothing, and a stage that the system has no word of its own for is not told.
 func (w *World) move(t *ticket, to State, by Mover) {
+	if t.first != nil {
+		t = t.first
+	}
 	state, stage := t.restaurant.resolve(to)
 	if t.Stage == stage && (to.isStage() || t.State == state) {
 		return
@@ -76,8 +82,10 @@ func (w *World) move(t *ticket, to State, by Mover) {
 		a.attend(t, stage)
 	}
 	told := t.State != state
-	t.State, t.Stage = state, stage
-	t.History = append(t.History, StateChange{Stamp: w.stamp(), State: state, Stage: stage, By: by})
+	for _, moved := range append([]*ticket{t}, t.rounds...) {
+		moved.State, moved.Stage = state, stage
+		moved.History = append(moved.History, StateChange{Stamp: w.stamp(), State: state, Stage: stage, By: by})
+	}
 	if told {
 		w.announce(t)
 	}
@@ -87,6 +95,19 @@ func (w *World) move(t *ticket, to State, by Mover) {
 		t.next = len(t.timetable)
 	}
 	w.schedule(t)
+}
+
+// join makes a ticket that was just made one more round of the first with its id: it stands where that one does,
+// and they move together.
+func (w *World) join(t, first *ticket) {
+	if t.stop != nil {
+		t.stop()
+	}
+	t.stop, t.next = nil, len(t.timetable)
+	t.first, first.rounds = first, append(first.rounds, t)
+	t.State, t.Stage = first.State, first.Stage
+	t.History[0].State, t.History[0].Stage = first.State, first.Stage
+	t.restaurant.byID[t.restaurant.dialect.key(t.ID)] = first
 }
 
 // listed reports whether a list of all tickets has this one.

@@ -8,12 +8,15 @@ import (
 	"strconv"
 )
 
-// wixtarAsk finds out what is asked about an order: the addresses v1/order/{order}/status and
-// v1/order/out_of_stock/{order} are too alike for a router.
+// wixtarAsk finds out what is asked about an order: the addresses v1/order/{order}/status,
+// v1/order/standard/{order} and v1/order/out_of_stock/{order} are too alike for a router.
 func wixtarAsk(c *posCall) answer {
 	first, second := c.request.PathValue("first"), c.request.PathValue("second")
 	if first == "out_of_stock" {
 		return wixtarOutOfStock(c, second)
+	}
+	if first == "standard" {
+		return wixtarTell(c, second)
 	}
 	if second == "status" {
 		return wixtarStatus(c, first)
@@ -70,15 +73,18 @@ func wixtarOutOfStock(c *posCall, id string) answer {
 	if !there {
 		return c.failure(http.StatusNotFound, "查無訂單")
 	}
-	missing := wixtarMissing{Items: []wixtarMissingItem{}}
-	for n, l := range t.posting.lines {
-		if slices.ContainsFunc(t.items, func(i item) bool { return i.code == l.code }) {
-			continue
+	missing, serial := wixtarMissing{Items: []wixtarMissingItem{}}, 0
+	for _, round := range append([]*ticket{t}, t.rounds...) {
+		for _, l := range round.posting.lines {
+			serial++
+			if slices.ContainsFunc(round.items, func(i item) bool { return i.code == l.code }) {
+				continue
+			}
+			dish, _ := c.restaurant.settings.Menu.dish(l.code) // what has left the menu has no title
+			missing.Items = append(missing.Items, wixtarMissingItem{
+				ID: strconv.Itoa(l.code), Title: dish.Name, Quantity: l.quantity, SerialNumber: strconv.Itoa(serial), IsCombo: wixtarIsCombo(dish),
+			})
 		}
-		dish, _ := c.restaurant.settings.Menu.dish(l.code) // what has left the menu has no title
-		missing.Items = append(missing.Items, wixtarMissingItem{
-			ID: strconv.Itoa(l.code), Title: dish.Name, Quantity: l.quantity, SerialNumber: strconv.Itoa(n + 1), IsCombo: wixtarIsCombo(dish),
-		})
 	}
 	return ok(missing)
 }

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// wixtarAddItems takes an order that is paid later, at the counter. It adds: who sends it again has it twice,
-// here as a ticket of its own.
+// wixtarAddItems takes an order that is paid later, at the counter. It adds to what the table has under the
+// id, as one more round: who sends it again has it twice. A table that has ended takes no more (assumed).
 func wixtarAddItems(c *posCall) answer {
 	var order wixtarOrder
 	if json.Unmarshal(c.body, &order) != nil {
@@ -25,13 +25,12 @@ func wixtarAddItems(c *posCall) answer {
 	if m.codes[order.UniqueCode] && c.restaurant.settings.Wixtar.Dedupe {
 		return wixtarDone()
 	}
-	id := order.ID
-	for n := 2; c.restaurant.byID[id] != nil; n++ {
-		id = fmt.Sprintf("%s+%d", order.ID, n)
+	if table := c.restaurant.byID[order.ID]; table != nil && (table.Stage == Done || table.Stage == Removed) {
+		return wixtarNo(c, "訂單已結束，無法加點")
 	}
 	p := order.posting()
 	p.number, p.key = order.itemsNumber(), order.UniqueCode
-	if no := wixtarMake(c, id, p, order); no != nil {
+	if no := wixtarMake(c, order.ID, p, order); no != nil {
 		return *no
 	}
 	if order.UniqueCode != "" {
@@ -49,7 +48,7 @@ func (o wixtarOrder) itemsNumber() string {
 	return numberIn(o.UniqueCode)
 }
 
-// wixtarMake makes a ticket of an order, if the store wants it.
+// wixtarMake makes a ticket of an order, if the store wants it; a round where there is one with the id.
 func wixtarMake(c *posCall, id string, p posting, order wixtarOrder) *answer {
 	b, why := c.price(p, true)
 	if why != nil {
@@ -58,7 +57,10 @@ func wixtarMake(c *posCall, id string, p posting, order wixtarOrder) *answer {
 	if s := c.restaurant.settings.Wixtar; s.CheckPrice && s.minor(order.sent()) != b.amount {
 		return new(wixtarNo(c, "金額不符"))
 	}
-	c.post(id, p, b)
+	first := c.restaurant.byID[id]
+	if made := c.post(id, p, b); first != nil {
+		c.world.join(made, first)
+	}
 	return nil
 }
 
@@ -105,7 +107,8 @@ func wixtarCreate(c *posCall) answer {
 	return ok(reply)
 }
 
-// wixtarConfirm makes an order that was created a ticket. What it answers is assumed.
+// wixtarConfirm makes an order that was created a ticket. What it answers is assumed. Every confirmation that asks
+// for a receipt issues one, also one that is refused since it is the second.
 func wixtarConfirm(c *posCall) answer {
 	var request wixtarConfirmation
 	if json.Unmarshal(c.body, &request) != nil {
@@ -119,12 +122,21 @@ func wixtarConfirm(c *posCall) answer {
 	case draft.cancelled:
 		return wixtarNo(c, "訂單已取消")
 	case draft.confirmed:
+		c.restaurant.byID[request.ID].issue(request.Receipt)
 		return wixtarNo(c, WixtarConfirmedBefore)
 	}
 	if no := wixtarPlace(c, draft, request.Payments); no != nil {
 		return *no
 	}
+	c.restaurant.byID[request.ID].issue(request.Receipt)
 	return wixtarDone()
+}
+
+// issue issues a receipt if one is wanted.
+func (t *ticket) issue(wanted bool) {
+	if wanted {
+		t.Receipts++
+	}
 }
 
 // WixtarConfirmedBefore is what the platform says to a second confirmation; the vendor's own client knows

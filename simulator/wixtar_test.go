@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -13,16 +14,18 @@ import (
 )
 
 func wixtarSpeaker() speaker {
+	tables := new(atomic.Int64) // each order has one of its own
 	return speaker{
 		system: simulator.Wixtar, lacks: simulator.OpClose, lending: true,
 		// Of the callbacks that all systems are tried with it has none: nobody is told that somebody cooks.
 		silent: true,
 		post: func(f *fixture, restaurant, number, _ string) (reply, string) {
-			r := f.wixtarAt(restaurant, http.MethodPost, "v1/items", wixtarOrder("unique_code", number))
+			id := fmt.Sprintf("S01-20261201%04d", tables.Add(1))
+			r := f.wixtarAt(restaurant, http.MethodPost, "v1/items", wixtarOrder("id", id, "unique_code", number))
 			if r.status != http.StatusNoContent {
 				return r, ""
 			}
-			return r, "S01-202612010001"
+			return r, id
 		},
 		word: func(f *fixture, restaurant, id string) (reply, string) {
 			r := f.wixtarAt(restaurant, http.MethodGet, "v1/order/"+id+"/status?store_id=S01&is_external_platform=false", nil)

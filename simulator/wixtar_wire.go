@@ -99,6 +99,7 @@ type wixtarConfirmation struct {
 	ID       string          `json:"id"`
 	StoreID  string          `json:"store_id"`
 	Payments []wixtarPayment `json:"payments"`
+	Receipt  bool            `json:"receipt"`
 }
 
 type wixtarCreated struct {
@@ -116,6 +117,19 @@ type wixtarCharges struct {
 type wixtarState struct {
 	Status    State  `json:"status"`
 	OrderType string `json:"order_type"`
+}
+
+// wixtarDetails are the fields of the page's that say something here. Where the receipt's number stands is the
+// vendor's kiosk's.
+type wixtarDetails struct {
+	ID      string        `json:"id"`
+	State   string        `json:"current_state"`
+	Paid    bool          `json:"paid"`
+	Receipt wixtarReceipt `json:"receipt"`
+}
+
+type wixtarReceipt struct {
+	Number string `json:"receipt_number"` // of the newest; empty for none
 }
 
 type wixtarCancellation struct {

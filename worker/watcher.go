@@ -23,8 +23,8 @@ import (
 // nudge (a callback that said nothing) is answered this much faster than the next look.
 const looksPerInterval = 10
 
-// nudgePause is the shortest time between two looks that nudges bring about. Some POS systems nudge without a
-// credential, and a nudge that could not be looked after stays.
+// nudgePause is the shortest time between two looks that nudges bring about, since some POS systems nudge without
+// a credential. A nudge that could not be looked after stays, and waits twice as long each time, up to an interval.
 const nudgePause = time.Second
 
 // WatchBook is what a watcher needs of the journal.
@@ -98,8 +98,9 @@ type Watcher struct {
 	Holder     string
 	Log        logrus.FieldLogger
 
-	next   time.Time // when to look again
-	rested time.Time // until then a nudge waits
+	next   time.Time     // when to look again
+	rested time.Time     // until then a nudge waits
+	pause  time.Duration // before the next look for a nudge that could not be looked after
 }
 
 // Tick looks at the store if it is due at now: its interval has passed, or a nudge came in. What goes
@@ -123,12 +124,28 @@ func (w *Watcher) Tick(ctx context.Context, now time.Time) {
 		w.log(err, "store not watched: no lease")
 		return
 	}
-	if w.look(ctx, now) && mark > 0 {
-		w.log(w.Book.ClearDue(ctx, w.Store.ID, mark), "store stays due")
+	if looked := w.look(ctx, now); mark > 0 {
+		w.serve(ctx, now, mark, looked)
 	}
 }
 
-// look asks the POS about every order that it has to be asked about now, and reports whether it could.
+// serve clears a nudge that was looked after, and puts off one that could not be.
+func (w *Watcher) serve(ctx context.Context, now time.Time, mark int64, looked bool) {
+	if looked {
+		err := w.Book.ClearDue(ctx, w.Store.ID, mark)
+		w.log(err, "store stays due")
+		looked = err == nil
+	}
+	if looked {
+		w.pause = 0
+		return
+	}
+	w.pause = min(max(2*w.pause, nudgePause), w.Store.Policy.WatchWaiting.D())
+	w.rested = now.Add(w.pause)
+}
+
+// look asks the POS about every order that it has to be asked about now, and reports whether each was looked at
+// and what was seen is in the inbox. That the POS does not know a ticket is an answer.
 func (w *Watcher) look(ctx context.Context, now time.Time) bool {
 	watched, err := w.Book.Watched(ctx, w.Store.ID)
 	if err != nil || len(watched) == 0 {
@@ -143,11 +160,11 @@ func (w *Watcher) look(ctx context.Context, now time.Time) bool {
 		w.log(err, "store not watched: no connector")
 		return false
 	}
-	seen := observe(ctx, connector, watched, w.Log.WithField("store_id", w.Store.ID))
+	seen, looked := observe(ctx, connector, watched, w.Log.WithField("store_id", w.Store.ID))
 	for id, one := range seen {
-		w.report(ctx, watched[id], one)
+		looked = w.report(ctx, watched[id], one) && looked
 	}
-	return len(seen) > 0
+	return looked
 }
 
 // urgent reports whether somebody waits: for acceptance, or to learn whether there is a ticket.
@@ -161,71 +178,49 @@ func urgent(watched []journal.WatchedOrder) bool {
 }
 
 // observe asks the POS about the orders, in one call where it has one, and returns what it saw by the
-// index of the order. An order whose ticket has no known number is searched for.
-func observe(ctx context.Context, connector pos.Connector, watched []journal.WatchedOrder, log logrus.FieldLogger) map[int]pos.Observation {
-	seen := make(map[int]pos.Observation, len(watched))
+// index of the order, and whether it has an answer for every one. An order whose ticket has no known number is
+// searched for.
+func observe(ctx context.Context, connector pos.Connector, watched []journal.WatchedOrder, log logrus.FieldLogger) (seen map[int]pos.Observation, looked bool) {
+	seen, missed := searchAll(ctx, connector, watched)
 	var ids []string
-	for i, o := range watched {
-		if o.Ticket.ID != "" {
+	for _, o := range watched {
+		if o.Ticket.ID != "" && !slices.Contains(ids, o.Ticket.ID) {
 			ids = append(ids, o.Ticket.ID)
-			continue
-		}
-		if finder, ok := connector.(pos.Finder); ok {
-			if found, err := finder.Find(ctx, o.OrderID); err == nil {
-				seen[i] = found
-			}
 		}
 	}
 	all, err := observeAll(ctx, connector, ids)
-	if err != nil {
-		log.WithError(err).Info("the POS was not asked about its tickets")
+	if err = errors.Join(missed, err); err != nil {
+		log.WithError(err).Info("the POS was not asked about all of its tickets")
 	}
 	for _, one := range all {
-		i := slices.IndexFunc(watched, func(o journal.WatchedOrder) bool {
-			return o.Ticket.ID != "" && order.SameTicket(o.Ticket.ID, one.Ticket.ID)
-		})
-		if i >= 0 {
+		share(seen, watched, one)
+	}
+	return seen, err == nil
+}
+
+// share puts what was seen of a ticket beside every order that has it: what is added to a table's order shares its
+// ticket.
+func share(seen map[int]pos.Observation, watched []journal.WatchedOrder, one pos.Observation) {
+	for i, o := range watched {
+		if o.Ticket.ID != "" && order.SameTicket(o.Ticket.ID, one.Ticket.ID) {
 			seen[i] = one
 		}
 	}
-	return seen
 }
 
-// observeAll observes tickets in one call where the POS has one, else one by one; what was seen
-// before an error counts.
-func observeAll(ctx context.Context, connector pos.Connector, ids []string) ([]pos.Observation, error) {
-	if len(ids) == 0 {
-		return nil, nil
-	}
-	if lister, ok := connector.(pos.Lister); ok {
-		return lister.ObserveAll(ctx, ids)
-	}
-	var all []pos.Observation
-	for _, id := range ids {
-		one, err := connector.Observe(ctx, id)
-		if pos.KindOf(err) == pos.NotFound {
-			continue
-		}
-		if err != nil {
-			return all, err
-		}
-		all = append(all, one)
-	}
-	return all, nil
-}
-
-// report puts what was seen of an order into the inbox, if it is news.
-func (w *Watcher) report(ctx context.Context, o journal.WatchedOrder, seen pos.Observation) {
+// report puts what was seen of an order into the inbox, if it is news; false if the inbox did not take it.
+func (w *Watcher) report(ctx context.Context, o journal.WatchedOrder, seen pos.Observation) bool {
 	m := order.Message{
 		ID: uuid.NewString(), Source: order.FromWatcher, ReceivedAt: time.Now().UTC(), POSTime: seen.At,
 		TicketID: seen.Ticket.ID, Raw: seen.Ticket.Raw, State: seen.State, Amount: seen.Amount, Empty: seen.Empty,
 	}
 	heard := m.Raw == o.Ticket.Raw && o.Ticket.ID != "" && !m.Empty
 	if heard || o.Waits && m.SameNews(o.LastMessage) {
-		return
+		return true
 	}
 	_, err := w.Book.Receive(ctx, journal.Letter{StoreID: w.Store.ID, OrderID: o.OrderID, Message: m})
 	w.log(err, "a changed ticket was not put into the inbox; the next look finds it again")
+	return err == nil
 }
 
 func (w *Watcher) release(ctx context.Context) {

@@ -21,9 +21,10 @@ import (
 
 // gateway is a POS whose tickets can be looked at.
 type gateway struct {
-	tickets map[string]pos.Observation
-	failure error
-	asked   int
+	tickets  map[string]pos.Observation
+	failure  error
+	failures map[string]pos.Kind // of single tickets
+	asked    int
 }
 
 func (g *gateway) Traits() pos.Traits { return pos.Traits{} }
@@ -37,6 +38,9 @@ func (g *gateway) Observe(_ context.Context, id string) (pos.Observation, error)
 	if g.failure != nil {
 		return pos.Observation{}, g.failure
 	}
+	if kind, ok := g.failures[id]; ok {
+		return pos.Observation{}, &pos.Error{System: "procart", Op: "observe", Kind: kind}
+	}
 	if seen, ok := g.tickets[id]; ok {
 		return seen, nil
 	}
@@ -48,6 +52,39 @@ type searchable struct{ gateway }
 
 func (s *searchable) Find(ctx context.Context, orderID string) (pos.Observation, error) {
 	return s.Observe(ctx, orderID)
+}
+
+// listing tells of all tickets in one call.
+type listing struct{ gateway }
+
+func (l *listing) ObserveAll(ctx context.Context, ids []string) ([]pos.Observation, error) {
+	var all []pos.Observation
+	var failures error
+	for _, id := range ids {
+		one, err := l.Observe(ctx, id)
+		switch kind := pos.KindOf(err); {
+		case err == nil:
+			all = append(all, one)
+		case kind == pos.Unknown, kind == pos.NotSent:
+			failures = err
+		}
+	}
+	return all, failures
+}
+
+// twoSteps makes a draft of an order first.
+type twoSteps struct{ searchable }
+
+func (*twoSteps) Prepare(context.Context, pos.Draft, pos.Paid) (string, error) {
+	return "", errors.New("a watcher never posts")
+}
+
+func (*twoSteps) Confirm(context.Context, string, pos.Draft, pos.Paid) (pos.Observation, error) {
+	return pos.Observation{}, errors.New("a watcher never posts")
+}
+
+func (*twoSteps) Reconfirm(context.Context, string, pos.Draft, pos.Paid) (pos.Observation, error) {
+	return pos.Observation{}, errors.New("a watcher never posts")
 }
 
 func ticket(id, raw string, state order.TicketState) pos.Observation {
@@ -184,21 +221,4 @@ func TestWatcherTellsAgainWhatTheSagaHasNotKept(t *testing.T) {
 	s := newStand(t, &gateway{tickets: map[string]pos.Observation{"{A}": ticket("{A}", "deleted", order.TicketGone)}})
 	s.gets(t, "deleted")
 	s.tick(t, 0, 0, told)
-}
-
-func TestWatcherKeepsANudgeThatItCouldNotLookAfter(t *testing.T) {
-	t.Parallel()
-	s := newStand(t, &gateway{failure: &pos.Error{System: "procart", Op: "observe", Kind: pos.NotSent}})
-	s.tick(t, 0, 7, waiting("{A}")) // and the mark is not cleared
-}
-
-func TestWatcherLooksAfterNudgesOnceASecond(t *testing.T) {
-	t.Parallel()
-	g := &gateway{failure: &pos.Error{System: "procart", Op: "observe", Kind: pos.NotSent}}
-	s := newStand(t, g)
-	s.tick(t, 0, 7, waiting("{A}"))
-	s.tick(t, 999*time.Millisecond, 8)
-	require.Equal(t, 1, g.asked, "whoever nudges often does not make us ask often")
-	s.tick(t, time.Millisecond, 8, waiting("{A}"))
-	require.Equal(t, 2, g.asked)
 }

@@ -121,6 +121,14 @@ func acceptanceDeadlineWithCancel() []scenario {
 				away(w)
 				w.resolves(20*time.Minute, "a1", order.KeepWaiting)
 			}).asking(order.AcceptanceTimeout).answered("resolve done"),
+		notTaken("at the deadline the POS is not told again what it was told in vain, and the default gives the money back",
+			captured+" CancelTicket AskPOS ReversePayment", toldInVain).asking(order.AcceptanceTimeout).answered(refusedCalling).flagged(order.TicketMaybeOpen),
+		notTaken("at the deadline the POS does not show that it let go, a person waits on, and it is not told again",
+			asked+" AskPOS ReversePayment", func(w *world) {
+				w.cancellable()
+				w.takeBack = failing(1, fail(activities.ErrTypeCancelUnknown), activities.CancelTicketResult{})
+				w.resolves(20*time.Minute, "a1", order.KeepWaiting)
+			}).asking(order.AcceptanceTimeout, order.AcceptanceTimeout).answered("resolve done").flagged(order.TicketMaybeOpen),
 		completed("at the deadline the POS is told to let go, and the kitchen starts meanwhile", asked, func(w *world) {
 			w.cancellable()
 			w.slow["CancelTicket"] = time.Minute

@@ -68,6 +68,9 @@ func (s *saga) keptTicket(take workflow.Future) order.CancelReason {
 	}
 	var result activities.CancelTicketResult
 	switch err := take.Get(s.ctx, &result); {
+	case failureType(err) == activities.ErrTypeCancelUnknown:
+		s.tellsNoMore()
+		return order.CallRestaurant
 	case err != nil:
 		return order.CallRestaurant // it did not answer
 	case result.Refusal.Code != "":
@@ -75,6 +78,17 @@ func (s *saga) keptTicket(take workflow.Future) order.CancelReason {
 		return order.CookingStarted
 	}
 	return ""
+}
+
+// rawCancelUnknown is the word under which the evidence has it that the POS is not told again to let go.
+const rawCancelUnknown = "cancel unknown"
+
+// tellsNoMore leaves a POS alone that was told to let go of the ticket and does not show that it did: told again it may
+// let go of somebody else's. From here on people are asked, also by whoever recovers the order.
+func (s *saga) tellsNoMore() {
+	s.told = true
+	s.testify(order.Message{Source: order.FromAnswer, ReceivedAt: s.now(), TicketID: s.ticket.ID, Raw: rawCancelUnknown}, order.Unmapped,
+		"the POS was told to let go of the ticket, and does not show that it did: it is not told again")
 }
 
 // holdsFast takes a POS that will not let go of a ticket at its word: somebody makes it.

@@ -39,6 +39,14 @@ func kept(name, calls, why string, world func(*world)) scenario {
 	}
 }
 
+// toldInVain has a guest cancel after a minute at a POS that is told to let go of the ticket and does not show that
+// it did. It would say yes if it were told again.
+func toldInVain(w *world) {
+	w.cancellable()
+	w.takeBack = failing(1, fail(activities.ErrTypeCancelUnknown), activities.CancelTicketResult{})
+	w.cancels(time.Minute)
+}
+
 func cancelsBeforePost() []scenario {
 	return []scenario{
 		cancelled("a guest cancels in the very first moment", "Preflight", order.PaymentNone, func(w *world) {
@@ -171,6 +179,13 @@ func cancelsAfterPost() []scenario {
 			w.cancels(40 * time.Minute)
 		}),
 		ended, away,
+		kept("a guest cancels, the POS does not show that it let go, and it is not told again", full+" CancelTicket", "", func(w *world) {
+			toldInVain(w)
+			w.cancels(90 * time.Second)
+			delivered(w)
+		}).answered(refusedCalling, refusedCalling).checking(func(r *require.Assertions, w *world) {
+			r.Contains(w.decisions(), "cancel unknown unmapped", "the evidence says why")
+		}),
 	}
 }
 

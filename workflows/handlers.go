@@ -126,9 +126,9 @@ func (s *saga) canCancel() (bool, order.CancelReason) {
 	return order.CanCancel(s.status, order.LetGoBy{POS: s.takesBack(), Staff: s.in.Store.Staff, Asked: s.kept})
 }
 
-// takesBack reports whether the POS can be told to let go of the ticket: it has a call for it, and we
-// know what it calls the ticket.
-func (s *saga) takesBack() bool { return s.powers.Cancels && s.ticket.ID != "" }
+// takesBack reports whether the POS can be told to let go of the ticket: it has a call for it, we know what it
+// calls the ticket, and it was not told in vain.
+func (s *saga) takesBack() bool { return s.powers.Cancels && s.ticket.ID != "" && !s.told }
 
 // cancellation is what a guest may expect of a request to cancel now.
 func (s *saga) cancellation() order.Cancellation {

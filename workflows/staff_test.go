@@ -223,6 +223,10 @@ func staffAndThePOS() []scenario {
 			answered("staff done", "cancel cancelled"),
 		kept("the POS cannot be told to let go, and the staff do not", captured+" CancelTicket AskStaff", "", cancelling(order.Keep, deaf, served)).
 			asked().answered("staff done", refusedKeeps),
+		gone("the POS does not show that it let go, and the staff do", captured+" CancelTicket AskStaff ReversePayment", cancelling(order.LetGo, func(w *world) {
+			w.cancellable()
+			w.takeBack = failing(1, fail(activities.ErrTypeCancelUnknown), activities.CancelTicketResult{})
+		})).answered("staff done", "cancel cancelled"),
 		gone("the POS takes the ticket back, and the staff are not asked", captured+" CancelTicket ReversePayment", cancelling("", (*world).cancellable)).
 			asking(),
 		kept("the POS will not let go, and the staff are not asked", captured+" CancelTicket", refusedCooking, cancelling("", func(w *world) {

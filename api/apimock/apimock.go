@@ -15,7 +15,6 @@ import (
 	menu "github.com/ordersaga/ordersaga/menu"
 	order "github.com/ordersaga/ordersaga/order"
 	payment "github.com/ordersaga/ordersaga/payment"
-	pos "github.com/ordersaga/ordersaga/pos"
 	workflows "github.com/ordersaga/ordersaga/workflows"
 )
 
@@ -816,16 +815,16 @@ func (m *MockQuotes) EXPECT() *MockQuotesMockRecorder {
 }
 
 // Quote mocks base method.
-func (m *MockQuotes) Quote(ctx context.Context, s order.Store, d pos.Draft) (menu.Quote, error) {
+func (m *MockQuotes) Quote(ctx context.Context, s order.Store, asked menu.Question) (menu.Quote, error) {
 	m.ctrl.T.Helper()
-	ret := m.ctrl.Call(m, "Quote", ctx, s, d)
+	ret := m.ctrl.Call(m, "Quote", ctx, s, asked)
 	ret0, _ := ret[0].(menu.Quote)
 	ret1, _ := ret[1].(error)
 	return ret0, ret1
 }
 
 // Quote indicates an expected call of Quote.
-func (mr *MockQuotesMockRecorder) Quote(ctx, s, d interface{}) *gomock.Call {
+func (mr *MockQuotesMockRecorder) Quote(ctx, s, asked interface{}) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
-	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Quote", reflect.TypeOf((*MockQuotes)(nil).Quote), ctx, s, d)
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Quote", reflect.TypeOf((*MockQuotes)(nil).Quote), ctx, s, asked)
 }

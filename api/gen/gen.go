@@ -292,6 +292,9 @@ type MenuModifier struct {
 	Limit *int   `json:"limit"`
 	Name  string `json:"name"`
 	Price Money  `json:"price"`
+
+	// Rest How many are left; null for no limit.
+	Rest *int `json:"rest"`
 }
 
 // Metadata The bot's own data; sealed, and given back as it came. A name has 1 to 64 characters.
@@ -447,6 +450,7 @@ type NewQuote struct {
 	Fees          *[]NewFee      `json:"fees,omitempty"`
 	Fulfillment   NewFulfillment `json:"fulfillment"`
 	Items         []NewItem      `json:"items"`
+	PaymentMethod *PaymentMethod `json:"payment_method,omitempty"`
 	StoreId       string         `json:"store_id"`
 }
 
@@ -654,13 +658,25 @@ type PageOrProblem = Problem
 
 // ReceiveCompleteParams defines parameters for ReceiveComplete.
 type ReceiveCompleteParams struct {
-	// StoreId What the POS calls the store, compared as it is written. Where it is missing, the body's `storeId` counts.
+	// StoreId What the POS calls the store, compared as it is written. Where it is missing, the body's `storeId` counts, in whatever case it is written.
 	StoreId *KakaoStore `form:"storeId,omitempty" json:"storeId,omitempty"`
 }
 
 // ReceiveCookParams defines parameters for ReceiveCook.
 type ReceiveCookParams struct {
-	// StoreId What the POS calls the store, compared as it is written. Where it is missing, the body's `storeId` counts.
+	// StoreId What the POS calls the store, compared as it is written. Where it is missing, the body's `storeId` counts, in whatever case it is written.
+	StoreId *KakaoStore `form:"storeId,omitempty" json:"storeId,omitempty"`
+}
+
+// ReceiveSuggestedCompleteParams defines parameters for ReceiveSuggestedComplete.
+type ReceiveSuggestedCompleteParams struct {
+	// StoreId What the POS calls the store, compared as it is written. Where it is missing, the body's `storeId` counts, in whatever case it is written.
+	StoreId *KakaoStore `form:"storeId,omitempty" json:"storeId,omitempty"`
+}
+
+// ReceiveSuggestedCookParams defines parameters for ReceiveSuggestedCook.
+type ReceiveSuggestedCookParams struct {
+	// StoreId What the POS calls the store, compared as it is written. Where it is missing, the body's `storeId` counts, in whatever case it is written.
 	StoreId *KakaoStore `form:"storeId,omitempty" json:"storeId,omitempty"`
 }
 
@@ -843,6 +859,24 @@ type ClientInterface interface {
 	// Corresponds with POST /api/kakao/v1/order/cook (the `ReceiveCook` operationId).
 	ReceiveCookWithBody(ctx context.Context, params *ReceiveCookParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ReceiveSuggestedCompleteWithBody A bot-POS store has made an order
+	//
+	// Taken like `/api/kakao/v1/order/cook`, in any sequence.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /api/v1/order/complete (the `ReceiveSuggestedComplete` operationId).
+	ReceiveSuggestedCompleteWithBody(ctx context.Context, params *ReceiveSuggestedCompleteParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReceiveSuggestedCookWithBody A bot-POS store has taken an order
+	//
+	// The same at the address of the API's proposal, whose body names the store. Taken like `/api/kakao/v1/order/cook`.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /api/v1/order/cook (the `ReceiveSuggestedCook` operationId).
+	ReceiveSuggestedCookWithBody(ctx context.Context, params *ReceiveSuggestedCookParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ReceivePaymentNoticeWithBody A payment provider tells that a payment changed
 	//
 	// Signed by the provider. Whatever it says, it is a hint that the provider is asked where the money is.
@@ -998,7 +1032,7 @@ type ClientInterface interface {
 
 	// CreateQuoteWithBody Ask what a basket would cost
 	//
-	// The restaurant is asked whether it would take the basket now, and for how much. Nothing is made, kept or reserved: the answer is of this moment, and an order is checked and priced again.
+	// The restaurant is asked whether it would take the basket, now or for the time that is wished, and for how much. Who orders it does not matter yet. Nothing is made, kept or reserved: the answer is of this moment, and an order is checked and priced again.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -1007,7 +1041,7 @@ type ClientInterface interface {
 
 	// CreateQuote Ask what a basket would cost
 	//
-	// The restaurant is asked whether it would take the basket now, and for how much. Nothing is made, kept or reserved: the answer is of this moment, and an order is checked and priced again.
+	// The restaurant is asked whether it would take the basket, now or for the time that is wished, and for how much. Who orders it does not matter yet. Nothing is made, kept or reserved: the answer is of this moment, and an order is checked and priced again.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -1050,6 +1084,44 @@ func (c *Client) ReceiveCompleteWithBody(ctx context.Context, params *ReceiveCom
 // Corresponds with POST /api/kakao/v1/order/cook (the `ReceiveCook` operationId).
 func (c *Client) ReceiveCookWithBody(ctx context.Context, params *ReceiveCookParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewReceiveCookRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReceiveSuggestedCompleteWithBody A bot-POS store has made an order
+//
+// Taken like `/api/kakao/v1/order/cook`, in any sequence.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /api/v1/order/complete (the `ReceiveSuggestedComplete` operationId).
+func (c *Client) ReceiveSuggestedCompleteWithBody(ctx context.Context, params *ReceiveSuggestedCompleteParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReceiveSuggestedCompleteRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReceiveSuggestedCookWithBody A bot-POS store has taken an order
+//
+// The same at the address of the API's proposal, whose body names the store. Taken like `/api/kakao/v1/order/cook`.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /api/v1/order/cook (the `ReceiveSuggestedCook` operationId).
+func (c *Client) ReceiveSuggestedCookWithBody(ctx context.Context, params *ReceiveSuggestedCookParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReceiveSuggestedCookRequestWithBody(c.Server, params, contentType, body)
 	if err != nil {
 		return nil, err
 	}
@@ -1425,7 +1497,7 @@ func (c *Client) ResolveAttention(ctx context.Context, id OrderID, body ResolveA
 
 // CreateQuoteWithBody Ask what a basket would cost
 //
-// The restaurant is asked whether it would take the basket now, and for how much. Nothing is made, kept or reserved: the answer is of this moment, and an order is checked and priced again.
+// The restaurant is asked whether it would take the basket, now or for the time that is wished, and for how much. Who orders it does not matter yet. Nothing is made, kept or reserved: the answer is of this moment, and an order is checked and priced again.
 //
 // Takes any type of body and a specified content type.
 //
@@ -1444,7 +1516,7 @@ func (c *Client) CreateQuoteWithBody(ctx context.Context, contentType string, bo
 
 // CreateQuote Ask what a basket would cost
 //
-// The restaurant is asked whether it would take the basket now, and for how much. Nothing is made, kept or reserved: the answer is of this moment, and an order is checked and priced again.
+// The restaurant is asked whether it would take the basket, now or for the time that is wished, and for how much. Who orders it does not matter yet. Nothing is made, kept or reserved: the answer is of this moment, and an order is checked and priced again.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -1544,6 +1616,118 @@ func NewReceiveCookRequestWithBody(server string, params *ReceiveCookParams, con
 	}
 
 	operationPath := fmt.Sprintf("/api/kakao/v1/order/cook")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.StoreId != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "storeId", *params.StoreId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewReceiveSuggestedCompleteRequestWithBody constructs an http.Request for the ReceiveSuggestedComplete method, with any body, and a specified content type
+func NewReceiveSuggestedCompleteRequestWithBody(server string, params *ReceiveSuggestedCompleteParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/v1/order/complete")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.StoreId != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "storeId", *params.StoreId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewReceiveSuggestedCookRequestWithBody constructs an http.Request for the ReceiveSuggestedCook method, with any body, and a specified content type
+func NewReceiveSuggestedCookRequestWithBody(server string, params *ReceiveSuggestedCookParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/v1/order/cook")
 	if operationPath[0] == '/' {
 		operationPath = "." + operationPath
 	}
@@ -2606,6 +2790,24 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /api/kakao/v1/order/cook (the `ReceiveCook` operationId).
 	ReceiveCookWithBodyWithResponse(ctx context.Context, params *ReceiveCookParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReceiveCookResponse, error)
 
+	// ReceiveSuggestedCompleteWithBodyWithResponse A bot-POS store has made an order
+	//
+	// Taken like `/api/kakao/v1/order/cook`, in any sequence.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /api/v1/order/complete (the `ReceiveSuggestedComplete` operationId).
+	ReceiveSuggestedCompleteWithBodyWithResponse(ctx context.Context, params *ReceiveSuggestedCompleteParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReceiveSuggestedCompleteResponse, error)
+
+	// ReceiveSuggestedCookWithBodyWithResponse A bot-POS store has taken an order
+	//
+	// The same at the address of the API's proposal, whose body names the store. Taken like `/api/kakao/v1/order/cook`.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /api/v1/order/cook (the `ReceiveSuggestedCook` operationId).
+	ReceiveSuggestedCookWithBodyWithResponse(ctx context.Context, params *ReceiveSuggestedCookParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReceiveSuggestedCookResponse, error)
+
 	// ReceivePaymentNoticeWithBodyWithResponse A payment provider tells that a payment changed
 	//
 	// Signed by the provider. Whatever it says, it is a hint that the provider is asked where the money is.
@@ -2779,7 +2981,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateQuoteWithBodyWithResponse Ask what a basket would cost
 	//
-	// The restaurant is asked whether it would take the basket now, and for how much. Nothing is made, kept or reserved: the answer is of this moment, and an order is checked and priced again.
+	// The restaurant is asked whether it would take the basket, now or for the time that is wished, and for how much. Who orders it does not matter yet. Nothing is made, kept or reserved: the answer is of this moment, and an order is checked and priced again.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -2788,7 +2990,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateQuoteWithResponse Ask what a basket would cost
 	//
-	// The restaurant is asked whether it would take the basket now, and for how much. Nothing is made, kept or reserved: the answer is of this moment, and an order is checked and priced again.
+	// The restaurant is asked whether it would take the basket, now or for the time that is wished, and for how much. Who orders it does not matter yet. Nothing is made, kept or reserved: the answer is of this moment, and an order is checked and priced again.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -3007,6 +3209,214 @@ func (r ReceiveCookResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r ReceiveCookResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ReceiveSuggestedCompleteResponse400Headers the declared response headers of an HTTP 400 response for ReceiveSuggestedComplete
+type ReceiveSuggestedCompleteResponse400Headers struct {
+	RetryAfter *int
+}
+
+// ReceiveSuggestedCompleteResponse413Headers the declared response headers of an HTTP 413 response for ReceiveSuggestedComplete
+type ReceiveSuggestedCompleteResponse413Headers struct {
+	RetryAfter *int
+}
+
+// ReceiveSuggestedCompleteResponse500Headers the declared response headers of an HTTP 500 response for ReceiveSuggestedComplete
+type ReceiveSuggestedCompleteResponse500Headers struct {
+	RetryAfter *int
+}
+
+// ReceiveSuggestedCompleteResponse503Headers the declared response headers of an HTTP 503 response for ReceiveSuggestedComplete
+type ReceiveSuggestedCompleteResponse503Headers struct {
+	RetryAfter *int
+}
+
+type ReceiveSuggestedCompleteResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *KakaoTaken
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// JSON404 the response for an HTTP 404 `application/json` response
+	JSON404 *KakaoUnknown
+	// ApplicationproblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationproblemJSON413 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers400 the parsed response headers for an HTTP 400 response
+	Headers400 *ReceiveSuggestedCompleteResponse400Headers
+	// Headers413 the parsed response headers for an HTTP 413 response
+	Headers413 *ReceiveSuggestedCompleteResponse413Headers
+	// Headers500 the parsed response headers for an HTTP 500 response
+	Headers500 *ReceiveSuggestedCompleteResponse500Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *ReceiveSuggestedCompleteResponse503Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ReceiveSuggestedCompleteResponse) GetJSON200() *KakaoTaken {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ReceiveSuggestedCompleteResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetJSON404 returns the response for an HTTP 404 `application/json` response
+func (r ReceiveSuggestedCompleteResponse) GetJSON404() *KakaoUnknown {
+	return r.JSON404
+}
+
+// GetApplicationproblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r ReceiveSuggestedCompleteResponse) GetApplicationproblemJSON413() *Problem {
+	return r.ApplicationproblemJSON413
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r ReceiveSuggestedCompleteResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r ReceiveSuggestedCompleteResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r ReceiveSuggestedCompleteResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ReceiveSuggestedCompleteResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ReceiveSuggestedCompleteResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ReceiveSuggestedCompleteResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ReceiveSuggestedCookResponse400Headers the declared response headers of an HTTP 400 response for ReceiveSuggestedCook
+type ReceiveSuggestedCookResponse400Headers struct {
+	RetryAfter *int
+}
+
+// ReceiveSuggestedCookResponse413Headers the declared response headers of an HTTP 413 response for ReceiveSuggestedCook
+type ReceiveSuggestedCookResponse413Headers struct {
+	RetryAfter *int
+}
+
+// ReceiveSuggestedCookResponse500Headers the declared response headers of an HTTP 500 response for ReceiveSuggestedCook
+type ReceiveSuggestedCookResponse500Headers struct {
+	RetryAfter *int
+}
+
+// ReceiveSuggestedCookResponse503Headers the declared response headers of an HTTP 503 response for ReceiveSuggestedCook
+type ReceiveSuggestedCookResponse503Headers struct {
+	RetryAfter *int
+}
+
+type ReceiveSuggestedCookResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *KakaoTaken
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// JSON404 the response for an HTTP 404 `application/json` response
+	JSON404 *KakaoUnknown
+	// ApplicationproblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationproblemJSON413 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers400 the parsed response headers for an HTTP 400 response
+	Headers400 *ReceiveSuggestedCookResponse400Headers
+	// Headers413 the parsed response headers for an HTTP 413 response
+	Headers413 *ReceiveSuggestedCookResponse413Headers
+	// Headers500 the parsed response headers for an HTTP 500 response
+	Headers500 *ReceiveSuggestedCookResponse500Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *ReceiveSuggestedCookResponse503Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ReceiveSuggestedCookResponse) GetJSON200() *KakaoTaken {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ReceiveSuggestedCookResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetJSON404 returns the response for an HTTP 404 `application/json` response
+func (r ReceiveSuggestedCookResponse) GetJSON404() *KakaoUnknown {
+	return r.JSON404
+}
+
+// GetApplicationproblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r ReceiveSuggestedCookResponse) GetApplicationproblemJSON413() *Problem {
+	return r.ApplicationproblemJSON413
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r ReceiveSuggestedCookResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r ReceiveSuggestedCookResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r ReceiveSuggestedCookResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ReceiveSuggestedCookResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ReceiveSuggestedCookResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ReceiveSuggestedCookResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -5318,6 +5728,36 @@ func (c *ClientWithResponses) ReceiveCookWithBodyWithResponse(ctx context.Contex
 	return ParseReceiveCookResponse(rsp)
 }
 
+// ReceiveSuggestedCompleteWithBodyWithResponse A bot-POS store has made an order
+//
+// Taken like `/api/kakao/v1/order/cook`, in any sequence.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /api/v1/order/complete (the `ReceiveSuggestedComplete` operationId).
+func (c *ClientWithResponses) ReceiveSuggestedCompleteWithBodyWithResponse(ctx context.Context, params *ReceiveSuggestedCompleteParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReceiveSuggestedCompleteResponse, error) {
+	rsp, err := c.ReceiveSuggestedCompleteWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReceiveSuggestedCompleteResponse(rsp)
+}
+
+// ReceiveSuggestedCookWithBodyWithResponse A bot-POS store has taken an order
+//
+// The same at the address of the API's proposal, whose body names the store. Taken like `/api/kakao/v1/order/cook`.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /api/v1/order/cook (the `ReceiveSuggestedCook` operationId).
+func (c *ClientWithResponses) ReceiveSuggestedCookWithBodyWithResponse(ctx context.Context, params *ReceiveSuggestedCookParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReceiveSuggestedCookResponse, error) {
+	rsp, err := c.ReceiveSuggestedCookWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReceiveSuggestedCookResponse(rsp)
+}
+
 // ReceivePaymentNoticeWithBodyWithResponse A payment provider tells that a payment changed
 //
 // Signed by the provider. Whatever it says, it is a hint that the provider is asked where the money is.
@@ -5617,7 +6057,7 @@ func (c *ClientWithResponses) ResolveAttentionWithResponse(ctx context.Context, 
 
 // CreateQuoteWithBodyWithResponse Ask what a basket would cost
 //
-// The restaurant is asked whether it would take the basket now, and for how much. Nothing is made, kept or reserved: the answer is of this moment, and an order is checked and priced again.
+// The restaurant is asked whether it would take the basket, now or for the time that is wished, and for how much. Who orders it does not matter yet. Nothing is made, kept or reserved: the answer is of this moment, and an order is checked and priced again.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -5632,7 +6072,7 @@ func (c *ClientWithResponses) CreateQuoteWithBodyWithResponse(ctx context.Contex
 
 // CreateQuoteWithResponse Ask what a basket would cost
 //
-// The restaurant is asked whether it would take the basket now, and for how much. Nothing is made, kept or reserved: the answer is of this moment, and an order is checked and priced again.
+// The restaurant is asked whether it would take the basket, now or for the time that is wished, and for how much. Who orders it does not matter yet. Nothing is made, kept or reserved: the answer is of this moment, and an order is checked and priced again.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -5855,6 +6295,214 @@ func ParseReceiveCookResponse(rsp *http.Response) (*ReceiveCookResponse, error) 
 		response.Headers500 = &headers
 	case rsp.StatusCode == 503:
 		var headers ReceiveCookResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseReceiveSuggestedCompleteResponse parses an HTTP response from a ReceiveSuggestedCompleteWithResponse call
+func ParseReceiveSuggestedCompleteResponse(rsp *http.Response) (*ReceiveSuggestedCompleteResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ReceiveSuggestedCompleteResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest KakaoTaken
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest KakaoUnknown
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 400:
+		var headers ReceiveSuggestedCompleteResponse400Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers400 = &headers
+	case rsp.StatusCode == 413:
+		var headers ReceiveSuggestedCompleteResponse413Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers413 = &headers
+	case rsp.StatusCode == 500:
+		var headers ReceiveSuggestedCompleteResponse500Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers500 = &headers
+	case rsp.StatusCode == 503:
+		var headers ReceiveSuggestedCompleteResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseReceiveSuggestedCookResponse parses an HTTP response from a ReceiveSuggestedCookWithResponse call
+func ParseReceiveSuggestedCookResponse(rsp *http.Response) (*ReceiveSuggestedCookResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ReceiveSuggestedCookResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest KakaoTaken
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest KakaoUnknown
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 400:
+		var headers ReceiveSuggestedCookResponse400Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers400 = &headers
+	case rsp.StatusCode == 413:
+		var headers ReceiveSuggestedCookResponse413Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers413 = &headers
+	case rsp.StatusCode == 500:
+		var headers ReceiveSuggestedCookResponse500Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers500 = &headers
+	case rsp.StatusCode == 503:
+		var headers ReceiveSuggestedCookResponse503Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -8361,6 +9009,12 @@ type ServerInterface interface {
 	// ReceiveCook A bot-POS store has taken an order
 	// (POST /api/kakao/v1/order/cook)
 	ReceiveCook(c *gin.Context, params ReceiveCookParams)
+	// ReceiveSuggestedComplete A bot-POS store has made an order
+	// (POST /api/v1/order/complete)
+	ReceiveSuggestedComplete(c *gin.Context, params ReceiveSuggestedCompleteParams)
+	// ReceiveSuggestedCook A bot-POS store has taken an order
+	// (POST /api/v1/order/cook)
+	ReceiveSuggestedCook(c *gin.Context, params ReceiveSuggestedCookParams)
 	// ReceivePaymentNotice A payment provider tells that a payment changed
 	// (POST /callbacks/payments/{provider})
 	ReceivePaymentNotice(c *gin.Context, provider string)
@@ -8478,6 +9132,60 @@ func (siw *ServerInterfaceWrapper) ReceiveCook(c *gin.Context) {
 	}
 
 	siw.Handler.ReceiveCook(c, params)
+}
+
+// ReceiveSuggestedComplete operation middleware
+func (siw *ServerInterfaceWrapper) ReceiveSuggestedComplete(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReceiveSuggestedCompleteParams
+
+	// ------------- Optional query parameter "storeId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "storeId", c.Request.URL.Query(), &params.StoreId, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter storeId: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ReceiveSuggestedComplete(c, params)
+}
+
+// ReceiveSuggestedCook operation middleware
+func (siw *ServerInterfaceWrapper) ReceiveSuggestedCook(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReceiveSuggestedCookParams
+
+	// ------------- Optional query parameter "storeId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "storeId", c.Request.URL.Query(), &params.StoreId, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter storeId: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ReceiveSuggestedCook(c, params)
 }
 
 // ReceivePaymentNotice operation middleware
@@ -9121,6 +9829,8 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.POST(options.BaseURL+"/callbacks/pos/:store/:token", wrapper.ReceiveCallback)
 	router.POST(options.BaseURL+"/api/kakao/v1/order/cook", wrapper.ReceiveCook)
 	router.POST(options.BaseURL+"/api/kakao/v1/order/complete", wrapper.ReceiveComplete)
+	router.POST(options.BaseURL+"/api/v1/order/cook", wrapper.ReceiveSuggestedCook)
+	router.POST(options.BaseURL+"/api/v1/order/complete", wrapper.ReceiveSuggestedComplete)
 	router.POST(options.BaseURL+"/callbacks/payments/:provider", wrapper.ReceivePaymentNotice)
 	router.GET(options.BaseURL+"/pay/:token/return", wrapper.ReturnFromPayment)
 	router.GET(options.BaseURL+"/staff/:token", wrapper.ShowStaffQuestion)
@@ -9398,6 +10108,264 @@ type ReceiveCook503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ReceiveCook503ApplicationProblemPlusJSONResponse) VisitReceiveCookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReceiveSuggestedCompleteRequestObject struct {
+	Params      ReceiveSuggestedCompleteParams
+	ContentType string
+	Body        io.Reader
+}
+
+type ReceiveSuggestedCompleteResponseObject interface {
+	VisitReceiveSuggestedCompleteResponse(w http.ResponseWriter) error
+}
+
+type ReceiveSuggestedComplete200JSONResponse KakaoTaken
+
+func (response ReceiveSuggestedComplete200JSONResponse) VisitReceiveSuggestedCompleteResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReceiveSuggestedComplete400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response ReceiveSuggestedComplete400ApplicationProblemPlusJSONResponse) VisitReceiveSuggestedCompleteResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReceiveSuggestedComplete404JSONResponse struct{ KakaoUnknownJSONResponse }
+
+func (response ReceiveSuggestedComplete404JSONResponse) VisitReceiveSuggestedCompleteResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReceiveSuggestedComplete413ResponseHeaders struct {
+	RetryAfter *int
+}
+
+type ReceiveSuggestedComplete413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReceiveSuggestedComplete413ResponseHeaders
+}
+
+func (response ReceiveSuggestedComplete413ApplicationProblemPlusJSONResponse) VisitReceiveSuggestedCompleteResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReceiveSuggestedComplete500ResponseHeaders struct {
+	RetryAfter *int
+}
+
+type ReceiveSuggestedComplete500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReceiveSuggestedComplete500ResponseHeaders
+}
+
+func (response ReceiveSuggestedComplete500ApplicationProblemPlusJSONResponse) VisitReceiveSuggestedCompleteResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReceiveSuggestedComplete503ResponseHeaders struct {
+	RetryAfter *int
+}
+
+type ReceiveSuggestedComplete503ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReceiveSuggestedComplete503ResponseHeaders
+}
+
+func (response ReceiveSuggestedComplete503ApplicationProblemPlusJSONResponse) VisitReceiveSuggestedCompleteResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReceiveSuggestedCookRequestObject struct {
+	Params      ReceiveSuggestedCookParams
+	ContentType string
+	Body        io.Reader
+}
+
+type ReceiveSuggestedCookResponseObject interface {
+	VisitReceiveSuggestedCookResponse(w http.ResponseWriter) error
+}
+
+type ReceiveSuggestedCook200JSONResponse KakaoTaken
+
+func (response ReceiveSuggestedCook200JSONResponse) VisitReceiveSuggestedCookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReceiveSuggestedCook400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response ReceiveSuggestedCook400ApplicationProblemPlusJSONResponse) VisitReceiveSuggestedCookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReceiveSuggestedCook404JSONResponse struct{ KakaoUnknownJSONResponse }
+
+func (response ReceiveSuggestedCook404JSONResponse) VisitReceiveSuggestedCookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReceiveSuggestedCook413ResponseHeaders struct {
+	RetryAfter *int
+}
+
+type ReceiveSuggestedCook413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReceiveSuggestedCook413ResponseHeaders
+}
+
+func (response ReceiveSuggestedCook413ApplicationProblemPlusJSONResponse) VisitReceiveSuggestedCookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReceiveSuggestedCook500ResponseHeaders struct {
+	RetryAfter *int
+}
+
+type ReceiveSuggestedCook500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReceiveSuggestedCook500ResponseHeaders
+}
+
+func (response ReceiveSuggestedCook500ApplicationProblemPlusJSONResponse) VisitReceiveSuggestedCookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReceiveSuggestedCook503ResponseHeaders struct {
+	RetryAfter *int
+}
+
+type ReceiveSuggestedCook503ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReceiveSuggestedCook503ResponseHeaders
+}
+
+func (response ReceiveSuggestedCook503ApplicationProblemPlusJSONResponse) VisitReceiveSuggestedCookResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -12645,6 +13613,12 @@ type StrictServerInterface interface {
 	// ReceiveCook A bot-POS store has taken an order
 	// (POST /api/kakao/v1/order/cook)
 	ReceiveCook(ctx context.Context, request ReceiveCookRequestObject) (ReceiveCookResponseObject, error)
+	// ReceiveSuggestedComplete A bot-POS store has made an order
+	// (POST /api/v1/order/complete)
+	ReceiveSuggestedComplete(ctx context.Context, request ReceiveSuggestedCompleteRequestObject) (ReceiveSuggestedCompleteResponseObject, error)
+	// ReceiveSuggestedCook A bot-POS store has taken an order
+	// (POST /api/v1/order/cook)
+	ReceiveSuggestedCook(ctx context.Context, request ReceiveSuggestedCookRequestObject) (ReceiveSuggestedCookResponseObject, error)
 	// ReceivePaymentNotice A payment provider tells that a payment changed
 	// (POST /callbacks/payments/{provider})
 	ReceivePaymentNotice(ctx context.Context, request ReceivePaymentNoticeRequestObject) (ReceivePaymentNoticeResponseObject, error)
@@ -12809,6 +13783,64 @@ func (sh *strictHandler) ReceiveCook(ctx *gin.Context, params ReceiveCookParams)
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(ReceiveCookResponseObject); ok {
 		if err := validResponse.VisitReceiveCookResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ReceiveSuggestedComplete operation middleware
+func (sh *strictHandler) ReceiveSuggestedComplete(ctx *gin.Context, params ReceiveSuggestedCompleteParams) {
+	var request ReceiveSuggestedCompleteRequestObject
+
+	request.Params = params
+	request.ContentType = ctx.ContentType()
+
+	request.Body = ctx.Request.Body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReceiveSuggestedComplete(ctx, request.(ReceiveSuggestedCompleteRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReceiveSuggestedComplete")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ReceiveSuggestedCompleteResponseObject); ok {
+		if err := validResponse.VisitReceiveSuggestedCompleteResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ReceiveSuggestedCook operation middleware
+func (sh *strictHandler) ReceiveSuggestedCook(ctx *gin.Context, params ReceiveSuggestedCookParams) {
+	var request ReceiveSuggestedCookRequestObject
+
+	request.Params = params
+	request.ContentType = ctx.ContentType()
+
+	request.Body = ctx.Request.Body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReceiveSuggestedCook(ctx, request.(ReceiveSuggestedCookRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReceiveSuggestedCook")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ReceiveSuggestedCookResponseObject); ok {
+		if err := validResponse.VisitReceiveSuggestedCookResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {
@@ -13395,152 +14427,154 @@ func (sh *strictHandler) GetMenu(ctx *gin.Context, store string, params GetMenuP
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7H19c9s40udXQfGeqjzPLv0aZ3Zi19WVJzszm9tJnLWzNVU3j0+GyJaENQUwAGhFm/J3v0IDIEGKpEhF",
-	"zmRvM39MJIvEa7/8utHd+BQlYpkLDlyr6PxTtACagsSPl3Mw/6SgEslyzQSPzqO/iBVZUr4mChLBU0Xo",
-	"XBC9APLu6oasqCJU3UN6GMWRhA8Fk5BG51oWEEcqWcCSmhaX9CNbFsvo/Pl3x8dxtGTcfj2OI73OITqP",
-	"GNcwBxk9PsbRj+/pfHMc7xdAhExBPlNEwYcCeAIx+VAIPaD3X4DP9SI6f35a9qi0ZHyOHb5OYZkLDVxf",
-	"Q57RtWmk2f1ltqJrRUzbg3t70dbZLyKhts1mF78uQAIuLc6TMEUk0OGTOzn9vq3DN8CLVzRZwCvBtRRZ",
-	"y9zIEnhh+uOwIjMhCSVLxgs9fKrfnXV13b6bl2RB1YKIGc7XdD96L9u7vAYt15czDXKz0xtHwVqQFWWa",
-	"TGEmJBgCZnxO6Jwyvhsdn7TQ8WMc5VTSJWjHXX+l91TcaCGhbeupLpkqoVmm8JsyT8fEMCyVkBKqCNNm",
-	"n1aSaQ38kFiasX9cMqUYn8f46lSk62eK3GETr9M7koiCa2Xmx0yPHwqQ6yiOOF3aFcTHoo61Pn3xXdti",
-	"Xxk6ff1n8zA2mlO9qNpkae9i5lRrkOa1//sbPfjn6cGfbj+dfvf4H1FbT+/FPfCOfjT+NpBqcCZLxkum",
-	"2ezt0TSlcsEVVBv3d37PxQqHkAhuZIX5SPM8Y5afj/6hLFNX3f6HhFl0Hv2Po0riHtlf1RE2+qOUwtHK",
-	"hrAz26oIF0QVycJSwmH0GEfvqJXSwSg0fNRHC700rL3Z1iXJ6RyQrXMQeQYxWTG9EIUm8wKUJinVtGz6",
-	"Sr6TYprBsmemuX3ij+Nm7Ns1Ixw0Ym2YQhmpuzKfkOwFn+PokcYzxu+JkPiZcrUCGRMUXm6A1ZOGNEBp",
-	"O8snn9/mhDi5/ukVeXn24k9+bIYRA9WLYutgd7l1Yed6J007dJrBne8IWX5HEWZm4qaH+ADXGFcrTZkZ",
-	"HM3eSZGD1MywyoxmCuIoD/70KaKJFrJN4gm3Z5Cekx+u3h+JXMVEaTqbxSQFmmaMA+7njCZWcDUYNY6Y",
-	"huWEobbe+I0L3SJoeZFlJfmjiE1EDkTk2IH51SyelyAbjYrcq+4+SriyTz3G0QPNChzFlpYfQ+n1Wzmv",
-	"ssPYLaOblm/4tmxITP8BiTZdXhrF4Ec5Yp/8kpvPMyGXVEfnUUo1HGi2hCGLk8KMFpme0MR33/9KHH08",
-	"mIsDPwOjSw6v/HzLnw7YMhdSO42xiM6jOdOLYnqYiOURvqTonDY/RZYJNWVZh7ZdAddWoMSEcbISMlUX",
-	"BJa5XncTyCYFthPfPePpNiopN+qv5uGSuHAzDAGozZaffMVcy1RKujZDUown3RSxMW3k3kkwj6ZWEwoc",
-	"5lta8W6Fs9K0kJTrZ4qIFXdqihjZQMRsZkREuTML4Oaltf2VC13ZH1/HojVZ2XAxkoNfzZIuqx1vrtwG",
-	"L8UVe/by/F8d3QE3Mv23SBVTRIWCTwoHYIwoSSDXlCcwMRspCh0ZrLpeAtfBYwVPxUTpIrn3XyTMCgVm",
-	"JgnNdSEh+IsqVM4SJgo1STKhzDQTwWcZS0zrVN1Pqm023UmWwGTB5gswUk2z5B70hBfLKX6XkIgHs++u",
-	"GTYvJHUrUXBa6IWQ7J+QBqvRs9v15dnPppdtejw2QtSWhFp+6NcmwF9rAyxio71f23dOjo832ZXDRz1J",
-	"CqnaNC6qPsEtcqJKI8gaoPVadJOh0LCvNpr8ocjurwqdiOXY5Vm2mkgWElMJBKGc4RMrQkpBkAlxb4wk",
-	"fW5kQmXPuaFNhciAolqWoIpMD98CM5drfGfrJjRWy/cU21l1LdQ1KJEVu2htuZ7IosWZcMWztQHPFjuv",
-	"RJGlZAol5Gpfl53UVjvQ+nWxviD3kGujXJMMqLQIFWiysP6NmChh7JvQCIlr7pNgdXeHYGg5OZDY8B70",
-	"moEBeGuAeWWmRImxtTO/ohfEiUKjoawXxxpwZtsNnXIieEW6jZmi56bfKK2TlVMobi16qMqQ7DiKmgrd",
-	"Bal74bYV3fVFrs/q+7bdNJSwuTundSP99Lu2VyvhUt+gglt6Q9OxRBl2n8iSrsmCPhhJItmDARZGbJhd",
-	"M1uGT/pNMtunNDNSMwfcMq9WpWHXB9ROyFkT9wfUXF4jumFsqqgGUW78uFqsW/nJCLnx8rpc4XKPYr/H",
-	"wTji0OZwC2tH0kZcrwx4yK6tUT2SvtrFxfsFWEHwTFkofkjeG5RHnWw3kmSQeJBAVZtz9ZIkIoXYelOo",
-	"sp1NnF+gIakaHRlR0XBWHR+8nNz+sd1V1bFaN5raiXsi4oKD81qB0g5WmSczSANCGoRwwi72g29sixnd",
-	"QSfRLBMrCGm7pnrb98fR91by7p79tW15P9NXfrf6lEy46o+G4bW1Nncxnxtc69fQt1ounB9aG1v+manF",
-	"yL1KqIa5kOsBPgqDxFNolVhzKYp8OJx6I1I2YyB/Nq9FLWandey2dIRmw/bmOawtrVkWaiU2pklCuZEt",
-	"U3fgAikxWvuCIFK2xyApUwurQxLKB7mIpBOJHadoRqBlMNNBL1yQjC1Zn2wPj8dCMsEdcesVV5vpF8qN",
-	"JtRKbqvayOfHB+8L7aOfJswE9M8Z2WldsjO08A3eQd4kd6afO+/HZUl56CNQ4S7B6CSF64Kg6TAa40E0",
-	"tj8uol2+jd2gpcuyF9Pap8zzeri3g4aetkGQGZmoIVi3Cxj37GMcwQNLgW/ngB/9c4+lYb/Ve+0eQyYr",
-	"HeS9ENvsb+n0jiN/KFtbQMb1d2dRv5/ZirRiq9i4sU+Z50u3xtZ3yidLMa2FptlgGWIHO8SnhOzz3vxl",
-	"Hyqowejl4roRIaV2MvEvbDQsgwcfEDBIhFtZ0TSGt1nDrpP2cVekPVL+GLxIZlIsiSi0YgblUZ46wxfI",
-	"kqYokqyEaIiWpSiczMuyq1l0/tsgsrhtCmp0NifMU+R2Yvmzf3o/cCUXCn15m1Lyh7U/V3bO1SQTyb1Z",
-	"id2c/JKu2tG768GaULkUZj+l69PsUKt4lpCAscImY+SuEoVMWqaa0Cyb0uQ+JiuqkwXI2Bt9QpYj2hxG",
-	"2/a8AaXoHG5sT3uGlC2HEUyTJVCuatgD6dq5uEgqrB3ExepwJ5D8Hl2s+zQRnNPWWrFbCcdZteNgsPIb",
-	"EBKKJUK/oOE4Ys/QAUcEnNlt0P4EY52UleQYpEa8Z23Tb9IOddv9PQ7nub5bJ8IgS21YgdnROtZ38L2N",
-	"/vzZOkKw2DmxBC9Pziu/iT9WNiJVwQNImhEzvPbzseoIbhPL++iYzTG9pUuLIok9IjcMjAErpHyptbdc",
-	"GFDR0uD/vrl6S9yvhHEtyhiZw2gbDboptK52kc1Yli2H4Ob6XpRW/2Rmt2o3aaztrwPYzzLJsEcd5Okj",
-	"7GDmCHmai+ZAih1f2XvcmPeWNX3vBuI9Jilk7MGGLeUsuS9yw9yMw4TxYW6SZtv7kYN/AZrpsYZ3BXn9",
-	"7MT9tkl0CUnbVNti4rnRSI9Al5G/dFb7eDt/lInv/YNbyfRDQblmeh20EpgUJcr/bGBXcKYnpePhM5vr",
-	"td/LGdU69XMpYz+qjWjb8iCwbKQF4N/ppzb7WGfP76kL1OvteePdN8CL3VxXzTPV3m3BUFjnJGkhyqSQ",
-	"EniybiXMlKnFiL7QGdcWUtHt+t/g69I5Xw4sDqddjum2Y0VfBd69fYiAbr8clU4HbhoG3itloSyGr2WC",
-	"zxXRYvxpRp1hXLdd0y/lz56mv283J3r9enyFaLQiCkM3pIdgO7oO9+RW7d0QO6PK/djjbXwDmqZU0+7N",
-	"+bT9tGeT2qbCRxGZxi+IAppBaj0Cc/YAnBgT0UVSJ3QJh+SSmNGTBVXkhGhBvjsjyYJKmmiQyp0FheM6",
-	"PW6bDstAacFH2xF6VHjVCDdZO0podxy12sDljPYDk56EG39PpNIHQBqLb8cad+v7fp1elyTjPGSXJFkI",
-	"lrhw6kr2usMNjLDFb+FjzLCHgmzmntr0nHVuy0wC9Ms0Y3rNmFSaJEJpwoVeMD4PDLFAZC3px57GjESc",
-	"7i4Pl4z3NV4oPBsypoaRIDnIci1a2hpPc6GGGk53vfLXzMgumtuI7ZRlhPquro8NN//muvRAquaRp3fd",
-	"lK8ME1M4g/2IqLewukxTCUqNXJKMaqaLtBEqKwpr/ZYx9y/DiPuDl5UecZEZBhMIPh/S1Mn3tbbw60Zj",
-	"Gj7qph49OR0XaoRttJHOW1g9ldvsLaw2PGctTgAF8sFZSCwfajxXjLU9da7FBdfjezMLsrNDiFZ0t2Vl",
-	"PIU+xptepLoou/7pFXn+/PlLG3knZjMF+oLQqQKurY9ZESUEN//mQik2zaDzZCBYrbPjoUtd+qf6czBD",
-	"91TnycLKHSkTS9/2xIcS7OKZIn+7xgifltidp3NwdVDBz7uERQ0jyjjKFw5kNpY0iFD67//+4//6jfzn",
-	"fx3c/uG344OXt+Z/9uvAiKW3sPoMz1HXDprfvf73inRcRGZNyW4VIP7ZdpZvS2mMh0anETq1+SFM4VS8",
-	"nTEoRC3EjZVqePly2yl53RE1TH62o4VyBB0EPBiq15epXHLCQWkyYw9AMniATJEUICdUk6VQuhtMjqOG",
-	"0gAYQnD4sEuUtYgOBcgQcfH0VBdShMv8wCkPp462fd6yucORakgRtSP/Fy05CCXtjTRTOLGqlTBOlowL",
-	"SQy9qwvy4sX3x8fk+u8/mK178eJ7IhEMqb7T/M34kxI3HQf/9ZciqIPXMAL08uD/3H563pGq/PVhWozU",
-	"GZ22mUDuxM0kWVA+h+0JsCyBV/ZRjBZcLjudgnVp6s7jqgyhDnlaCzGpeWYxu32yTQNh/IMTCmjY4mtD",
-	"ZAB8zCExQGtQ9FCIX2cAozjNYOpGXM0mk83qOHNbk8HTRm56eLLlNQtjHuOR+UoePGxmyiwZ919bnKEi",
-	"oVlbAMurd+TsT409ev4ibjKkjco+aI3KjqNl4G3sN8rdc8Mj597CKgiekzAD6QOZ+tyT3J1xl/U+umi+",
-	"FQXumtXSfcQQklRcZnn5NejQJe+qJRqT4AV6IdKBEYlv7MM2LlHMBrqLT4/P2pZtiCdXgi4knxQy6yvR",
-	"YrOW5gIUoTMNklAiIWUSEn1OKPn79S9mcxda58oWJeCE5vkzh4SwcoFPRdDz86Ojxq7b8TeyDm5d6sEf",
-	"Dw9u/3B+dNRG6NoXytikvSAoC5+yUjChMr0gHCCF1BqK5i/oL1f0YYMc7cDG0Jjb7Q4K+lvhEPcX1U3f",
-	"NMYojfFFFMCXEWltZFhm2O41U25UVPiXT58bHXM9+Nx6aMZZeSKFq9W+MT5K3nv/XKwffGQKs2rdd+vT",
-	"iuJozh5gMqWYs34PkE9WlGnrocKvWq7tNwVaZ5BOpuvJglrPHkoV/ImnE8wejuIoAz2ZC/e66UBMMJLQ",
-	"zmzC1LDIo70WHNgJz4fJCoPYuEafG5ESn5HFkEigemTMb5j50FbMgyqyAKO3MLPde2fAZxqbjxxWRmW7",
-	"dFDg6YX9gDHpZCGylNAsqyLFB8bBV5kWzTXa1ACfHYs0SjU4vbChCTI6bynO8RNNtEuXVZraGiiEEscn",
-	"Zcq2xyyW75Z0PYWJT48dUYDjp4zOn6hmyQhN11BzC2ak03r4CV55Qt4yjJ2E8jhF67Vss+tdjJ1KAbWw",
-	"lyvIoqC0WFgTF27XVTskIomtS2Cj2ssYFiPPQ3VhWkDlE8WGl253CZxH6Jj+sC9/TJBdNUwc1POs2qRC",
-	"LsWSqX6JOiBvMTBctz4dJnvVCea1JoJnazKXYqUuiFGbYf59WZINa79YZ3B3tlirV86rbqpbDTTuIwpQ",
-	"K2Qw00QLkordc172CJV2y12zJ2TLMT7b9+bxNuGwx8DYPB2px9tqI5UQMUCGFS0GKNEzThwmwwVYojag",
-	"OlPUaKZpF/jo2oa6DiVK5Q9BBRw7ueIlWm1TG9goTBMtN7FSNQGy8Zo5kN+tmBjFwfiiQ09SG8hZICOK",
-	"GVk5OK6Ijutje82hmqjcx+Hlr4t1UJAXeFoWYU1ZOiyVzA3nlT15229Zu0GhQT35K7u576r6fsNEiOvl",
-	"0r7WKkr2m4eZMQ6lZ2crBbO0px6v95kFRXkd1w/ijt09ndhre9L7UjyAHcrSLMPAqgSzwlDvXpZ4UHEM",
-	"NymXdt3uE6xy+MoZx1E9j68ceGNnY0+GPXR9mQyqXtKx9dbDi1GAqTAQIqdrF2q4WrAsqPHk8YaFGeTX",
-	"hYAHkBhQfFfI7I4ISe4+yDuSUG5a2Ty5hI85k6BGmcTNwCjvfo7i6IMcWBgv2XNVvA+y3Zmq4aN27maR",
-	"glmoKRCVUM4hRfd4TpWG1KbmUTKl/P6ZIjTPXV3bD3IQlbf67N9jZ8ZGhdQ155dqfP6BiwIzHeFs43Dr",
-	"ekjxTSkI/HYlVCID0AdX+kctkCwgp2xg1Z962/vZwRrbblYrskw3KZckjnLgqR1gUJaxrBBpPj4IlpYl",
-	"jXg6qd4ImHtGWebq3dgClGNWYJ9ZzeFJQRiOEWVihfKpsSL+z5SvB4456GBfQy4RzxBQ84OkPFlYuMfU",
-	"OZr1qUjUEc3Z4TIdm8eLCWEjvFJVhnKb14QrrEza2lNf7ShfcCYo6lNW0/Lnb9YCxWsVsBxOR0kCjKns",
-	"Mt/KAtvtgk7RZT1nWhVJApCSjNaTloOSWJV5WUapvKjF+5wdt9vBaDCV8YCbg9ksrGuejf0pX5YFNVlb",
-	"10IznbVvxW5FVJqZCQqDN8nfr197v5KRr+ZzUCV9S3iySzTGkQbWogMJ1XbVdrZNUu9yEvmVunj340as",
-	"edTqWzcVulFe8d3VDcEXSjhk3eu4MIbntKvcTFSxDO/9eKbce7EvHuIXlQgOYdXFypl3+zv47XqdOjtv",
-	"fwf2nFJ1DzY/xqznqsSdttbtVKRrMnVHHFNXFqSlgn3P2WjDoTHACdLGMzvXrQ1KiY6qgzq23GxwBvRF",
-	"qs121IxFDIyu6mfKx6+7imnvrm7Oid8kO+jybDEmK8gSsQQ3mfDwM64qzmJd3QeQa1dTzQ7aGCJMA1E5",
-	"TYBQKQqeugDYVIo8b480GnPUvnFNQRuJ3Gg6m+10c0S19ltv/WnrtVFewXkK7d0JLKXuVJi6A+JJ4MxL",
-	"FpAWmStrPl0y3Xy2qqBenhu7UuXi3iNbmq5tLdXJTMhJkLVi6CcD7RDxP5DdggLsJRAOi4FaIyPAyYMk",
-	"4I1XhvuQfzc1v/XIShcwuk5bS/Zqe0Rz881Nm6WyN5o18Jt7sKS8QKk3F7VK+31r3Oh+P4v9vkyHGcMv",
-	"QTDIoOul7AzGnYD0BUr5Ml/bm1srFyCzJZbHPheHISU91U7smcfT5V8Py8j0RZoGplnbQe+pZKCCpJBM",
-	"r28MW7koJaCyzZN46WJR72F9SO4+HuA9J3e+dmcO9r4FDFNVwUUovogDB0irq4XQorEdlXNeaJ3bUTE+",
-	"Ey1mqNDKWABSW0JUmJJWWSSK2Ir/PMVr8MhCrOzNH8ZCTA/Jj1bjodEnC64IVbZWQiHRqlgJeT/LxOo8",
-	"sP3EjJwen8Tk9PjUoM3T42Nbd63CsbY9VcgH5r2smVBY7cqq2FyKBJQ6JGjD2sKlzcud1AWZBkY2MEnu",
-	"jEFyd0hu6sa2L/VGs/sDvZCimNv8Ymt4ReUmG7UF0krf6MQiE+A0Z9F59Pzw+PA5ahC9wC03bR/d03sq",
-	"jh5OLHkcea2DZCXaStRi5RaSsXsgd+VL4v4Or8exF0DaY7dDVPiOQF6n0Xl0bauzvfJ91K++6wDD1SNH",
-	"wdV4BhQ7Q+0Hka4bt3T94egPeGNY84q20+Pj/d7MZsvYtN3MZn7Ae8TObJ9tTZVjOwrqo54dn21/vnbX",
-	"nHnp5PmoTl6MHNSL4zHtBxImOv/t1sCj5ZLKtRcnB0a/oJGBzm+svOkdM1gNbK6s69MWalTRrWmynVzF",
-	"fTepvtZOLlHXmxESucRzEWd9njuoS8mCcV3xNz6PhSpTX3a4vDfEWFqH5C/MyB4xQ2FiLz21lyc6AdND",
-	"/uL+G+l/I31D+hqF6QDaL78fOQNAHX3yh2GP3Rxww+YcUjJd104pjclHNR4+MeugiTvYoDzXZO4C3+re",
-	"EnuqSJjqJHTndX8rtM2+b1B8yxWdwfHe4AtBjw9eTg5uP53E3521ZtrtyC1nHZpvR8I+2T8jhM//6/CA",
-	"I9+KsjRYO4NqQstfbbZGOowhhDr6hCz1ePQJM1Z6GKIkfF/Ys5f8ywuWK9lvr4sil9zdNGfaQJekUQP4",
-	"ovO7FdxoDoNBTfMlqyuMje1WDm5ag9gFJz3mHuQtXpsvcm3u18GP/9/yl9EvNZay3sABHLXA+qT/NAOZ",
-	"W6dCnUJd/dInxBWuhxZM8VqjoumbuktdM0YXsnLGHiCYrS8CY+fqrKLDNcW7hdsnjBeh00SPm7JrsvWy",
-	"ZpK4JrdNhSlj/RU+9LB1Djlde3l3ZJMRg5lsXKM+Wq3HhKOgxGuS8SCmFvBi0EtObXRbU5KZsfwkxfJd",
-	"6SttW78t1E5tCt5zyxrNcv4+F9xf9X9XpWPeNe5MDm/SHybE2pJCkSiHyY3a9dijpUEPXdi0UlpmxU+l",
-	"WCmzRXhHWZVhWupYOg9ZwIbnR7ePY40Pe6v6o3nxCD3W3ULi2jm0fwcZYfjrH6KQnGZo6Bny8M4d4ljH",
-	"OXgO9yp0Q8mTUI6anpTBqO3Mixe5hnCllW9fazfg0l6NycqFjRkRpgjTF0a0a0VmoJMFZgxjoYRcwgMD",
-	"dIUtD8lldVudL9yH16+mwcXp7g82q6m+qzcLscIDmr+5VjbhyeZe+Eh+vM13WmgtuPXJKSIKmzplHsWC",
-	"7RXcKG+y7gQxrYBiV/HyNMihKQHOjl+OGNLJiPE/DdLAxnso3tADZrIHgSNI0ZaStL+SD3XLPiVQ3OWU",
-	"LGtFOqpDT4yKS0FgRGF4uZTjggtDnljwFaO1EdzbKATKEfA7tG8z8cHQLh6jMq1ql3TW2cUeY+7IMLHz",
-	"9RqudgcmlnkuCDU/LYnCcTA8wzYD8fcT7JGduvB5KLc/HqxWqwMzooNCZsAT4QKHhwny8MD3sdNf9e/B",
-	"xWPti7PT0yfHIfuSFcZKCzO7MLx3U3K0SQmjKB9Ojmo5ya2o4xem9GWQP9NmOjcYw9+1PohWG5cZl5Zy",
-	"o80waf3zTPBGw75edtVqGW96+qJetWpb/a82wXMXJMzc+aArlJhTmAl7117bsFyKzWf6Ap4IKNZvXm/B",
-	"i1ccXP7SF/HoPQWHh8+//Mo8FKUAMMyJaDW4kb08JnWFjhAs2/x7kaW2KqBUoe0rbH14dwCNms0WL69J",
-	"iCN/w3KnA/DS4emgq2BYHMh0TTD6lZJFwVNpvX5LgdAitcUKqTvvuSB3SyH9rZU2Jx6jsDaumrced7QO",
-	"gtvVbQbszDkPG6nztBkJFjdCkpuGF078MsuioQp8HD817p9vXD3oolKfjJtN71fuwukWXv7VFi1PXLEs",
-	"vD2+wmdfI3+P1fgnL/5d5cfPhuUMgzgAoYWPYgxlisUVTqsPEhpVSmonprjyRvwAQLEX5d/QUPbwGRUy",
-	"UxjBSzPB4ZBcchvCaf5kbBUUZwnNsvIuRQy8CQJyRI6RLyvIskPyK9MLUWjCtJFz97AmGVMai/lbg6Mm",
-	"lY3cM+tfRspWLWo07kNp7o0SXA7VhRyqOj/7Wirua04oIDb2C9QFkZCD93n6LUSB666kO7RBkxkmwFiX",
-	"YPveugjJariDQuarXP8gj/m7tppWa4zjMcZUtDk5MzC3Q6gxXFCCvfORMlekm+QglTVH2+YQ5pdX02im",
-	"mYzrXC1EkaX2wj+KsfioH5eMFxoUoXOBxIO/c6Ev2qiy03J9AJkWsHW03/DyfjRsVTDgG1b+nbGyk7uu",
-	"EtUGErZKqa7X8G/nEmjqKuLonsSz1yksc6GBJ+uDv8IaeRTPrOeGe7V/zJ5+L8TK+ptn2mbmWNeeAq4v",
-	"MDIS1cJd2aY+uIY8o2tI71w+T6C4qZPIh6QcjNE+tohUqdPStXnz7PR0E+a+wvD8Kxcts9WlVtVRLTj7",
-	"UEBQTpUpj7g/FELb7L8plXBhb3c6ffGC5JJxm3p2efPq9evGdU/I4facqWLxxtIOPTcfct1Gc353RvT/",
-	"z7d3qAIUKXIz7LfONFHkP4/tNGLiZB85+y9UFGZHjGxlie6cxjssrdIrqXb2G44TS2Vd6i9scASdNs9S",
-	"LQlD6hM4L4JYEVv1wx1zuEuYg7PIH9/TeVfP7rEjfOYxjlo4atur1SvlG49x7QC07+3yOZz1qZXaT7uY",
-	"7ytabFbjwxPmmYG0/DMWcde5n36ZuZcBRjYafW2jhC4QQft1YQZMsywz7Gzs3y+6GnF0DVquDy5n7sLk",
-	"vtfwUfukOy7/ZnT/iwKRG0y4aAlM7UEfK8lcSlZlXh99Yuljp439M+gOVd6uXGcHbwWHgzdUJ4su5XRy",
-	"fHr2OyDnfg4P1cLO/PuI4TAtgXBvXWEZIzFdnBdRjCfggn3AgDVIiWnms3r/6hh6bBzf18tw10DTkfxW",
-	"ov1RR+lIra//7MJ56ox6ZJNJbZT1bo1WxkcDuGPLntufAinaHq5tyz1Hyk/L869tcI1Pyr1w8XR4A8CU",
-	"JvcYK7yiykXXaRvD+hk8+cWwii9XgqcQiaGa9MInikPCUjzPcDJHWFe9O+wtODfiSWnIzdOYuvENxXwx",
-	"oXf88htKehqhfanure/VVxWyFcvClPzPwU1Htuh47xHFj/aRLb6QK56tfQlzV7F7jp4UWUvXbPUbIye0",
-	"+lKP454btF4eH//p5OXL0xdnfzo7fvnypL9c7w6eXOu8DS/s2uLLfUoMiNtg9qNNeto9OiSGXGyImY3U",
-	"LcuoCg7PVLkT1p+QMStrbZrJypXFqVcS5OCDWb8hsydjcjxbXtAcKwOiE5OH9wV0xSt8UdwWhj18NnDr",
-	"8BpX8VulhxjP+8rUJp8Z5arLcAgCFoJITLvINmafKsHvguIB3lPsrhdw1lJ7pENwnvUUcPL3i3XoRWFV",
-	"dTpc9ZhwsUJIaQQE0wRDIKpjqH9fU+8b6nky1GNJ0IvBZ6oeiTE0/gKPXVRPoYlaacJaqhIKGKbJCo+f",
-	"tY8wdeXQuFhZcWOg2UKsyLJIFofEe0mYrTgQ2zpgtpYIyAdIz0MRxKq4i6VYAte2yRLpGSNvAXhBrK0q",
-	"wJIyXrzj1MpWDnyyYxLb/BeWVUGnvbsX7BTTXyli+SYwntBMWtlsVMeilhwSMRQy1U0kG1tUJn0vgRed",
-	"KVQbBU7fXd1UsgQdFtQFrPhAzwtydzn3UZ0oP2xZG3uuSucCRQ9VWDkvA587vqLrCtGbMeHJzUKseOwO",
-	"ZyknC1FIAxkPyTXQ1IgjJ31KUL8pPX4G/cZM8XdMCf8X8cTjMnUII7MjDUR02X0hpAdElzZB4xVNFnCA",
-	"CcEi2/aOGQW+4J9/jAeBL/PeFk//6/A40E2qDEDq8/N/1VP9Zrw+7bGCk7227IzC4gBcrMYYq40En6pc",
-	"3G+3hqFRgjmhhMX1oyO0KF37G1VpNJU6tuXaDHiy/jIX93QYhADaYW2GvlT3btgbx1YLQWTh6ga7TF97",
-	"k1OZBtfZDBbkwQKCyiK5RoEShXG1QVtV3YTNFt/ROSgXjumztIVsJjy5vO3YxqlPYcEMsjQaRoLGVMOg",
-	"O5cNtdmXzYQu7WpfWoAwrSCbBS34zOPH28f/FwAA//8=",
+	"7H19c9s40udXQfGeqjzPLv0Sx5md2HV15cnOzPp2EmftbE3VzeOTIbIlYk0CDABa0ab83a/QAEiIoihS",
+	"kTPZ28wfE0si8dr96xd0Nz5FiShKwYFrFZ19ijKgKUj882IO5p8UVCJZqZng0Vn0F7EgBeVLoiARPFWE",
+	"zgXRGZB3VzdkQRWh6h7SwyiOJHyomIQ0OtOygjhSSQYFNS0W9CMrqiI6e/Hd8XEcFYzbj8dxpJclRGcR",
+	"4xrmIKPHxzj68T2dr4/jfQZEyBTkM0UUfKiAJxCTD5XQA3r/BfhcZ9HZi5O6R6Ul43Ps8DKFohQauL6G",
+	"MqdL00i7+4t8QZeKmLYH9/ayq7NfREJtm+0ufs1AAi4tzpMwRSTQ4ZN7fvJ9V4dvgFevaZLBa8G1FHnH",
+	"3EgBvDL9cViQmZCEkoLxSg+f6nenm7ru3s0LklGVETHD+ZruR+9ld5fXoOXyYqZBrnd64yhYC7KgTJMp",
+	"zIQEQ8CMzwmdU8Z3o+PnHXT8GEcllbQA7bjrr/SeihstJHRtPdU1UyU0zxV+UubpmBiGpRJSQhVh2uzT",
+	"QjKtgR8SSzP2y4Ipxfg8xlenIl0+U+QOm7hM70giKq5VTBgni4xqeABJEqqg1WIUR8yM6EMFchnFEaeF",
+	"XWFsJtqwFycvv+vajCtDx5d/Ng9joyXVWdMmS3sXu6RagzSv/d/f6ME/Tw7+dPvp5LvH/4i6enov7oFv",
+	"6EfjbwOpCmdSMF4z1Xpvj6YpVQquoNnYv/N7LhY4hERwgyXmT1qWObP8fvQPZZm+6fY/JMyis+h/HDWI",
+	"fGR/VUfY6I9SCkdLa2Botl0RLoiqksxSymH0GEfvqEXxYBQaPuqjTBeG9dfbuiAlnQOyfQmizCEmC6Yz",
+	"UWkyr0BpklJN66av5DsppjkUPTMt7RN/HDdj364Z4aARa8M0yqCyIWhLxILPcfTIAznj90RI/JtytQAZ",
+	"EwQ3N8DmSUMaoLSd5ZPPb31CnFz/9Jq8On35Jz82w4iBaEZYO9gd187tXO+kaYdOc7jzHanDaGeIMzNx",
+	"00P9AdcYVytNmRkczd9JUYLUzLDKjOYK4qgMvvoU0UQL2YWIwu0ZpGfkh6v3R6JUMVGazmYxSYGmOeOA",
+	"+zmjicZZtBg1jpiGYsJQmq/9xoXuAGJe5XlN/gjBiSiBiBI7ML+axfMIstaoKL1o76OEK/vUYxw90LzC",
+	"UWxp+TFEr9/qedUdxm4Z3bR8w7d1Q2L6D0i06fLCwLwf5Yh98ktu/p4JWVAdnUUp1XCgWQFDFieFGa1y",
+	"PaGJ777/lTj6eDAXB34GRpYcXvn51j8dsKIUUjuJkUVn0ZzprJoeJqI4wpcUndP2X5FlQk1ZvkEaL4Br",
+	"CyhWZgqZqnMCRamXmwlknQK7ie+e8XQbldQb9VfzcE1cuBmGANR6y0++Yq5lKiVdmiEpxpPNFLE2beTe",
+	"STCPtlQTCpxOWFh4t+CsNK0k5fqZImLBnZgiBhuImM0MRNQ7kwE3Ly3tr1zoxj75OhatzcqGi5Ec/GrW",
+	"dNnseHvl1ngpbtizl+f/6ugOuMH03yJVTVFrFHxSOQXGQEkCpaY8gYnZSFHpyOiyywK4Dh6reComSlfJ",
+	"vf8gYVYpMDNJaKkrCcE3qlIlS5io1CTJhTLTTASf5SwxrVN1P2m22XQnWQKTjM0zMKimWXIPesKrYoqf",
+	"JSTiwey7a4bNK0ndSlScVjoTkv0T0mA1enZ7dXn2s+l1m14fGwG1NaHWf/RLE+CX2igWsZHel/ad58fH",
+	"6+zK4aOeJJVUXRIXRZ/gVnOiSqOSNUDqdcgmQ6FhX100+UOV319VOhHF2OUpOk0oqxJTCQRVOcMnFkJq",
+	"IMiFuDdGlD4zmNDYe25oUyFyoCiWJagq18O3wMzlGt/Zugmt1fI9xXZWmxbqGpTIq12ktlxOZNXhbLji",
+	"+dIoz1Z3XogqT8kUapWre112Elvditav2fKc3EOpjXBNcqDSaqhAk8z6P2KihLFvQiMkXnGvBKu7uwqG",
+	"lpNTElvehV4zMFDeWsq8MlOixNjiuV/Rc+Kg0Ego6+WxBpzZdkOnnAjekG5rpujZ6TdKV8nKCRS3Fj1U",
+	"ZUh2HEVNhd6kUveq2xa6Vxd5dVbfd+2moYT13TlZNdJPvut6tQGX1Q2quKU3NB1rLcPuEynokmT0wSCJ",
+	"ZA9GsTCwYXbNbBk+6TfJbJ/SzKBmaT0nXqxKw64PKJ2QsybuC5RcXiK6YayLqBZRrv24yJad/GRAbjxe",
+	"1ytc71Hs9zgYRxzaHG5h7Ui6iOu1UR7ya2tUj6Svbrh4n4EFgmfKquKH5L3R8qjDdoMkg+BBAlVdztcL",
+	"kogUYutNocp2NnF+gRZStToyUNFyVh0fvJrc/rHbVbVhtW40tRP3RMQFB+e1AqWdWmWezCENCGmQhhN2",
+	"sR/9xraY0x1kEs1zsYCQtldEb/f+OPreSt6bZ39tW97P9JXfrT4hE676o2F4ba3NXcznFtf6NfSt1gvn",
+	"h9bFln9mKhu5VwnVMBdyOcBHYTTxFDoRay5FVQ5Xp96IlM0YyJ/Na1GH2Wkdux0dodmwvXkOS0trloU6",
+	"iY1pklBusGXqDmQgJUZqnxPUlO0xScpUZmVIQvkgF5F0kLjhlM0AWg4zHfTCBclZwfqwPTw+C8kEd8St",
+	"V9xspl8oN5pQKrmt6iKfHx+8L7SPftpqJqB/zmCndcnO0MI3+g7yJrkz/dx5Py5L6kMhgQK3ACOTFK4L",
+	"Kk2H0RgPorH9cRHt8q3tBq1dlr06rX3KPK+Hezto6GkbpDIjE7WAdTvAuGcf4wgeWAp8Owf86J97rA37",
+	"rd5r9xgyWe0g71Wxzf7WTu848oe2KwvIuP7uNOr3M1tIq7bCxo19yjxfuzW2vlM/WcO0FprmgzHEDnaI",
+	"TwnZ5735Zh8iqMXo9eK6ESGlbmTiX9hotQwefMDAIAi3WNE2hrdZw66T7nE3pD0Sf4y+SGZSFERUWjGj",
+	"5VGeOsMXSEFThCSLEC1oKUTlMC/Pr2bR2W+DyOK2DdTobE6Yp8jtxPJn//R+1JVSKPTlraPkD0t/7uyc",
+	"q0kuknuzErs5+SVddGvvrgdrQpVSmP2Urk+zQ53wLCEBY4VNxuCuEpVMOqaa0Dyf0uQ+Jguqkwxk7I0+",
+	"IesRrQ+ja3vegFJ0Dje2pz2rlB2HEUyTAihXK7oH0rVzcZFUWDuIi8XhTkrye3Sx7tNEcE5ba8VuJRxn",
+	"1Y5Tg5XfgJBQLBH6BQ3HEXuGDjgi4MzNBu1PMNZJ2SDHIDHiPWvrfpNuVbfb3+P0PNd350QY5KkNKzA7",
+	"uqrrO/W9i/782TqqYLFzYglen5w3fhN/rGwgVcEDSJoTM7zu87HmCG5dl/fRM+tjeksLq0USe0RuGBgD",
+	"Vkj9UmdvpTBKRUeD//vm6i1xvxLGtahjaA6jbTToptC52lU+Y3leDNGbV/eitvonM7tVu6Gxtr8OYD/L",
+	"JMMedSpPH2EHM0eVp71oTkmx46t7j1vz3rKm791AvMckhZw92LClkiX3VWmYm3GYMD7MTdJuez84+Beg",
+	"uR5reDcqr5+duN82iU0gaZvqWkw8NxrpEdhk5BfOah9v548y8b1/cCuZfqgo10wvg1YCk6LW8j9bsas4",
+	"05Pa8fCZzfXa7/WMVjr1c6ljP5qN6NryILBspAXg3+mnNvvYxp7fUxeo19vz2rtvgFe7ua7aZ6q924Kh",
+	"ss5J0kGUSSUl8GTZSZgpU9mIvtAZ1xVSsdn1v8bXtXO+HlgcTrse0+2GFX0dePf2AQGb/XJUOhm4bhh4",
+	"r5RVZTF8LRd8rogW408zVhnGdbtp+jX+7Gn6+3Zzotevx1eIRitqYeiG9CrYjq7DPbpVfzcPp12x2q3p",
+	"AbLHqfkGNE2ppptp4NP2Q6V1op4KH6xkGj8nCmgOqXU8zNkDcGIsURfQndACDskFMZMgGVXkOdGCfHdK",
+	"koxKmmiQyh05heM6Oe6aDstBacFHmyt6VBTXCG9ctzLS7Z/qNLXrGe1HG3sSpv89FaI+Pae1+Has8Wa1",
+	"ol91WAWscY64C5JkgiUuaruBeHeGgoG8+Cl8jBn2UJDP3FPrDrqN2zKTAP3QaSy8GZNKk0QoTbjQGePz",
+	"wN4LkLGgH3saM8A73R12C8b7Gq8UHkEZi8YgSAmyXouOtsbTXCgIh9NdLwybGdlFcxuxnbKM7NjVw7J2",
+	"mrC+Lj2aW/tk1XuI6leGwRTOYD8Q9RYWF2kqQamRS5JTzXSVtiJyRWWN7Dq0/1UY2H/wqpEjLgDEqB6C",
+	"z4c09fz7lbbw41pjGj7qthx9fjIuognb6CKdt7B4Ku/cW1isOeg6fA0K5IMzxFg51EZvGGt7Bl+Hp6/H",
+	"xWcWZGe/E23obsvKeAp9jNedVatQdv3Ta/LixYtXNsBPzGYK9DmhUwVcW1e2IkoIbv4thVJsmsPGA4hg",
+	"tU6Phy517QbrTwUNvWAbDzAW7uSaWPq2B0uUYBfPFPnbNQYSdYQIPZ0fbQMV/LxL9NUwooyjMnNKZmtJ",
+	"g0Co//7vP/6v38h//tfB7R9+Oz54dWv+Zz8ODIx6C4vPcFBt2kHzu5f/XpCOC/xcEbJbAcQ/283yXZmT",
+	"8dAgOEKnNg2FKZyKtzMGRcKFemMjGl692nYYv+rvGoaf3dpCPYINBDxYVV9dpnrJCQelyYw9GIPzAXJF",
+	"UoCSUE0KofRmZXIcNdQGwBCCw4ddyq3V6BBAhsDF01NdSBEuwQSnPJw6uvZ5y+YO11RDiliJLHjZkepQ",
+	"095IM4UTK1oJ46RgXEhi6F2dk5cvvz8+Jtd//8Fs3cuX3xOJypDqCxpYD3Op9abj4L/+igirymsYaHpx",
+	"8H9uP73YkBH99em0GBA0Ojs0gdLBzSTJKJ/D9jxblsBr+ygGJRbFRt/jKpq6Y78mEWkDnq5Esqw4gDHJ",
+	"frJNAmGYhQMFNGzxtSEYAB9LSIyiNShIKdRfZwCjOM3o1K3wnXUmm63qmduaDJ42uOnVky2vWTXmMR6Z",
+	"FuWVh/WEnIJx/7HD5yoSmnfFybx+R07/1NqjFy/jNkPa4O+DzuDvOCoCb2O/Ue6eGx6g9xYWQYyehBlI",
+	"Hy/V557k7ii9LjuyieY7tcBdk2c2n2SEJBXXyWR+DTbIknfNEo3JIwOdiXRg4OMb+7ANfxSzge7ik+PT",
+	"rmUb4smVoCvJJ5XM+yrF2OSouQBF6EyDJJRISJmERJ8RSv5+/YvZ3EzrUtnaB5zQsnzmNCEskOAzHvT8",
+	"7Oiotet2/K3khluX4fDHw4PbP5wdHXURuvb1ONZpL4j9wqcsCiZUpueEA6SQWkPRfIP+ckUf1sjRDmwM",
+	"jbnd3kBBf6ucxv1FZdM3iTFKYnwRAeATnXdEhy+DiF1UXOcB7zWfb1Ts+pdP8hsdGT74dH1oXlx9oIWr",
+	"1b0xPpbfOw9dRCJ8ZApzf91n6xKL4mjOHmAypZhZfw9QThaUaevgwo9aLu0nBVrnkE6my0lGrWMQQQl/",
+	"4ukEc5yjOMpBT+bCvW46EBOMd7QzmzA1LD5qr2URdjIHwpSKQSiwQp9r8RyfkWuRSKB6ZGRymJ/RVXKE",
+	"KpKBEXuYf++dO+Dzoc2fHBZG4rukVeDpuf0DI+dJJvKU0Dxv4tkHRus3+SDtNVoXIJ8dMTVKsjixsiZI",
+	"cjrvKCHyE020S+pVmtpKLYQSxyd1YrlXeSzfFXQ5hYlP4h1RJuSnnM6fqLLKCEHZkpIZM+i0HH4AWB+w",
+	"dwxjJ1AeJ6e9kG53vYut1AigDvZyZWMU1AYPa6uV22XVDulSYusS2Nj7OtLG4HkoLkwLKHyi2PDS7S7h",
+	"/ah5pj/sy50T5IANg4PVbLAuVCilKJjqR9QB2ZWB3bv16TAlbZVgLjURPF+SuRQLdU6M2AyrBNSF47BC",
+	"jfUlb85p63TqedFNdad9x31AAkqFHGaaaEFSsXtmzh5Vpd0y7OwBWzHG5fvePN4FDnsM3y3TkXK8q4JT",
+	"rSIGmmFDi4GW6BknDlP2Al1iZUCrTLFCM227wMcAt8R1iCiNOwUFcOxwxSPayqa2dKMwmbXexEbUBJqN",
+	"l8wBfnfqxAgH40sjPUkFI2eBjCi5ZHFwXKkf18f2ykgrULmPs89fs2VQVhh4WpeSTVk6LOHNDee1Pbjb",
+	"b/G9QZFFPVk2u3n/miqEwyDE9XJhX+uEkv1mi+aMQ+0Y2krBLO2pKuxdbkFpYcf1g7hjd0cp9tqdml+I",
+	"B7BDKcwyDKydMKsM9e5liQeV8HCTcsnh3S7FJtOwnnEcrWYb1gNv7WzsybCHri+SQTVWNmy9dRBjEGEq",
+	"jApR0qWLVFxkLA8qUXl9w6oZ5NdMYI3ojCpyV8n8jghJ7j7IO5JQblpZP/iEjyWToEaZxO24Ku+9juLo",
+	"gxxYvi/Zc+2+D7LbF6vho3beapGCWagpEJVQziFF73pJlYbUJhBSMqX8/pkitCxd9d0PchCVd7r832Nn",
+	"xkaF1DXnl2p8loQLIjMd4WzjcOt6SPFNDQR+uxIqkQHogytQpDIkCygpG1ibaLXt/ezgCtuu11SyTDep",
+	"lySOSuCpHWBQPLKuY2n+fBAsrQsv8XTSvBEw94yy3FXlsWUyx6zAPnOvw4OGMJojysUC8am1Iv5rypcD",
+	"xxx0sK8h1xrPEKXmB0l5kll1j6kzNOtTkagjWrLDIh2bbYxpayO8Uk0edZfXhCusn9rZU1+FK18WJyg9",
+	"VNf88sd31gLFyyGwaM+GwgkYkrnJfKvLgHcDnaLFama3qpIEICU5XU2tDgp3NeZlHeTyciVc6PS42w5G",
+	"g6kOJ1wfzHr5X/Ns7A8J8zyoHNu5FprpvHsrdiv10k5sUBj7Sf5+fen9SgZfzd9BLfct0c0uHRpHGliL",
+	"TklotmtlZ7uQepeDzK/UxbsfN+KKR21166ZCt4pAvru6IfhCrQ5Z9zoujOE57epLE1UV4e0lz5R7L/Yl",
+	"TvyiEsEhrA3ZOPNufwe/Xa9TZ+ft36B7Tqm6B5teY9ZzUeudtiLvVKRLMnVHHFNXvKSjzn7P2WjLoTHA",
+	"CdLFMztX1w0Kno6q1jq2KG5wBvRFauJuqGyLOjC6qp8pH/7u6rq9u7o5I36T7KDrs8WYLCBPRAFuMuHh",
+	"Z9zUxcXqvw8gl67ymx20MUSYBqJKmgChUlQ8dfGzqRRl2R2oNOaofe0yhS4SudF0Ntvpfotm7bfeXdTV",
+	"a6sIhPMU2hseWErdqTB1B8STwJmXZJBWuSu+Pi2Ybj/b1Hmvz41dQXVx7zVbmi5txdfJTMhJkPRi6CcH",
+	"7TTifyC7BWXia0U4LFlqjYxATx6EgDdeGO4D/25W/NYj63HA6GpyHcmv3QHR7TfXbZbG3mhX6m/vQUF5",
+	"hag3Fyv3AfStcav7/Sz2+zqbZgy/BMEggy7JsjMYdwLSF2fli5Ftb26pXIDMllge+1wchpT01GSxZx5P",
+	"l749LKHTl5IamKVtB72nwoYKkkoyvbwxbOWilIDKLk/ihQtlvYflIbn7eIC3sdz5CqMl2FshMMpVBde1",
+	"+FITHCBtLkBCi8Z2VM8507q0o2J8JjrMUKGVsQCktoSoMKOtsUgUsfcS8BQv8yOZWNj7SYyFmB6SH63E",
+	"Q6NPVlwRqmxFh0qiVbEQ8n6Wi8VZYPuJGTk5fh6Tk+MTo22eHB/b6nCNHmvbU5V8YN7LmguFNbmsiC2l",
+	"SECpQ4I2rC2v2r6CSp2TaWBkA5Pkzhgkd4fkZtXY9gXpaH5/oDMpqrlNT7aGV1RvshFbIC36Rs+tZgKc",
+	"liw6i14cHh++QAmiM9xy0/bRPb2n4ujhuSWPIy91kKxEV5kJrC9DcnYP5K5+Sdzf4SU+9hpLe+x2iALf",
+	"EchlGp1F17aG3Gvfx+oFfhuU4eaRo+CCP6MUO0PtB5EuW3eJ/eHoD3ivWfsiuZPj4/3eH2eL7XTdH2d+",
+	"wNvOTm2fXU3VYzsKqrieHp9uf37lRjzz0vMXozp5OXJQL4/HtB8gTHT2261Rj4qCyqWHkwMjX9DIQOc3",
+	"1gf1jhmsWTZX1vVpy0mq6NY02U2u4n4zqV5qh0vU9WZAopR4LuKszzOn6lKSMa4b/sbnsZxm6osj17eb",
+	"GEvrkPyFGewRMwQTe3WrvQLSAUwP+Yv7b6T/jfQN6WsE04G0vytIb+CbEYh9U83nmH/+Dbq/0e+u0D0Q",
+	"tGv3uL82xpZB8L7Ai3eX6AoUpVA0j8kCr7RDT1egg+JlrWQQFwwh+m+A/Y3gRwJ2/fnIeWzU0ScfvfC4",
+	"mfpv2JxDSqbLlbCSQ/Krv1GaWY96vEFvqQNRmLs3vrkOy4aBEKY2Urw7Jn0rtK220qL4jpufg3iMwfdM",
+	"Hx+8mhzcfnoef3famVm9I7ecbpCCOxL28/0zQvj8vw4POPJtKEuDdQxRTWj9q83OS4cxhFBHn5ClHo8+",
+	"YYZiD0PUhO/rRfeSf32vf6Os21sIyQV3F5iaNvAMyejt+KI7KKm4UfU15alpvmZ1hckMm7V5N61B7IKT",
+	"HnP9/hY3+xe5jf3r4Mf/b/nLyJcVlrLHNwM4KsOy1/80A5lbL/Aqhbqy2E+oV7geOnSKS42Cpm/qLlU5",
+	"McqdYeWcPUAwW1/0y87VubEOlxSvrO+e8GvBtaSJHjdl1+RjZ5nRxDW5bSpMkVQklY8V75xDSZce745s",
+	"8nkwk7bXdbxYjwlHoMTb91FbXolQNNpLSW04chvJzFh+kqJ4Vx9uda3fFmqnNuX6hWWN9i0xvvYHIvQz",
+	"hRflu/T7u9ZV/L+IpE4YHAZiXUUAkCiH4Qadw5XcGQ166MKWEaB1FZSpFAtltgivvmwqCtQyls5DFrD5",
+	"VNHt41jj4z2KgEfz4hEeMW4GiWt3Avk7YIThr3+ISnKao2fOkIf3xhPHOs4jf7hX0A2RJ6EcJT2pswe6",
+	"mRfvBw/VlU6+vdRuwLWDES1U5EsDYYowfW6gXSsyA51kWCECC+OUEh4Y4NlFcUgumktQfaFWvNU79fe4",
+	"Ue2/sGmoq7t6k4kFnqj/zbWyrp6s74VPvbIWdaW14PYQRRFR2VxX8yjeA9KoG8KnLG9UYjoVil3h5Wk0",
+	"hzYCnB6/GjGk5yPG/zSaBjbeQ/GGHrBySRDphxRtKUn7m15RtuwTgeIeL4+tDeyoDl3nKq6BwEBheGeh",
+	"44JzQ55Y4BvTa1C5t2FjlKPC77R9W3kFDO1i3AvTauXu51V2sXEnOzJM7A7nDFe7E27LPOeEmp8KonAc",
+	"DIOOzED8tTd7ZKdN+nmI2x8PFovFgRnRQSVz4IlwmR7DgDyM0Hnc6K/69+DisfbF6cnJk+sh+8IKY6WF",
+	"qbiYj7GOHF0oYQTlw/OjlSISnVrHL0zpiyDhsct0bjGGS6kYRqutO/JrS7nVZlhl5PNM8FbD/pqEptU6",
+	"QeDk5WqVwm31HruA5y7IcLzznnFEzCnMhL3CtWtYLifyM30BT6Qo1nvmKPSx66pJm3D6RTx6T8Hh4fOv",
+	"vjIPRQ0AhjlRW60lZhDX4grbobJsC6aIPLVVYKUKbV9h7wNxEUMo2exlFSsIceQv7t/oALxw+nTQVTAs",
+	"DmS6JJiuQElW8VRar18hULVIbXFa6g7oz8ldIaS/DNkWMcGwWXC33NduQ+txR+tg6pEQQ83zJYp703Gr",
+	"1glth+7GrRyStuGFE7/I82ioAB/HTz9U+X0QeN260dalETwZN5veryqdiKKTl3+1l1Qkrjgi0CQL9LOv",
+	"kb/HSvznL/9d8eNnw3KGQZwCoYUPOw8xxeoVTqoPAo2mhsBGneLKG/EDFIq9CP+WhLLRQiiQmcKUC5oL",
+	"DofkgtuYe/OVsVUQzhKa5/UVvRgpGURQihJDFReQ54fkV6YzUWnCtMG5e1iSnCmNl7dYg2MFlQ3umfWv",
+	"UxuaFjUa9yGae6MEl0Nt0hyawmz7WiruiwQpIDZYF9Q5kVCC93n6LUTAdTedHtoo9xwzFq1LsHtvXUh7",
+	"M9xBOU5NcZag8MR3XXfILTHw0hhT0frkzMDcDqHEcFFk9iphytylDKQEqaw52jWHsCBIM412XuC4zlUm",
+	"qjy198hSTJ5C+VgwXmlQhM4FEg/+zoU+76LKjZbrA8i0gq2j/aYv70fCNhVevunKv7Ou7HDXlQ5c04St",
+	"UFqVa/jdmQSauhJmfaFQlykUpdDAk+XBX2GJPIpn1nPDvdo/Zk+/M7Gw/uaZtqmU1rWngOtzDGVHsXBX",
+	"t6kPrqHM6RLSO5eAGQhu6hD5kNSDMdLHVv2rZVq6NG+enpysq7mvMZ/qykXLbHWpNXWzK84+VBCUz2bK",
+	"a9wfKqFtuvaUSji3t/mdvHxJSsm4zRW+uHl9edm63g853J4zNSzeWtqh5+ZDrldqz+/OQP//fHuHIkCR",
+	"qjTDfutME0X+89hOIyYO+8jpf6GgMDtisJUleuM03mEtrF6k2tlvOA6W6nsIvrDBEXTaPku1JAypz7g/",
+	"D2JFbJkmd8zh7vYPziJ/fE/nm3p2jx3hM49x1MFR215tXqnfeIxXDkD73q6fw1mfWNR+2sV839Biu3wq",
+	"njDPjErLP2MRd537yZeZex1gZNOHljZK6Bw1aL8uzCjTLM8NOxv794uuRhxdg5bLg4uZu4e/7zV81D7p",
+	"jsu/Gd3/oorIDWbIdQSm9mgfC8lcDm1jXh99YunjRhv7Z9AbRHm3cJ0dvBUcDt5QnWSbhNPz45PT30Fz",
+	"7ufwUCzszL+PGA7TEQj31lUCM4jp4ryIYjwBF+wDRlmDlJhmPqv3r46hx8bxfb0Mdw00HclvtbY/6igd",
+	"qfXyzy6cZ5VRj2z2v42y3q3RxvhoKe7Ysuf2p9AUbQ/XtuWeI+Wn5flLG1zjqyicu3g6vPFlSpN7jBVe",
+	"UOWi67SNYf0MnvxiuoqvL4WnEImhmvTcV/aAhKV4nuEwR1hXvTvsrTg38KQ0lOZpTN34psV8MdA7fvVN",
+	"S3oa0L5Q99b36svA2RKTYQ2Vz9GbjuwtEb1HFD/aR7b4Qq54vvR3TrgrFuboSZEr2ZqdfmPkhE5f6nHc",
+	"c2Piq+PjPz1/9erk5emfTo9fvXreX199B0+udd6GFzRu8eU+pQ6I22D2ows97R4dEkMuNsTMRurWda8F",
+	"h2eq3gnrT8iZxVqbZrJwdcxWS79y8MGs3zSzJ2NyPFvOaImlXNGJycMLXjbFK3xRvS0Me/hsxW1TAm0d",
+	"v1V7iPG8r05t8plRrhwYhyBgIYjEtItsY/apEvwuyLT1nmJ3H4yzlrojHYLzrKdQJ3+/WIdeLawpJ4qr",
+	"HhMuFqhSGoBgmmAIRHMM9e9r6n3Tep5M67Ek6GHwmVqNxBgaf4HHLqo/c7+JE11JVUKAYZos8PhZ+whT",
+	"W7+yZgl/2KFZAXXaw4KpzMOReSATC1JUSYYF1P3hNtMkFbaqCykw3ZgsQR8S72hhtlRBbGs/2vpRIB8g",
+	"PQtRjDWhG4UogGvba60sGjsxA7xT3FaSYUkdcr7h4MtWi32ykxbb/BeGu6DTXgIINpvpr1Tp+YY5T2hp",
+	"LWxCq6tSa8khEUO1rlUry4Yn1XnjBfBqYxbWWlHrd1c3DRyhz4O6mBcfK3pO7i7mPjAUIcYWxrFHs3Qu",
+	"EL2owmqpOfj08wVdNkaBGRMe/mRiwWN3vks5yUQljdZ5SK6BpgaOHPrUdsE6evwM+o2Z4u+YVf4v4szH",
+	"ZdoARmZHWkrVxeY7hL1OdWFzPF7TJIMDzCkW+bZ3zCjwBf/8YzxIfzPvbTksuAxPFN2k6himvqOCr3qq",
+	"3+zfpz2ZcNhrK9corC/AxWKMvdvKEWpKhP52axgaEcyBEl6oEh2hUeraXytso6nUsS3RaZQn63Jz+tth",
+	"EEVoh7UePdPctWRvmVxkgsjK1Yp3ycL29r46k25jM1jTB4vGKqvJtWqcKAzNDdpqSi+st/iOzkG5iE6f",
+	"6C1kO2fKpX7HNtR9ChkzmqWRMBI0ZisG3bmEqvW+bDJ1bZr76gSEaQX5LGjBJy8/3j7+vwAAAP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

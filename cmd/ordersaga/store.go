@@ -70,15 +70,21 @@ func writeDish(out *strings.Builder, d gen.Dish) {
 
 // standingOf is why a dish cannot be ordered, or how many are left.
 func standingOf(d gen.Dish) string {
-	switch {
-	case d.Refused != nil:
+	if d.Refused != nil {
 		return ", cannot be ordered: " + *d.Refused
-	case d.Rest == nil:
+	}
+	return restOf(d.Rest)
+}
+
+// restOf is how many are left.
+func restOf(rest *int) string {
+	switch {
+	case rest == nil:
 		return ""
-	case *d.Rest <= 0:
+	case *rest <= 0:
 		return ", sold out"
 	}
-	return fmt.Sprintf(", %d left", *d.Rest)
+	return fmt.Sprintf(", %d left", *rest)
 }
 
 func writeGroups(out *strings.Builder, indent string, groups []gen.ModifierGroup) {
@@ -89,7 +95,7 @@ func writeGroups(out *strings.Builder, indent string, groups []gen.ModifierGroup
 			if m.Limit != nil {
 				limit = fmt.Sprintf(", at most %d", *m.Limit)
 			}
-			fmt.Fprintf(out, "%s  %-8s  %12s  %s%s\n", indent, m.Code, m.Price, m.Name, limit)
+			fmt.Fprintf(out, "%s  %-8s  %12s  %s%s\n", indent, m.Code, m.Price, m.Name, limit+restOf(m.Rest))
 			writeGroups(out, indent+"    ", m.Groups)
 		}
 	}

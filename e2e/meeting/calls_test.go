@@ -173,7 +173,13 @@ func TestAClosedStoreIsNotReadyOrRefuses(t *testing.T) {
 		require.True(e, ok)
 		health, err := pinger.Ping(e.Context())
 		require.NoError(e, err)
-		if e.system != simulator.Eleve && e.system != simulator.Wixtar { // whose answers say nothing of the till
+		switch e.system {
+		case simulator.Eleve, simulator.Wixtar: // whose answers say nothing of the till
+		case simulator.BotPOS: // whose menu says it
+			m, err := e.connector.(pos.MenuReader).Menu(e.Context()) //nolint:errcheck,forcetypeassert // its powers are tested above
+			require.NoError(e, err)
+			require.Equal(e, "the store's status is closed", m.Closed)
+		case simulator.ProCart, simulator.DeliveryHatch:
 			require.False(e, health.Ready)
 			require.NotEmpty(e, health.Why)
 		}

@@ -2,6 +2,7 @@ package meeting_test
 
 import (
 	"net/http"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -21,6 +22,8 @@ type installation struct {
 	menuless bool
 	// said are the states where they are other ones than usual.
 	said map[simulator.State]order.TicketState
+	// forgotten are the stages in which the POS does not know the ticket.
+	forgotten []simulator.State
 }
 
 func installations() []installation {
@@ -34,6 +37,10 @@ func installations() []installation {
 		{
 			name: "another header for the token", system: procart, restaurant: func(s *simulator.Settings) { s.ProCart.TokenHeader = "X-Key" },
 			settings: map[string]any{"token_header": "X-Key"},
+		},
+		{
+			name: "orders that have ended are hidden", system: procart, restaurant: func(s *simulator.Settings) { s.ProCart.HideFinished = true },
+			forgotten: []simulator.State{simulator.Done, simulator.Removed},
 		},
 		{name: "Windows-1251", system: hatch, restaurant: func(s *simulator.Settings) { s.DeliveryHatch.CP1251 = true }},
 		{name: "no list of dishes while an order waits", system: hatch, restaurant: func(s *simulator.Settings) { s.DeliveryHatch.OmitItems = true }},
@@ -58,7 +65,15 @@ func installations() []installation {
 		{name: "totals that are checked", system: eleve, restaurant: func(s *simulator.Settings) { s.Eleve.CheckTotal, s.Eleve.RefuseDuplicates = true, true }},
 		{
 			name: "ids of the till's own", system: eleve, restaurant: func(s *simulator.Settings) { s.Eleve.IDs = simulator.PDVIDs },
-			said: states("", "", "", "", ""),
+			said: states(order.TicketCooking, order.TicketCooking, order.TicketCooking, order.TicketCompleted, ""),
+		},
+		{
+			name: "a till that does not keep our id", system: eleve, restaurant: func(s *simulator.Settings) { s.Eleve.IDs = simulator.PDVIDsOnly },
+			forgotten: []simulator.State{simulator.Waiting, simulator.Cooking, simulator.OnTheWay, simulator.Done, simulator.Removed},
+		},
+		{
+			name: "a till that forgets what is closed", system: eleve, restaurant: func(s *simulator.Settings) { s.Eleve.HideClosed = true },
+			forgotten: []simulator.State{simulator.Done},
 		},
 		{
 			name: "statuses that are not known for a moment", system: wixtar, restaurant: func(s *simulator.Settings) { s.Wixtar.Blips = 3 },
@@ -99,9 +114,15 @@ func TestEveryInstallationIsSpokenTo(t *testing.T) {
 			require.True(t, health.Ready, health.Why)
 			id, made := e.post(orderID)
 			require.Equal(t, simulator.Waiting, made.Stage)
-			require.Equal(t, p.said[simulator.Waiting], e.observe(id).State)
-			for _, stage := range []simulator.State{simulator.Cooking, simulator.OnTheWay, simulator.Done, simulator.Removed} {
-				e.move(orderID, stage)
+			for _, stage := range []simulator.State{simulator.Waiting, simulator.Cooking, simulator.OnTheWay, simulator.Done, simulator.Removed} {
+				if stage != simulator.Waiting {
+					e.move(orderID, stage)
+				}
+				if slices.Contains(i.forgotten, stage) {
+					_, err := e.connector.Observe(t.Context(), id)
+					require.Equal(t, pos.NotFound, pos.KindOf(err), "%s: %v", stage, err)
+					continue
+				}
 				seen := e.observe(id)
 				require.Equal(t, p.said[stage], seen.State, "%s: %q", stage, seen.Ticket.Raw)
 			}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/ordersaga/ordersaga/config"
 	"github.com/ordersaga/ordersaga/internal/app"
+	"github.com/ordersaga/ordersaga/internal/gate"
 	"github.com/ordersaga/ordersaga/menu"
 	"github.com/ordersaga/ordersaga/order"
 	"github.com/ordersaga/ordersaga/pos"
@@ -40,6 +41,8 @@ type encounter struct {
 	world     *simulator.World
 	door      *door
 	currency  string
+	shop      order.Store
+	desk      *menu.Desk
 }
 
 func meet(t *testing.T, p party) *encounter {
@@ -64,8 +67,11 @@ func meet(t *testing.T, p party) *encounter {
 	require.NoError(t, err)
 	connector, err := connectors.Connector(store)
 	require.NoError(t, err)
+	gates := gate.New()
+	quoter := menu.NewQuoter(menu.NewSource(connectors, gates, time.Now), gates, time.Now)
 	return &encounter{
 		T: t, party: p, connector: connector, world: world, door: door, currency: s.Currency,
+		shop: s.Order(), desk: menu.NewDesk(connectors, quoter, gates),
 		admin: simulator.Admin{BaseURL: server.URL, HTTP: server.Client()},
 	}
 }

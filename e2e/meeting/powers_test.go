@@ -1,6 +1,7 @@
 package meeting_test
 
 import (
+	"context"
 	"net/url"
 	"testing"
 
@@ -114,11 +115,14 @@ func TestADraftIsNoTicketUntilItIsConfirmed(t *testing.T) {
 		id, err := preparer.Prepare(e.Context(), d, paid)
 		require.NoError(e, err)
 		require.Empty(e, e.world.Ledger().Tickets)
-		for range 2 { // who lost the answer confirms again
-			seen, err := preparer.Confirm(e.Context(), id, d, paid)
+		for _, confirm := range []func(context.Context, string, pos.Draft, pos.Paid) (pos.Observation, error){
+			preparer.Confirm, preparer.Reconfirm, // who lost the answer confirms again
+		} {
+			seen, err := confirm(e.Context(), id, d, paid)
 			require.NoError(e, err)
 			require.Equal(e, id, seen.Ticket.ID)
 			require.Equal(e, id, e.ticket(d.Number).ID)
+			require.Equal(e, 1, e.ticket(d.Number).Receipts, "of an e-invoice there is one")
 		}
 	})
 }

@@ -45,14 +45,14 @@ func parties() []party {
 		{
 			system: simulator.DeliveryHatch,
 			said:   states(order.TicketWaiting, order.TicketCooking, order.TicketOutForDelivery, order.TicketCompleted, order.TicketGone),
-			told:   callbacks(order.TicketCooking, order.TicketOutForDelivery, order.TicketCompleted, order.TicketGone),
-			powers: powers{ping: true, price: true, menu: true, find: true, list: true, decode: true},
+			told:   callbacks("", "", "", order.TicketGone), // money is captured on the others, and nobody signs them
+			powers: powers{ping: true, price: true, menu: true, find: true, list: true, decode: true, check: true},
 		},
 		{
 			system: simulator.BotPOS, draft: plain,
 			said: states(order.TicketWaiting, order.TicketCooking, order.TicketCooking, order.TicketCompleted, order.TicketGone),
 			told: map[simulator.State]order.TicketState{
-				simulator.Cooking: order.TicketCooking, simulator.Done: order.TicketUnmapped, simulator.Removed: order.TicketGone,
+				simulator.Cooking: order.TicketUnmapped, simulator.Done: order.TicketUnmapped, simulator.Removed: order.TicketGone,
 			},
 			restaurant: func(s *simulator.Settings, door string) { s.BotPOS.CallbackBase = door },
 			powers:     powers{ping: true, menu: true, cancel: true, decode: true, check: true},
@@ -63,7 +63,7 @@ func parties() []party {
 			powers: powers{ping: true, find: true, list: true, check: true},
 		},
 		{
-			system: simulator.Wixtar, draft: withoutDiscount, settings: map[string]any{"shop_cancel": true},
+			system: simulator.Wixtar, draft: withoutDiscount, settings: map[string]any{"shop_cancel": true, "receipt": true},
 			said:       states(order.TicketWaiting, order.TicketCooking, order.TicketCooking, order.TicketCompleted, order.TicketGone),
 			told:       map[simulator.State]order.TicketState{simulator.Done: order.TicketCompleted, simulator.Removed: order.TicketGone},
 			restaurant: func(s *simulator.Settings, door string) { s.Wixtar.WebhookURL = door },

@@ -15,6 +15,7 @@ import (
 
 	"github.com/ordersaga/ordersaga/internal/devserver"
 	"github.com/ordersaga/ordersaga/internal/rig"
+	"github.com/ordersaga/ordersaga/simulator"
 )
 
 // Secret tells of a secret that came up while the test ran, such as a link by which anybody can pay.
@@ -29,7 +30,7 @@ func (s *System) Secret(secret string) {
 func (s *System) RequireNothingLeaked(t *testing.T) {
 	t.Helper()
 	s.mu.Lock()
-	needles := slices.Concat(GuestData(), rig.Secrets(), s.secrets)
+	needles := slices.Concat(GuestData(), rig.Secrets(), []string{simulator.HatchAPIKey}, s.secrets)
 	s.mu.Unlock()
 	places := map[string]string{}
 	for _, p := range slices.Concat(s.APIs, s.Workers) {

@@ -1,6 +1,7 @@
 package systems_test
 
 import (
+	"encoding/json"
 	"net/http"
 	"slices"
 	"time"
@@ -18,6 +19,28 @@ const untilTaken = 2 * time.Second
 
 // onItsWay is how long an order is on its way to a till: long enough for a guest to cancel meanwhile.
 const onItsWay = 6 * time.Second
+
+func (d dialect) quoted() system.Life {
+	return d.life("a quote, of which nobody knows who will order it, is what an order costs", nil, func(l life) {
+		body := l.body()
+		for _, ofAGuest := range []string{"guest", "payment", "comment", "reference", "metadata", "locale"} {
+			delete(body, ofAGuest)
+		}
+		if fulfillment, ok := body["fulfillment"].(map[string]any); ok {
+			body["fulfillment"] = map[string]any{"type": fulfillment["type"]}
+		}
+		answer, err := l.s.Do(l.T, http.MethodPost, "/v1/quotes", body, nil)
+		require.NoError(l, err)
+		require.Equal(l, http.StatusOK, answer.Code, "%s", answer.Body)
+		var quote gen.Quote
+		require.NoError(l, json.Unmarshal(answer.Body, &quote))
+		require.Equal(l, order.Money{Amount: l.total, Currency: l.currency}, *quote.Total)
+		o := l.place()
+		require.Equal(l, quote.Total, o.Total)
+		require.Equal(l, quote.PricedBy, *o.PricedBy)
+		l.serve(o)
+	})
+}
 
 func (d dialect) delivered() system.Life {
 	return d.life("an order is held, posted, captured, cooked and completed", nil, func(l life) {
@@ -102,6 +125,8 @@ func (d dialect) lost() system.Life {
 			l.isHeld(o)
 			l.tells(o, item)
 		case bySearch:
+			l.follow(o)
+			return
 		case byRepeat:
 			l.s.AwaitStatus(l.T, o.Id, order.AwaitingAcceptance)
 			l.s.Serve(l.T, o)
@@ -130,17 +155,23 @@ func (l life) tells(o gen.Order, item gen.Attention) {
 	require.Equal(l, http.StatusOK, answer.Code, "%s", answer.Body)
 }
 
+// follow has the kitchen cook an order, and finish it once that was seen.
+func (l life) follow(o gen.Order) {
+	l.Helper()
+	l.s.Move(l.T, o, simulator.Cooking)
+	o = l.s.AwaitStatus(l.T, o.Id, order.Cooking)
+	l.s.AwaitPayment(l.T, o, order.PaymentCaptured)
+	l.s.Move(l.T, o, simulator.Done)
+	l.isDelivered(o)
+}
+
 func (d dialect) silent() system.Life {
 	return d.life("an order at a POS that never calls is followed to its end", nil, func(l life) {
 		if d.calls {
 			l.faults(simulator.Fault{Name: simulator.LostCallback})
 		}
 		o := l.place()
-		l.s.Move(l.T, o, simulator.Cooking)
-		o = l.s.AwaitStatus(l.T, o.Id, order.Cooking)
-		l.s.AwaitPayment(l.T, o, order.PaymentCaptured)
-		l.s.Move(l.T, o, simulator.Done)
-		l.isDelivered(o)
+		l.follow(o)
 		for _, callback := range l.s.Tickets(l.T, o)[0].Callbacks {
 			require.Equal(l, simulator.CallbackLost, callback.Outcome)
 		}

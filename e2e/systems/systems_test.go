@@ -1,4 +1,4 @@
-// Package systems_test lives the same lives at a store of each POS system: delivered, refused, cancelled, with
+// Package systems_test lives the same lives at a store of each POS system: quoted, delivered, refused, cancelled, with
 // an answer that was lost, and with a POS that never calls. Whatever a system cannot do costs time or asks a
 // person; it never costs a second ticket, nor money without food.
 package systems_test
@@ -20,7 +20,7 @@ func TestMain(m *testing.M) { os.Exit(system.Main(m)) }
 func TestEverySystem(t *testing.T) {
 	var lives []system.Life
 	for _, d := range dialects() {
-		lives = append(lives, d.delivered(), d.refused(), d.cancelled(), d.lost(), d.silent())
+		lives = append(lives, d.quoted(), d.delivered(), d.refused(), d.cancelled(), d.lost(), d.silent())
 	}
 	system.Live(t, system.Options{}, append(lives, ofTheirOwn()...)...)
 }
@@ -49,11 +49,16 @@ type life struct {
 // place places the sample order.
 func (l life) place(header ...map[string]string) gen.Order {
 	l.Helper()
+	return l.s.Place(l.T, l.store, l.body(), header...)
+}
+
+// body is the sample order as the system takes it.
+func (l life) body() map[string]any {
 	body := system.NewOrder(l.store, l.order)
 	if len(l.order) > 0 {
 		delete(body, "discount_code") // only r_keeper knows such codes
 	}
-	return l.s.Place(l.T, l.store, body, header...)
+	return body
 }
 
 // faults sets what goes wrong at the POS.

@@ -66,7 +66,7 @@ func dialects() []dialect {
 		},
 		{
 			system: simulator.DeliveryHatch, currency: "RUB", total: 55800, atAccepted: true, calls: true,
-			refusal: refusedAtOnce(), cancel: byRestaurant, proof: byCallback,
+			refusal: refusedAtOnce(), cancel: byRestaurant, proof: bySearch, // a callback makes us search
 		},
 		{
 			system: simulator.BotPOS, currency: "KRW", total: 56000, atAccepted: true, unpaid: true, calls: true,

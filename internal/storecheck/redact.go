@@ -2,188 +2,185 @@ package storecheck
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"mime"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
-	"unicode/utf8"
+
+	"github.com/ordersaga/ordersaga/internal/httpjson"
+	"github.com/ordersaga/ordersaga/internal/laxjson"
 )
 
-// What stands in the place of what is hidden.
-const (
-	secretMark = "[secret]"
-	guestMark  = "[guest]"
-	digitsMark = "[digits]"
-)
-
-// maxNumber is how many digits a number of JSON may have before it could be a phone's.
-const maxNumber = 9
-
-// The names of members whose values are hidden, in lower case and without what joins their words. They are
-// looked for within a name, since every vendor has its own.
-const (
-	secretNames = `token|secret|passw|apikey|privatekey|accesskey|licensekey|authori[sz]ation|signature|credential|session|cookie|jwt|^(sign|pin|cvv|cvc|pan)$`
-	guestNames  = `phone|mobile|e?mail|address|customer|client(?:name)?$|guest|orderer|consumer|recipient|courier|birth|surname|firstname|lastname|` +
-		`middlename|fullname|username|contact|comment|note|remark|instruction|document|cpf|longitude|latitude|^(tel|lat|lng|lon|whatsapp|telegram)$`
-)
-
-// redactor hides credentials and what may belong to a guest. It knows neither the dialect nor the guests, and
-// so hides rather too much: whatever has the form of a phone number goes, too.
+// redactor shows the form of what goes over the wire, and those values of it of which the vocabulary knows that
+// they are nobody's. Of every other it says of what kind it is, and how long.
 type redactor struct {
-	secrets                      []string // the longest first
-	secretName, guestName        *regexp.Regexp
-	digits, mail, moment, member *regexp.Regexp
+	names   vocabulary
+	looks   shapes
+	secrets []string
+	// sent are the values that were hidden of what we sent, shown those that were not. A POS may quote either
+	// when it says no.
+	sent, shown map[string]bool
 }
 
-func newRedactor(secrets []string) redactor {
-	r := redactor{
-		secretName: regexp.MustCompile(secretNames), guestName: regexp.MustCompile(guestNames),
-		digits: regexp.MustCompile(`\+?\p{Nd}(?:[\s().-]*\p{Nd}){6,}`),
-		mail:   regexp.MustCompile(`[^\s@"'<>=&,;:]+@[^\s@"'<>=&,;:]+`),
-		// Dates and GUIDs have as many digits as a phone number, and tell nothing of anybody.
-		moment: regexp.MustCompile(`^(?:\d{4}-\d\d-\d\d(?:[T ][\d:.+Z-]*)?|\{?[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\}?)$`),
-		// A member of JSON that is not whole, an attribute, an element of XML or a field of a form.
-		member: regexp.MustCompile(`([\pL\pN_-]+)(["']?\s*[:=>]\s*)("(?:[^"\\]|\\.)*"?|'[^']*'?|[^\s"'<>&,;{}\[\]]+(?: [^\s"'<>&,;:={}\[\]]+)*)`),
-	}
+func newRedactor(secrets []string) *redactor {
+	r := &redactor{names: newVocabulary(), looks: newShapes(), sent: map[string]bool{}, shown: map[string]bool{}}
 	for _, secret := range secrets {
-		quoted, err := json.Marshal(secret)
-		if secret == "" || err != nil {
-			continue
+		if secret != "" {
+			r.secrets = append(r.secrets, secret, url.QueryEscape(secret), url.PathEscape(secret))
 		}
-		r.secrets = append(r.secrets, secret, url.QueryEscape(secret), url.PathEscape(secret), strings.Trim(string(quoted), `"`))
 	}
-	slices.SortFunc(r.secrets, func(a, b string) int { return cmp.Or(cmp.Compare(len(b), len(a)), cmp.Compare(a, b)) })
 	return r
 }
 
-// body is what may be shown of a body.
-func (r redactor) body(contentType string, body []byte) string {
-	if strings.HasPrefix(contentType, "application/x-www-form-urlencoded") {
-		return r.form(string(body))
-	}
-	decoder := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(body, []byte("\ufeff"))))
+// document is JSON with its numbers as they are written.
+type document struct{ value any }
+
+// UnmarshalJSON implements [json.Unmarshaler].
+func (d *document) UnmarshalJSON(raw []byte) error {
+	decoder := json.NewDecoder(bytes.NewReader(raw))
 	decoder.UseNumber()
-	var document any
-	if decoder.Decode(&document) != nil || decoder.More() {
-		return r.broken(string(body))
+	return decoder.Decode(&d.value)
+}
+
+// decode reads JSON of either encoding that the connectors read.
+func decode(body []byte) (any, error) {
+	var read document
+	err := json.Unmarshal(body, httpjson.OrWindows1251(&read))
+	return read.value, err
+}
+
+// body is what may be shown of a body.
+func (r *redactor) body(contentType string, body []byte, ours bool) string {
+	media, _, err := mime.ParseMediaType(contentType)
+	if err != nil || !r.looks.media.MatchString(media) {
+		media = "of no content type"
 	}
+	if media == "application/x-www-form-urlencoded" {
+		return r.form(string(body), ours)
+	}
+	read, err := decode(bytes.TrimPrefix(body, []byte("\ufeff")))
+	spoilt := ""
+	if err != nil {
+		spoilt = r.opaque(media, body, err)
+		if read, err = decode(laxjson.Mend(body)); err != nil {
+			return spoilt
+		}
+		spoilt += ", and without commas behind last elements: "
+	}
+	_, object := read.(map[string]any)
 	var out bytes.Buffer
 	encoder := json.NewEncoder(&out)
 	encoder.SetEscapeHTML(false)
-	if encoder.Encode(r.value(document, "")) != nil {
+	if encoder.Encode(r.value(read, hidden, place{ours: ours, known: true, telling: object})) != nil {
 		return "[not shown]"
 	}
-	return strings.TrimSpace(out.String())
+	return spoilt + strings.TrimSpace(out.String())
 }
 
-// value hides what is in a value of JSON; mark is what hides it all, empty where nothing does yet.
-func (r redactor) value(v any, mark string) any {
+// opaque is what may be shown of a body that is no JSON, or not all of one. Nobody knows there whose a text is.
+func (r *redactor) opaque(media string, body []byte, err error) string {
+	from := ""
+	if e, ok := errors.AsType[*json.SyntaxError](err); ok {
+		from = fmt.Sprintf(" from byte %d", e.Offset)
+	}
+	return fmt.Sprintf("[no JSON%s: %s, %d bytes%s]", from, media, len(body), r.beginning(string(body)))
+}
+
+// value is what may be shown of a value of JSON.
+func (r *redactor) value(v any, as kind, at place) any {
 	switch v := v.(type) {
 	case map[string]any:
 		shown := make(map[string]any, len(v))
-		for name, inner := range v {
-			shown[r.text(name)] = r.value(inner, cmp.Or(mark, r.markOf(name)))
+		at = r.names.beside(at, v)
+		for i, name := range slices.Sorted(maps.Keys(v)) {
+			shown[r.name(i, name)] = r.value(v[name], r.names.kindOf(at, name), r.names.inside(at, name))
 		}
 		return shown
 	case []any:
 		shown := make([]any, 0, len(v))
 		for _, inner := range v {
-			shown = append(shown, r.value(inner, mark))
+			shown = append(shown, r.value(inner, as, at))
 		}
 		return shown
 	case string:
-		return r.leaf(v, mark)
+		return r.text(v, as, at.ours)
 	case json.Number:
-		if mark == "" && len(strings.TrimLeft(v.String(), "-")) > maxNumber {
-			return digitsMark
-		}
-		if mark == "" {
+		if as != hidden && digits(v.String()) <= maxDigits {
+			r.shown[v.String()] = at.ours || r.shown[v.String()]
 			return v
 		}
-		return mark
+		r.remember(v.String(), at.ours)
+		return "[number of " + several(digits(v.String()), "digit") + "]"
 	}
 	return v // null, true and false tell nothing
 }
 
-func (r redactor) leaf(text, mark string) string {
-	switch {
-	case text == "":
-		return ""
-	case mark != "":
-		return mark
-	}
-	return r.text(text)
-}
-
-// markOf is what hides the value of a member; empty for one that may be shown.
-func (r redactor) markOf(name string) string {
-	name = strings.NewReplacer("_", "", "-", "", " ", "", ".", "").Replace(strings.ToLower(name))
-	switch {
-	case r.secretName.MatchString(name):
-		return secretMark
-	case r.guestName.MatchString(name):
-		return guestMark
-	}
-	return ""
-}
-
-// text hides what stands in one text.
-func (r redactor) text(text string) string {
-	for _, secret := range r.secrets {
-		text = strings.ReplaceAll(text, secret, secretMark)
-	}
-	if r.moment.MatchString(text) {
+// text is what may be shown of a text.
+func (r *redactor) text(text string, as kind, ours bool) string {
+	if text == "" || text == "true" || text == "false" {
 		return text
 	}
-	text = r.mail.ReplaceAllString(plain(text), guestMark)
-	return r.digits.ReplaceAllString(text, digitsMark)
-}
-
-// broken hides what stands in a body that is no JSON, or only part of one. Nobody knows there whose a name is.
-func (r redactor) broken(text string) string {
-	if !utf8.ValidString(text) {
-		text = strings.ToValidUTF8(text, "?")
+	if shown, ok := r.as(text, as); ok {
+		r.shown[text] = ours || r.shown[text]
+		return shown
 	}
-	return r.text(r.member.ReplaceAllStringFunc(text, func(found string) string {
-		parts := r.member.FindStringSubmatch(found)
-		mark := r.markOf(parts[1])
-		if strings.Contains(strings.ToLower(parts[1]), "name") {
-			mark = cmp.Or(mark, guestMark)
-		}
-		if mark != "" {
-			return parts[1] + parts[2] + mark
-		}
-		return found
-	}))
+	r.remember(text, ours)
+	return r.describe(text)
 }
 
-// form hides what stands in a form or a query.
-func (r redactor) form(text string) string {
+// name is a member's name. One that could be a datum is told by its number alone.
+func (r *redactor) name(i int, name string) string {
+	if name == "" || r.looks.identifier.MatchString(name) && digits(name) <= maxNameDigits && !r.secret(name) {
+		return name
+	}
+	return fmt.Sprintf("[name %d]", i+1)
+}
+
+// form is what may be shown of a form or a query. What is none has no names.
+func (r *redactor) form(text string, ours bool) string {
 	fields, err := url.ParseQuery(text)
-	if err != nil {
-		return r.broken(text)
+	if err != nil || !strings.Contains(text, "=") {
+		return fmt.Sprintf("[no form: %d bytes]", len(text))
 	}
 	var shown []string
-	for name, values := range fields {
-		for _, value := range values {
-			shown = append(shown, r.text(name)+"="+r.leaf(value, r.markOf(name)))
+	for i, name := range slices.Sorted(maps.Keys(fields)) {
+		for _, value := range fields[name] {
+			shown = append(shown, r.name(i, name)+"="+r.text(value, r.names.kindOf(place{ours: ours, known: true}, name), ours))
 		}
 	}
-	slices.Sort(shown)
 	return strings.Join(shown, "&")
 }
 
-// url is what may be shown of an address.
-func (r redactor) url(u *url.URL) string {
+// header is what may be shown of a header: the values of those in which nobody hides a credential or a guest.
+func (r *redactor) header(name string, values []string, ours bool) string {
+	switch name {
+	case "Accept", "Allow", "Content-Type", "Content-Length", "Content-Encoding", "Date", "Retry-After", "Server", "User-Agent":
+		return r.said(strings.Join(values, ", "))
+	}
+	for _, value := range values {
+		r.remember(value[strings.LastIndex(value, " ")+1:], ours) // what stands behind Bearer
+	}
+	return "[hidden]"
+}
+
+// url is what may be shown of an address that we call: the words of an API, and behind those of what has ids
+// what looks like one.
+func (r *redactor) url(u *url.URL) string {
+	before := ""
 	parts := strings.Split(u.Path, "/")
 	for i, part := range parts {
-		parts[i] = r.text(part)
+		if !r.names.path.MatchString(part) || r.secret(part) {
+			parts[i] = r.text(part, r.names.kindOf(place{known: before != ""}, before+"id"), true)
+		}
+		before = strings.TrimSuffix(part, "s")
 	}
 	shown := u.Scheme + "://" + u.Host + strings.Join(parts, "/")
 	if u.RawQuery != "" {
-		shown += "?" + r.form(u.RawQuery)
+		shown += "?" + r.form(u.RawQuery, true)
 	}
 	return shown
 }

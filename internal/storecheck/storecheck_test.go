@@ -197,6 +197,30 @@ func TestAPOSThatPricesNothingIsNotAsked(t *testing.T) {
 	require.Empty(t, p.checked)
 }
 
+// careful is a register that says itself what it could not post.
+type careful struct {
+	*register
+	refusal error
+	paid    pos.Paid
+}
+
+func (c *careful) Check(_ pos.Draft, paid pos.Paid) error {
+	c.paid = paid
+	return c.refusal
+}
+
+func TestAPricedDishIsNotReadyUnlessItCouldBePosted(t *testing.T) {
+	c := &careful{register: whole(t)}
+	_, err := run(t, storecheck.Check{Connector: c})
+	require.NoError(t, err)
+	require.Equal(t, pos.Paid{Amount: order.Money{Amount: 28000, Currency: "RUB"}}, c.paid)
+
+	c.refusal = errors.New("it is a combo")
+	report, err := run(t, storecheck.Check{Connector: c})
+	require.ErrorIs(t, err, storecheck.ErrNotReady)
+	require.Contains(t, report, "for 280.00 RUB could not be posted: it is a combo\n")
+}
+
 func TestACallbackAddressIsTried(t *testing.T) {
 	problem := `{"code": "not_found", "request_id": "r1", "status": 404}`
 	ours := storecheck.Callback{Status: http.StatusNotFound, Code: "not_found", Note: " (another TOKEN for every order)"}
@@ -251,6 +275,10 @@ func (powerful) Prepare(context.Context, pos.Draft, pos.Paid) (string, error) { 
 
 func (powerful) Confirm(context.Context, string, pos.Draft, pos.Paid) (pos.Observation, error) {
 	return pos.Observation{}, nil
+}
+
+func (p powerful) Reconfirm(ctx context.Context, id string, d pos.Draft, paid pos.Paid) (pos.Observation, error) {
+	return p.Confirm(ctx, id, d, paid)
 }
 func (powerful) Cancel(context.Context, string) error { return nil }
 

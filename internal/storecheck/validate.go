@@ -51,6 +51,14 @@ func (c Check) quote(ctx context.Context, pricer pos.Pricer, dish pos.Dish) bool
 	if listed := c.price(dish); !listed.IsZero() && listed != quote.Total {
 		c.say("", "the menu says %s", listed)
 	}
+	checker, checks := c.Connector.(pos.Checker)
+	if !checks {
+		return true
+	}
+	if err := checker.Check(c.draft(dish), pos.Paid{Amount: quote.Total}); err != nil {
+		c.say(step, "FAILED: 1 x %s for %s could not be posted: %s", named(dish), quote.Total, err)
+		return false
+	}
 	return true
 }
 

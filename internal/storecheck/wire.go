@@ -12,13 +12,13 @@ import (
 )
 
 // maxShown bounds what is shown of a body, in bytes.
-const maxShown = 2 << 10
+const maxShown = 4 << 10
 
 // wireLog writes calls as they went over the wire, without what must not be shown.
 type wireLog struct {
-	hide redactor
 	show func(format string, args ...any)
 	mu   sync.Mutex // some connectors make several calls at a time
+	hide *redactor
 }
 
 func newWireLog(secrets []string, show func(format string, args ...any)) *wireLog {
@@ -27,41 +27,31 @@ func newWireLog(secrets []string, show func(format string, args ...any)) *wireLo
 
 // write writes one call.
 func (w *wireLog) write(x httpjson.Exchange) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	var out strings.Builder
 	fmt.Fprintf(&out, "  > %s %s (%s)\n", x.Method, w.hide.url(x.URL), x.Op)
-	w.headers(&out, "  > ", x.Header)
-	w.body(&out, "  > ", x.Header, x.Body)
+	w.message(&out, "  > ", x.Header, x.Body, true)
 	if x.Status != 0 {
 		fmt.Fprintf(&out, "  < %d %s\n", x.Status, http.StatusText(x.Status))
-		w.headers(&out, "  < ", x.AnswerHeader)
-		w.body(&out, "  < ", x.AnswerHeader, x.Answer)
+		w.message(&out, "  < ", x.AnswerHeader, x.Answer, false)
 	}
 	if x.Err != nil {
 		// What net/http says of a broken answer may quote it.
 		fmt.Fprintf(&out, "  < the answer did not come, or broke off\n")
 	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
 	w.show("%s", out.String())
 }
 
-// headers writes the names of all, and the values of those in which nobody hides a credential.
-func (w *wireLog) headers(out *strings.Builder, mark string, h http.Header) {
-	for _, name := range slices.Sorted(maps.Keys(h)) {
-		value := "[hidden]"
-		switch name {
-		case "Accept", "Content-Type", "Content-Length", "Content-Encoding", "Date", "Retry-After", "Server", "User-Agent":
-			value = w.hide.text(strings.Join(h[name], ", "))
-		}
-		fmt.Fprintf(out, "%s%s: %s\n", mark, name, value)
+// message writes headers and a body.
+func (w *wireLog) message(out *strings.Builder, mark string, h http.Header, body []byte, ours bool) {
+	for i, name := range slices.Sorted(maps.Keys(h)) {
+		fmt.Fprintf(out, "%s%s: %s\n", mark, w.hide.name(i, name), w.hide.header(name, h[name], ours))
 	}
-}
-
-func (w *wireLog) body(out *strings.Builder, mark string, h http.Header, body []byte) {
 	if len(body) == 0 {
 		return
 	}
-	shown := w.hide.body(h.Get("Content-Type"), body)
+	shown := w.hide.body(h.Get("Content-Type"), body, ours)
 	if len(shown) > maxShown {
 		shown = strings.ToValidUTF8(shown[:maxShown], "") + fmt.Sprintf("... (%d bytes in all)", len(body))
 	}

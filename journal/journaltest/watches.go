@@ -15,6 +15,7 @@ func watchExams() []exam {
 	return []exam{
 		{"the orders of a store with a ticket are watched until they are settled", watchedUntilSettled},
 		{"a watched order comes with the newest message about it", watchedWithMessage},
+		{"a watched order comes with the draft of its open post", watchedWithDraft},
 		{"a nudge that comes while somebody looks keeps the store due", dueDuringLook},
 		{"an old mark clears nothing that came after it", dueOldMark},
 		{"a lease belongs to one holder until it ends or is given back", leaseLife},
@@ -78,6 +79,25 @@ func watchedWithMessage(t *testing.T, d desk) {
 	require.NoError(t, err)
 	require.Len(t, watched, 1)
 	require.Equal(t, newest.Message, watched[0].LastMessage)
+}
+
+func watchedWithDraft(t *testing.T, d desk) {
+	t.Helper()
+	s := snapshot("1", order.Submitting)
+	s.Submission = order.SubmissionUnknown
+	d.claim(t, s)
+	i := d.drafted(t, "1")
+	watched, err := d.Watched(t.Context(), store)
+	require.NoError(t, err)
+	require.Len(t, watched, 1)
+	require.Equal(t, "D-1", watched[0].DraftID)
+	require.Empty(t, watched[0].Ticket.ID, "it may never have been confirmed")
+
+	_, _, err = d.Conclude(t.Context(), i, journal.Outcome{State: journal.IntentDone, Ticket: order.Ticket{ID: "D-1"}})
+	require.NoError(t, err)
+	watched, err = d.Watched(t.Context(), store)
+	require.NoError(t, err)
+	require.Empty(t, watched[0].DraftID, "its ticket is the saga's to tell")
 }
 
 // nudged stores a nudge and returns the mark of the store.

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/ordersaga/ordersaga/internal/httpjson"
+	"github.com/ordersaga/ordersaga/internal/laxjson"
 	"github.com/ordersaga/ordersaga/order"
 	"github.com/ordersaga/ordersaga/pos"
 )
@@ -62,7 +63,7 @@ func (c *Connector) call(ctx context.Context, r httpjson.Request, out any, words
 	if err := c.http.Do(ctx, r, &answer); err != nil {
 		return c.classify(r.Op, err, words)
 	}
-	answer.Body = readable(answer.Body)
+	answer.Body = laxjson.Mend(answer.Body)
 	var body json.RawMessage
 	if err := answer.Decode(&body); err != nil {
 		return unreadable(r.Op, err.Error())

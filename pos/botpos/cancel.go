@@ -1,6 +1,7 @@
 package botpos
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -17,7 +18,10 @@ type Canceller struct{ *Connector }
 // Cancel implements [pos.Canceller] by DELETE, which the POS refuses while it cooks (documented). The order
 // is looked at before and after: the store may be faster. The order's id is always sent, though only the
 // store's is documented; in strict mode nothing is sent unless the POS shows, by its queue, that it could mean no
-// other order, and the error is of kind Malformed. After an Unknown call it again: it looks before it acts. An order
+// other order, and the error is of kind Malformed. What the DELETE is answered with decides nothing: OK there may
+// mean yes as well as cooking. Only the order's status afterwards does, and where that does not show what became of
+// the order the error is [pos.ErrNotRepeatable]: a POS that goes by the store would take the next one. Any other
+// error came before the DELETE, or the POS did not take that; called again it looks before it acts. An order
 // that the POS does not know is NotFound: whether it is gone or done, nobody can tell.
 func (c *Canceller) Cancel(ctx context.Context, ticketID string) error {
 	const op = "cancel"
@@ -37,11 +41,13 @@ func (c *Canceller) Cancel(ctx context.Context, ticketID string) error {
 	if c.settings.Cancel == CancelStrict && (before.State != order.TicketWaiting || !shown.alone(t.order)) {
 		return malformed(op, errors.New("the POS may go by the store alone, and does not show that nobody else waits there"))
 	}
-	err = c.withdraw(ctx, op, t)
-	if err != nil && pos.KindOf(err) != pos.Rejected {
-		return err
+	told := c.withdraw(ctx, op, t)
+	switch pos.KindOf(told) {
+	case pos.NotSent, pos.Throttled, pos.Unauthorized:
+		return told
+	case pos.Rejected, pos.Unknown, pos.NotFound, pos.Malformed: // an answer of nil is Unknown too
 	}
-	return c.afterwards(ctx, op, ticketID, err)
+	return c.afterwards(ctx, op, ticketID, told)
 }
 
 // withdraw makes the call. A success may be without a body.
@@ -57,27 +63,17 @@ func (c *Connector) withdraw(ctx context.Context, op string, t ticket) error {
 	return nil
 }
 
-// afterwards says what became of an order of which the POS said that it is cancelled (told is nil) or that
-// it will not be.
+// afterwards says what became of an order after a DELETE that the POS got, and answered with told. A 404 is an
+// end only where the POS has just said yes: the order was there a moment ago.
 func (c *Connector) afterwards(ctx context.Context, op, ticketID string, told error) error {
 	now, _, err := c.observe(ctx, op, ticketID)
 	switch {
-	case told == nil && pos.KindOf(err) == pos.NotFound: // it was there a moment ago
+	case err == nil && now.State == order.TicketGone, told == nil && pos.KindOf(err) == pos.NotFound:
 		return nil
-	case told != nil && err != nil:
-		return told
-	case err != nil:
-		return err
-	case now.State == order.TicketGone:
-		return nil
-	case told != nil:
-		return told
-	case beingMade(now.State):
+	case err == nil && beingMade(now.State):
 		return refused(op, "the order is being made", now.Ticket.Raw)
-	case now.State == order.TicketWaiting:
-		return unreadable(op, "the order still waits")
 	}
-	return nil
+	return undecided(op, cmp.Or(told, err))
 }
 
 // beingMade reports whether the store has begun.

@@ -1,6 +1,7 @@
 package botpos_test
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"testing"
@@ -15,6 +16,7 @@ const (
 	waits   = `{"status": "STANDBY"}`
 	cooks   = `{"status": "OK"}`
 	refused = `{"status": "FAILED"}`
+	filler  = `{"id": 12, "name": "filler"}` // as in README.md
 )
 
 func TestCancel(t *testing.T) {
@@ -23,23 +25,29 @@ func TestCancel(t *testing.T) {
 		before, after string // "" for the documented 404
 		code          int    // of the DELETE, 200 if zero
 		want          pos.Kind
+		person        bool // decides: it is never repeated by itself
 		deletes       int
 	}{
 		{name: "an order that waits is withdrawn", before: waits, after: refused, deletes: 1},
 		{name: "one that the POS forgets then is, too", before: waits, deletes: 1},
-		{name: "so is one that has got a word that nobody explained", before: waits, after: `{"status": "CANCELED"}`, deletes: 1},
-		{name: "a POS that tells no status is believed by its 200", before: `{"id": 12}`, after: `{"id": 12}`, deletes: 1},
+		{name: "one that the POS forgets is withdrawn also where it tells no status", before: filler, deletes: 1},
+		{name: "a word that nobody explained proves nothing: it may be cooking", before: waits, after: `{"status": "CANCELED"}`, deletes: 1, want: pos.Unknown, person: true},
+		{name: "a POS that tells no status is not believed by its 200", before: filler, after: filler, deletes: 1, want: pos.Unknown, person: true},
+		{name: "nor one that tells none any more", before: waits, after: filler, deletes: 1, want: pos.Unknown, person: true},
 		{name: "one that is gone already is gone", before: refused},
 		{name: "one that is being cooked is not asked for", before: cooks, want: pos.Rejected},
 		{name: "nor one that is done", before: `{"status": "COMPLETE"}`, want: pos.Rejected},
 		{name: "the kitchen may be faster than the call", before: waits, after: cooks, deletes: 1, want: pos.Rejected},
-		{name: "a 200 after which it still waits is repeated", before: waits, after: waits, deletes: 1, want: pos.Unknown},
-		{name: "a 200 after which nobody can tell is repeated", before: waits, after: `<html>`, deletes: 1, want: pos.Unknown},
+		{name: "a 200 after which it still waits may have been about somebody else's", before: waits, after: waits, deletes: 1, want: pos.Unknown, person: true},
+		{name: "so may one after which nobody can tell", before: waits, after: `<html>`, deletes: 1, want: pos.Unknown, person: true},
 		{name: "a refusal is one", before: waits, after: cooks, code: http.StatusConflict, deletes: 1, want: pos.Rejected},
-		{name: "also when the order waits on", before: waits, after: waits, code: http.StatusNotFound, deletes: 1, want: pos.Rejected},
+		{name: "where the order waits on nobody has taken it, and no money is taken for it", before: waits, after: waits, code: http.StatusConflict, deletes: 1, want: pos.Unknown, person: true},
 		{name: "unless somebody else has withdrawn it", before: waits, after: refused, code: http.StatusConflict, deletes: 1},
-		{name: "a refusal and a miss prove nothing", before: waits, code: http.StatusNotFound, deletes: 1, want: pos.Rejected},
-		{name: "a server that breaks may have acted", before: waits, after: waits, code: http.StatusBadGateway, deletes: 1, want: pos.Unknown},
+		{name: "a refusal and a miss prove nothing", before: waits, code: http.StatusNotFound, deletes: 1, want: pos.Unknown, person: true},
+		{name: "a server that breaks may have acted on somebody else's", before: waits, after: waits, code: http.StatusBadGateway, deletes: 1, want: pos.Unknown, person: true},
+		{name: "or on ours", before: waits, after: refused, code: http.StatusBadGateway, deletes: 1},
+		{name: "one that wants to be left alone has not acted", before: waits, after: waits, code: http.StatusTooManyRequests, deletes: 1, want: pos.Throttled},
+		{name: "nor one that does not know us any more", before: waits, after: waits, code: http.StatusUnauthorized, deletes: 1, want: pos.Unauthorized},
 		{name: "an order that the POS does not know may be done", before: "", want: pos.NotFound},
 		{name: "nothing is withdrawn unseen", before: `<html>`, want: pos.Unknown},
 	}
@@ -67,8 +75,23 @@ func TestCancel(t *testing.T) {
 			}
 			require.Error(t, err)
 			require.Equal(t, row.want, pos.KindOf(err), "%v", err)
+			require.Equal(t, row.person, errors.Is(err, pos.ErrNotRepeatable), "%v", err)
 			require.NotContains(t, err.Error(), "Kim")
 		})
+	}
+}
+
+// What the DELETE itself is answered with decides nothing, be it a template's filler or a word: OK may be a yes, or
+// the store's word for cooking.
+func TestTheAnswerToADeleteIsNoProof(t *testing.T) {
+	for _, answer := range []string{filler, "{ id : 12, name : \"filler\" }", "", `{"status": "OK"}`, refused} {
+		for after, gone := range map[string]bool{waits: false, filler: false, refused: true} {
+			f := newFake().answer(statusCall, waits, after).answer(cancelCall, answer)
+			err := connect(t, f, withWords).Cancel(t.Context(), known)
+			require.Equal(t, gone, err == nil, "%q, then %s: %v", answer, after, err)
+			require.Equal(t, !gone, errors.Is(err, pos.ErrNotRepeatable))
+			require.Len(t, f.seen(cancelCall), 1)
+		}
 	}
 }
 

@@ -21,15 +21,17 @@ func TestDecode(t *testing.T) {
 		name, body string
 		want       order.Message
 	}{
-		{name: "the store has taken it", body: golden(t, "suggest_push_taken.json"), want: order.Message{TicketID: known, Raw: "OK", State: order.TicketCooking}},
+		{name: "the store has taken it, which anybody could say", body: golden(t, "suggest_push_taken.json"), want: order.Message{TicketID: known}},
 		{name: "done, which says so by its address alone", body: golden(t, "suggest_push_complete.json"), want: order.Message{TicketID: known}},
 		{name: "a refusal of the settings", body: `{"status": "failed", "reason": "no ice", "order": {"orderId": "a1"}}`, want: order.Message{TicketID: "a1", Raw: "failed", State: order.TicketGone}},
 		{name: "another word", body: `{"status": "NO", "order": {"orderId": 12, "numb": 7}}`, want: order.Message{TicketID: "12#7", Raw: "NO"}},
-		{name: "of this store", body: `{"status": "OK", "store": {"storeId": "pan-n8"}}`, want: order.Message{Raw: "OK", State: order.TicketCooking}},
+		{name: "nor is a word for done believed", body: `{"status": "COMPLETE", "order": {"orderId": "a1"}}`, want: order.Message{TicketID: "a1"}},
+		{name: "that it waits moves no money", body: `{"status": "STANDBY", "order": {"orderId": "a1"}}`, want: order.Message{TicketID: "a1", Raw: "STANDBY", State: order.TicketWaiting}},
+		{name: "of this store", body: `{"status": "Failed", "store": {"storeId": "pan-n8"}}`, want: order.Message{Raw: "Failed", State: order.TicketGone}},
 		{name: "of another store, which is not believed", body: `{"status": "OK", "order": {"orderId": "a1"}, "store": {"storeId": "pan-n9"}}`},
-		{name: "an id that is none", body: `{"status": "OK", "order": {"orderId": "../x y"}}`, want: order.Message{Raw: "OK", State: order.TicketCooking}},
-		{name: "with a byte order mark", body: "\ufeff" + `{"status": "ok"}`, want: order.Message{Raw: "ok", State: order.TicketCooking}},
-		{name: "with commas after last elements", body: `{"status": "OK", "order": {"orderId": "a,}1",` + "\n" + `}, "waitings": [1, ], }`, want: order.Message{TicketID: "a,}1", Raw: "OK", State: order.TicketCooking}},
+		{name: "an id that is none", body: `{"status": "Failed", "order": {"orderId": "../x y"}}`, want: order.Message{Raw: "Failed", State: order.TicketGone}},
+		{name: "with a byte order mark", body: "\ufeff" + `{"status": "standby"}`, want: order.Message{Raw: "standby", State: order.TicketWaiting}},
+		{name: "with commas after last elements", body: `{"status": "NO", "order": {"orderId": "a,}1",` + "\n" + `}, "waitings": [1, ], }`, want: order.Message{TicketID: "a,}1", Raw: "NO"}},
 		{name: "no body"},
 		{name: "white space", body: " \r\n"},
 		{name: "an empty object", body: "{}"},
@@ -47,9 +49,9 @@ func TestDecode(t *testing.T) {
 func TestNumbersOfStoresAreComparedAsTheyAreWritten(t *testing.T) {
 	connector := connect(t, newFake(), asSeed) // store 12
 	for id, same := range map[string]bool{`12`: true, `"12"`: true, `"012"`: false, `12.0`: false, `"1"`: false, `" 12"`: false} {
-		got, err := connector.Decode(nil, []byte(`{"status": "OK", "store": {"storeId": `+id+`}}`))
+		got, err := connector.Decode(nil, []byte(`{"status": "STANDBY", "store": {"storeId": `+id+`}}`))
 		require.NoError(t, err)
-		require.Equal(t, same, got.Raw == "OK", id)
+		require.Equal(t, same, got.Raw == "STANDBY", id)
 	}
 }
 

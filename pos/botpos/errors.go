@@ -3,10 +3,12 @@ package botpos
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"path"
 
 	"github.com/ordersaga/ordersaga/internal/httpjson"
+	"github.com/ordersaga/ordersaga/internal/laxjson"
 	"github.com/ordersaga/ordersaga/pos"
 )
 
@@ -21,7 +23,7 @@ func (c *Connector) classify(op string, err error, words func(string) string) er
 	}
 	refusing := failed.Status >= http.StatusBadRequest && failed.Status < http.StatusInternalServerError && failed.Status != http.StatusRequestTimeout
 	var body failure
-	if refusing && json.Unmarshal(readable(failed.Body), &body) == nil && body.Error.known {
+	if refusing && json.Unmarshal(laxjson.Mend(failed.Body), &body) == nil && body.Error.known {
 		return refused(op, words(string(body.Error.value)), e.Code)
 	}
 	return e
@@ -49,6 +51,20 @@ func refused(op, words, code string) error {
 // unreadable is an answer that came whole and does not say what it has to.
 func unreadable(op, why string) *pos.Error {
 	return &pos.Error{System: System, Op: op, Kind: pos.Unknown, Err: errors.New("read answer: " + why)}
+}
+
+// undecided is a cancel that has reached the POS, and of which the order's status does not show what it did. Why
+// is what went wrong; nil where everything was answered.
+func undecided(op string, why error) error {
+	const text = "the order's status does not show what became of it"
+	e := &pos.Error{System: System, Op: op, Kind: pos.Unknown, Err: fmt.Errorf("%s: %w", text, pos.ErrNotRepeatable)}
+	if why != nil {
+		e.Err = fmt.Errorf("%w: %w", e.Err, why)
+	}
+	if cause, ok := errors.AsType[*pos.Error](why); ok {
+		e.RetryAfter = cause.RetryAfter
+	}
+	return e
 }
 
 // malformed is an order or a ticket that has no form on this wire.

@@ -32,8 +32,8 @@ func subject(t *testing.T, change func(*botpos.Settings)) postest.Subject {
 			w.WriteHeader(http.StatusNotFound)
 			_, _ = io.WriteString(w, failureAs(text))
 		},
-		Draft: draft(), Paid: paid(), Secret: token,
-		Callback:    []byte(golden(t, "suggest_push_taken.json")),
+		Draft: draft(), Paid: paid(), Secret: token, Denies: true,
+		Callback:    []byte(`{"version": "v1", "status": "STANDBY", "order": {"orderId": "` + known + `"}}`),
 		KnownTicket: known, UnknownTicket: missing,
 	}
 }
@@ -109,13 +109,13 @@ func TestOnlyDocumentedCallsAreMade(t *testing.T) {
 	}{
 		{
 			name: "of the suggested variant", change: func(*botpos.Settings) {}, ticket: known,
-			want: []string{menuCall, menuCall, orderCall, statusCall, statusCall, cancelCall, statusCall},
+			want: []string{pingCall, menuCall, orderCall, statusCall, statusCall, cancelCall, statusCall},
 		},
 		{
 			name: "of the other, where the order is never the product call that is listed in its place", ticket: known + "#7",
 			change: func(s *botpos.Settings) { asSeed(s); s.Cancel = botpos.CancelOrderID },
 			want: []string{
-				"GET stores/12/items", "GET stores/12/items", "POST stores/12/order", "GET stores/12/orders/" + known + "/numbs/7",
+				"GET stores/12/orders/" + nobody + "/numbs/0", "GET stores/12/items", "POST stores/12/order", "GET stores/12/orders/" + known + "/numbs/7",
 				"GET stores/12/orders/" + known + "/numbs/7", cancelCall, "GET stores/12/orders/" + known + "/numbs/7",
 			},
 		},

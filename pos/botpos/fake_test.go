@@ -24,12 +24,14 @@ const (
 	token   = "tok-7f3a-hush"
 	known   = "9b0c6e1e-5b7c-4a39-9e0b-2f6e0c1d7a44"
 	missing = "11111111-2222-4333-8444-555555555555"
+	nobody  = "00000000-0000-0000-0000-000000000000"
 	orderID = "k7m2q9x4abcdefghijklmnopqr"
 	number  = "k7m2q9x4"
 
 	// The calls of the suggested variant, as the fake counts them.
 	menuCall   = "GET stores/pan-n8/menu"
 	orderCall  = "POST stores/pan-n8/order"
+	pingCall   = "GET order/stores/pan-n8/order/" + nobody
 	statusCall = "GET order/stores/pan-n8/order/" + known
 	cancelCall = "DELETE cancel"
 )

@@ -11,30 +11,25 @@ import (
 )
 
 // Menu implements [pos.MenuReader]. Dishes have no categories and no modifiers; a price is that of one
-// piece, less its discount. A dish that is not for sale has a rest of zero.
+// piece, less its discount. A dish that is not for sale has a rest of zero. Only here the texts have a word for
+// whether the store is open.
 func (c *Connector) Menu(ctx context.Context) (pos.Menu, error) {
 	const op = "menu"
-	reply, err := c.menu(ctx, op)
-	if err != nil {
+	var reply menuAnswer
+	request := httpjson.Request{Op: op, Method: http.MethodGet, Path: c.fill(c.settings.Paths.Menu, ticket{})}
+	if err := c.call(ctx, request, &reply, c.plainWords); err != nil {
 		return pos.Menu{}, err
 	}
 	if !reply.Items.known {
 		return pos.Menu{}, unreadable(op, "it has no menu")
 	}
-	var menu pos.Menu
+	menu := pos.Menu{Closed: c.closed(reply.Store.value.Status)}
 	for _, item := range reply.Items.value {
 		if item.value.ID != "" {
 			menu.Dishes = append(menu.Dishes, c.dish(item.value))
 		}
 	}
 	return menu, nil
-}
-
-func (c *Connector) menu(ctx context.Context, op string) (menuAnswer, error) {
-	var reply menuAnswer
-	request := httpjson.Request{Op: op, Method: http.MethodGet, Path: c.fill(c.settings.Paths.Menu, ticket{})}
-	err := c.call(ctx, request, &reply, c.plainWords)
-	return reply, err
 }
 
 func (c *Connector) dish(item menuItem) pos.Dish {
@@ -64,22 +59,11 @@ func (m menuItem) price() (int64, bool) {
 	return price - discount, ok && known && discount >= 0 && price >= discount
 }
 
-// Ping implements [pos.Pinger] by the menu, since no call is made for it: it tells whether the store is open,
-// where the POS says so.
-func (c *Connector) Ping(ctx context.Context) (pos.Health, error) {
-	reply, err := c.menu(ctx, "ping")
-	if pos.KindOf(err) == pos.Rejected {
-		return pos.Health{Why: err.Error()}, nil
+// closed says why the store takes no orders, where its status says so.
+func (c *Connector) closed(status text) string {
+	word := c.plainWords(string(status))
+	if word == "" || strings.EqualFold(word, wordOpen) {
+		return ""
 	}
-	if err != nil {
-		return pos.Health{}, err
-	}
-	health := pos.Health{Ready: true}
-	if version := c.plainWords(string(reply.Version)); version != "" {
-		health.Versions = map[string]string{"api": version}
-	}
-	if status := c.plainWords(string(reply.Store.value.Status)); status != "" && !strings.EqualFold(status, wordOpen) {
-		health.Ready, health.Why = false, "the store's status is "+status
-	}
-	return health, nil
+	return "the store's status is " + word
 }

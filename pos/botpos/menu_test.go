@@ -1,7 +1,6 @@
 package botpos_test
 
 import (
-	"net/http"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -59,29 +58,18 @@ func TestAnAnswerWithoutAMenuIsNotAnEmptyMenu(t *testing.T) {
 	}
 }
 
-func TestPing(t *testing.T) {
-	rows := []struct {
-		name, answer string
-		want         pos.Health
-	}{
-		{name: "open", answer: `{"version": "v1", "store": {"storeStatus": "open"}}`, want: pos.Health{Ready: true, Versions: map[string]string{"api": "v1"}}},
-		{name: "open in another case", answer: `{"store": {"storeStatus": "Open"}}`, want: pos.Health{Ready: true}},
-		{name: "closed", answer: `{"store": {"storeStatus": "closed"}}`, want: pos.Health{Why: "the store's status is closed"}},
-		{name: "an answer that does not say", answer: `{"id": 12, "name": "filler"}`, want: pos.Health{Ready: true}},
-		{name: "a list of items", answer: `[]`, want: pos.Health{Ready: true}},
+func TestAClosedStoreSaysSoInItsMenu(t *testing.T) {
+	for answer, want := range map[string]string{
+		`{"store": {"storeStatus": "open"}, "items": []}`:              "",
+		`{"store": {"storeStatus": "Open"}, "items": []}`:              "",
+		`{"store": {}, "items": []}`:                                   "",
+		`{"store": "pan-n8", "items": []}`:                             "",
+		`[]`:                                                           "",
+		`{"store": {"storeStatus": "closed"}, "items": []}`:            "the store's status is closed",
+		`{"store": {"storeStatus": "for ` + token + `"}, "items": []}`: "the store's status is for [secret]",
+	} {
+		menu, err := connect(t, newFake().answer(menuCall, answer), nil).Menu(t.Context())
+		require.NoError(t, err)
+		require.Equal(t, pos.Menu{Closed: want}, menu)
 	}
-	for _, row := range rows {
-		t.Run(row.name, func(t *testing.T) {
-			health, err := connect(t, newFake().answer(menuCall, row.answer), nil).Ping(t.Context())
-			require.NoError(t, err)
-			require.Equal(t, row.want, health)
-		})
-	}
-}
-
-func TestAPOSThatDoesNotKnowTheStoreIsNotReady(t *testing.T) {
-	f := newFake().fail(menuCall, http.StatusNotFound, "no such store for "+token)
-	health, err := connect(t, f, nil).Ping(t.Context())
-	require.NoError(t, err)
-	require.Equal(t, pos.Health{Why: "botpos ping: rejected 404 no such store for [secret]"}, health)
 }

@@ -44,6 +44,12 @@ const (
 	maxID              = 128 // assumed; the texts' own are UUIDs
 )
 
+// What names no order (assumed). The texts' own ids are UUIDs, and nobody mints the one of zeros.
+const (
+	pingOrder = "00000000-0000-0000-0000-000000000000"
+	pingNumb  = "0"
+)
+
 // text is a string, or a number as it is written; anything else is none, and spoils nothing around it.
 type text string
 

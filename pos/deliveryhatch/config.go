@@ -31,10 +31,11 @@ type Settings struct {
 	// LeadTime is added to the time of the post where the guest wants the food as soon as possible, since
 	// DeliveryHatch insists on a time. How much is agreed on with the restaurant; 60 minutes if zero (assumed).
 	LeadTime order.Duration `json:"lead_time" yaml:"lead_time"`
-	// TimeStep is the step in which times can be ordered, counted from midnight: a time between two of
-	// them becomes the later one. One minute if zero; ping tells the restaurant's as dlvperiod.
+	// TimeStep is the step in which times are sent, counted from midnight: a time between two of them becomes
+	// the later one. One minute if zero. Ping tells the restaurant's as dlvperiod: a wished time between two of
+	// those is refused, unless this is a multiple of it.
 	TimeStep order.Duration `json:"time_step" yaml:"time_step"`
-	// IgnoreHours takes orders outside of the hours that ping tells.
+	// IgnoreHours takes orders for whatever time, also outside of the hours that ping tells, or between its steps.
 	IgnoreHours bool `json:"ignore_hours" yaml:"ignore_hours"`
 	// Table is r_keeper's code of the table for orders that name none; zero leaves it to DeliveryHatch's
 	// settings.

@@ -22,17 +22,18 @@ func TestDecode(t *testing.T) {
 		want       order.Message
 	}{
 		{
-			name: "a full one", body: `{"order_id": 4812, "guestmeta": ` + meta + `, "phone_number": "79001112233", "status": 10}`,
-			want: order.Message{TicketID: known, Raw: "10", State: order.TicketCooking},
+			name: "a full one", body: `{"order_id": 4812, "guestmeta": ` + meta + `, "phone_number": "79001112233", "status": 42}`,
+			want: order.Message{TicketID: known, Raw: "42", State: order.TicketGone},
 		},
 		{name: "with a byte order mark", body: "\ufeff" + `{"status": 43}`, want: order.Message{Raw: "43", State: order.TicketGone}},
-		{name: "a delivery is on its way", body: `{"guestmeta": ` + meta + `, "status": 20}`, want: order.Message{Raw: "20", State: order.TicketOutForDelivery}},
-		{name: "what the guest picks up is ready", body: `{"guestmeta": {"way": "pickup"}, "status": 25}`, want: order.Message{Raw: "25", State: order.TicketReady}},
 		{name: "a created one", body: `{"order_id": 4812, "status": 0}`, want: order.Message{TicketID: known, Raw: "0", State: order.TicketWaiting}},
-		{name: "an archived one", body: `{"order_id": 4812, "status": 30}`, want: order.Message{TicketID: known, Raw: "30", State: order.TicketCompleted}},
-		{name: "an id that is none", body: `{"order_id": "x", "status": 10}`, want: order.Message{Raw: "10", State: order.TicketCooking}},
+		{name: "that it was accepted somebody may only say: money is captured on it", body: `{"order_id": 4812, "status": 10}`, want: order.Message{TicketID: known}},
+		{name: "so with a delivery that is on its way", body: `{"guestmeta": ` + meta + `, "status": 20}`},
+		{name: "and with what the guest picks up", body: `{"guestmeta": {"way": "pickup"}, "status": 25}`},
+		{name: "and with an archived one", body: `{"order_id": 4812, "status": 30}`, want: order.Message{TicketID: known}},
+		{name: "an id that is none", body: `{"order_id": "x", "status": 40}`, want: order.Message{Raw: "40", State: order.TicketGone}},
 		{name: "an id alone", body: `{"order_id": 4812}`, want: order.Message{TicketID: known}},
-		{name: "a name in Windows-1251", body: "{\"status\": 10, \"guestmeta\": {\"name\": \"\xc0\xed\xed\xe0\"}}", want: order.Message{Raw: "10", State: order.TicketCooking}},
+		{name: "a name in Windows-1251", body: "{\"status\": 40, \"guestmeta\": {\"name\": \"\xc0\xed\xed\xe0\"}}", want: order.Message{Raw: "40", State: order.TicketGone}},
 		{name: "a status that is not documented", body: `{"status": 99}`, want: order.Message{Raw: "99"}},
 		{name: "the guest's phone in its place", body: `{"status": "79001112233"}`, want: order.Message{Raw: "[digits]"}},
 		{name: "no body", body: ""},
@@ -59,7 +60,7 @@ func TestDecodeGarbage(t *testing.T) {
 }
 
 func TestACallbackKeepsNothingOfTheGuest(t *testing.T) {
-	body := `{"order_id": 4812, "guestmeta": {"ord": "x", "phone": "79001112233"}, "phone_number": "79001112233", "status": 10, "fullname": "Орлова Анна"}`
+	body := `{"order_id": 4812, "guestmeta": {"ord": "x", "phone": "79001112233"}, "phone_number": "79001112233", "status": 40, "fullname": "Орлова Анна"}`
 	message, err := connect(t, newFake(), nil).Decode(nil, []byte(body))
 	require.NoError(t, err)
 	require.NotContains(t, fmt.Sprintf("%+v", message), "7900")

@@ -34,6 +34,7 @@ var (
 	_ pos.Connector  = (*Connector)(nil)
 	_ pos.Pinger     = (*Connector)(nil)
 	_ pos.Pricer     = (*Connector)(nil)
+	_ pos.Checker    = (*Connector)(nil)
 	_ pos.Decoder    = (*Connector)(nil)
 	_ pos.Lister     = (*Connector)(nil)
 	_ pos.Finder     = (*Connector)(nil)

@@ -12,8 +12,16 @@ import (
 	"github.com/ordersaga/ordersaga/pos"
 )
 
-// posting is the whole of postorder. It is made for validate too: what cannot be posted is to be refused
-// before the guest pays.
+// Check implements [pos.Checker]: validate is asked for the basket alone, and postorder wants to know of the
+// guest as well.
+func (c *Connector) Check(d pos.Draft, paid pos.Paid) error {
+	if _, err := c.posting(d, paid); err != nil {
+		return malformed("check", err)
+	}
+	return nil
+}
+
+// posting is the whole of postorder.
 func (c *Connector) posting(d pos.Draft, paid pos.Paid) (postRequest, error) {
 	basket, basketErr := c.basket(d)
 	guest, guestErr := c.guest(d)

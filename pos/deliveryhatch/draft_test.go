@@ -129,9 +129,6 @@ func TestWhatTheWireCannotSayIsRefusedBeforeThePayment(t *testing.T) {
 		{name: "a guest at a table", change: func(d *pos.Draft) { d.Fulfillment.Type = order.DineIn }, want: `fulfillment "dine_in"`},
 		{name: "fees", change: func(d *pos.Draft) { d.Fees = []order.Fee{{Kind: "tip", Amount: rub(1)}} }, want: "no place for them"},
 		{name: "another currency", change: func(d *pos.Draft) { d.Currency = "KZT" }, want: "the order is in KZT, the store in RUB"},
-		{name: "a callback URL with capitals", change: func(d *pos.Draft) { d.CallbackURL += "X" }, want: "not in lower case"},
-		{name: "no phone", change: func(d *pos.Draft) { d.Guest.Phone = "none" }, want: "no phone number"},
-		{name: "a delivery to nowhere", change: func(d *pos.Draft) { d.Guest.Address = " " }, want: "no address"},
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
@@ -142,12 +139,55 @@ func TestWhatTheWireCannotSayIsRefusedBeforeThePayment(t *testing.T) {
 
 			_, submitErr := connector.Submit(t.Context(), d, paid())
 			_, priceErr := connector.Price(t.Context(), d)
+			checkErr := connector.Check(d, paid())
+			quotedErr := connector.Check(quoted(d), pos.Paid{})
 
-			for _, err := range []error{submitErr, priceErr} {
+			for _, err := range []error{submitErr, priceErr, checkErr, quotedErr} {
 				require.Equal(t, pos.Malformed, pos.KindOf(err))
 				require.ErrorContains(t, err, row.want)
 			}
 			require.Empty(t, f.seen(""), "nothing is sent")
+		})
+	}
+}
+
+// quoted is a draft as a quote has it: nobody orders yet.
+func quoted(d pos.Draft) pos.Draft {
+	d.OrderID, d.Number, d.CallbackURL, d.Guest = "", "", "", order.Guest{}
+	return d
+}
+
+func TestWhoOrdersIsNoMatterOfThePrice(t *testing.T) {
+	rows := []struct {
+		name   string
+		change func(*pos.Draft)
+		paid   pos.Paid
+		want   string
+	}{
+		{name: "no phone", change: func(d *pos.Draft) { d.Guest.Phone = "none" }, want: "no phone number"},
+		{name: "a delivery to nowhere", change: func(d *pos.Draft) { d.Guest.Address = " " }, want: "no address"},
+		{name: "a callback URL with capitals", change: func(d *pos.Draft) { d.CallbackURL += "X" }, want: "not in lower case"},
+		{name: "money of elsewhere", change: func(*pos.Draft) {}, paid: pos.Paid{Amount: order.Money{Amount: 1, Currency: "USD"}}, want: "0.01 USD"},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			f := newFake()
+			connector := connect(t, f, nil)
+			d := draft()
+			row.change(&d)
+			_, submitErr := connector.Submit(t.Context(), d, row.paid)
+			for _, err := range []error{submitErr, connector.Check(d, row.paid)} {
+				require.Equal(t, pos.Malformed, pos.KindOf(err))
+				require.ErrorContains(t, err, row.want)
+			}
+			require.Empty(t, f.seen(""), "nothing is sent")
+
+			_, err := connector.Price(t.Context(), d)
+			require.NoError(t, err)
+			_, err = connector.Price(t.Context(), quoted(d))
+			require.NoError(t, err)
+			require.NoError(t, connector.Check(quoted(d), pos.Paid{}), "a quote needs no guest")
+			require.Equal(t, f.seen("validate")[0].body, f.seen("validate")[1].body)
 		})
 	}
 }

@@ -11,20 +11,21 @@ import (
 	"github.com/ordersaga/ordersaga/pos"
 )
 
-// guest is who the order is for. A phone and, for a delivery, an address are required (documented); so is
-// a name, in whose place staff see our number where the guest has told none. What only a courier needs is
-// left out of orders that the guest picks up.
+// guest is who the order is for. A phone and, for a delivery, an address are required (documented), unless
+// nobody orders yet; so is a name, in whose place staff see our number where the guest has told none. What only
+// a courier needs is left out of orders that the guest picks up.
 func (c *Connector) guest(d pos.Draft) (wireGuest, error) {
 	g := wireGuest{
 		Surname: cmp.Or(strings.TrimSpace(d.Guest.Name), d.Number),
 		Phone:   digits(d.Guest.Phone),
 	}
 	var errs []error
-	if g.Phone == "" {
+	quoted := d.OrderID == ""
+	if g.Phone == "" && !quoted {
 		errs = append(errs, errors.New("the guest has no phone number"))
 	}
 	if d.Fulfillment.Type == order.Delivery {
-		if g.Address = strings.TrimSpace(d.Guest.Address); g.Address == "" {
+		if g.Address = strings.TrimSpace(d.Guest.Address); g.Address == "" && !quoted {
 			errs = append(errs, errors.New("the delivery has no address"))
 		}
 		if !c.settings.PollOnly {

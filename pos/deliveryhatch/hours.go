@@ -2,28 +2,34 @@ package deliveryhatch
 
 import (
 	"encoding/json"
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/ordersaga/ordersaga/pos"
 )
 
-// hours are when a restaurant delivers, in minutes from midnight.
-type hours struct{ from, to int }
-
-// readHours reads what ping tells of the hours: times such as "9,00", which are no decimals. Where there
-// are none, or none that can be read, the store counts as open.
-func readHours(params json.RawMessage) (hours, bool) {
+// hours reads what ping tells of the times that can be wished for: hours such as "9,00", which are no
+// decimals, and how many minutes they are apart. What is not there, or cannot be read, keeps nobody from
+// ordering; nor does any of it where the settings say that nobody looks after it. A time between two steps is
+// no obstacle where the settings move it to one.
+func (c *Connector) hours(params json.RawMessage) pos.Hours {
 	var p pingParams
-	if json.Unmarshal(params, &p) != nil {
-		return hours{}, false
+	if c.settings.IgnoreHours || json.Unmarshal(params, &p) != nil {
+		return pos.Hours{}
 	}
+	var h pos.Hours
 	from, ok := readTimeOfDay(p.From)
-	to, alsoOK := readTimeOfDay(p.To)
-	return hours{from: from, to: to}, ok && alsoOK
+	if to, alsoOK := readTimeOfDay(p.To); ok && alsoOK {
+		h.From, h.To = from, to
+	}
+	if step := readMinutes(p.Period); step > 0 && c.settings.TimeStep.D()%step != 0 {
+		h.Step = step
+	}
+	return h
 }
 
-func readTimeOfDay(text string) (int, bool) {
+func readTimeOfDay(text string) (time.Duration, bool) {
 	const midnight, inHour = 24, 60
 	hour, minute, ok := strings.Cut(text, ",")
 	h, hourErr := strconv.ParseUint(hour, 10, 8)
@@ -31,20 +37,14 @@ func readTimeOfDay(text string) (int, bool) {
 	if !ok || hourErr != nil || minuteErr != nil || h > midnight || m >= inHour {
 		return 0, false
 	}
-	return int(h*inHour + m), true
+	return time.Duration(h)*time.Hour + time.Duration(m)*time.Minute, true
 }
 
-// contain reports whether the restaurant delivers at a time of its own clock. Hours that end before they
-// begin, or as they begin, end on the next day.
-func (h hours) contain(at time.Time) bool {
-	minute := at.Hour()*60 + at.Minute()
-	if h.from < h.to {
-		return h.from <= minute && minute <= h.to
+// readMinutes reads a number of minutes; zero for what is none.
+func readMinutes(text string) time.Duration {
+	n, err := strconv.ParseUint(text, 10, 16)
+	if err != nil || time.Duration(n)*time.Minute > longestWait {
+		return 0
 	}
-	return h.from <= minute || minute <= h.to
-}
-
-// String writes h for people: "10:00 to 23:30".
-func (h hours) String() string {
-	return fmt.Sprintf("%d:%02d to %d:%02d", h.from/60, h.from%60, h.to/60, h.to%60)
+	return time.Duration(n) * time.Minute
 }

@@ -17,8 +17,9 @@ const metaSince = "3.0.5.1053"
 
 // Ping implements [pos.Pinger]. A version that knows no meta and no callbacks leaves no way to find an
 // order whose reply was lost, so it is not ready unless the store's settings say that it is only polled. Nor
-// is a store outside of its hours, since nobody would take the order. That a ping succeeds says no more
-// than that the parts of the system reach each other (documented).
+// is a store outside of its hours, since nobody would take an order of now; one for later needs that its own
+// time lies within them. That a ping succeeds says no more than that the parts of the system reach each other
+// (documented).
 func (c *Connector) Ping(ctx context.Context) (pos.Health, error) {
 	var reply pingAnswer
 	request := httpjson.Request{Op: "ping", Method: http.MethodGet, Path: pathPing}
@@ -29,26 +30,25 @@ func (c *Connector) Ping(ctx context.Context) (pos.Health, error) {
 	case err != nil:
 		return pos.Health{}, err
 	}
-	health := pos.Health{Versions: make(map[string]string)}
+	health := pos.Health{Hours: c.hours(reply.Data.Params), Versions: make(map[string]string)}
 	for name, version := range map[string]string{System: reply.Data.Module, "r_keeper": reply.Data.Till} {
 		if version != "" {
 			health.Versions[name] = c.plainVersion(version)
 		}
 	}
-	why := c.obstacles(reply, time.Now())
+	why := c.obstacles(reply.Data.Module, health.Hours, time.Now())
 	health.Ready, health.Why = len(why) == 0, strings.Join(why, "; ")
 	return health, nil
 }
 
 // obstacles lists why no order should be posted now.
-func (c *Connector) obstacles(reply pingAnswer, now time.Time) []string {
+func (c *Connector) obstacles(version string, h pos.Hours, now time.Time) []string {
 	var why []string
-	if !c.settings.PollOnly && !atLeast(reply.Data.Module, metaSince) {
+	if !c.settings.PollOnly && !atLeast(version, metaSince) {
 		why = append(why, "DeliveryHatch "+metaSince+" or newer is needed, or the setting poll_only")
 	}
-	h, known := readHours(reply.Data.Params)
 	soonest := now.Add(c.settings.LeadTime.D()) // shortly before they open, an order for then is welcome
-	if known && !c.settings.IgnoreHours && !h.contain(now.In(c.zone)) && !h.contain(soonest.In(c.zone)) {
+	if !h.Contain(now.In(c.zone)) && !h.Contain(soonest.In(c.zone)) {
 		why = append(why, "it delivers from "+h.String())
 	}
 	return why

@@ -2,6 +2,7 @@ package deliveryhatch_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -45,11 +46,55 @@ func TestPing(t *testing.T) {
 
 func TestTheVendorsExampleOfAPing(t *testing.T) {
 	f := newFake().answer("ping", golden(t, "documented_ping_answer.json"))
-	health, err := connect(t, f, func(s *deliveryhatch.Settings) { s.IgnoreHours = true }).Ping(t.Context())
+	for name, row := range map[string]struct {
+		change func(*deliveryhatch.Settings)
+		want   pos.Hours
+	}{
+		"as it is told":                      {want: pos.Hours{From: 9 * time.Hour, To: 20 * time.Hour, Step: 15 * time.Minute}},
+		"times that are moved to a step":     {change: step(30 * time.Minute), want: pos.Hours{From: 9 * time.Hour, To: 20 * time.Hour}},
+		"times that are moved to another":    {change: step(10 * time.Minute), want: pos.Hours{From: 9 * time.Hour, To: 20 * time.Hour, Step: 15 * time.Minute}},
+		"where nobody looks after the hours": {change: func(s *deliveryhatch.Settings) { s.IgnoreHours = true }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			health, err := connect(t, f, row.change).Ping(t.Context())
+			require.NoError(t, err)
+			health.Ready, health.Why = false, strings.TrimPrefix(health.Why, "it delivers from 9:00 to 20:00") // as the hour is
+			require.Equal(t, pos.Health{
+				Hours: row.want, Versions: map[string]string{"deliveryhatch": "3.0.6.1222", "r_keeper": "7.6.0.81"},
+			}, health, "and nothing of somebody else's key")
+		})
+	}
+}
+
+func step(d time.Duration) func(*deliveryhatch.Settings) {
+	return func(s *deliveryhatch.Settings) { s.TimeStep = order.Duration(d) }
+}
+
+func TestStepsOfTime(t *testing.T) {
+	for period, want := range map[string]time.Duration{
+		"15": 15 * time.Minute, "1": 0, "1440": 24 * time.Hour, "1441": 0, "0": 0, "-15": 0, "": 0, "15,00": 0, "час": 0, "99999999999": 0,
+	} {
+		f := newFake().answer("ping", `{"result": true, "data": {"DHVersion": "3.0.6.1240", "params": {"dlvperiod": "`+period+`"}}}`)
+		health, err := connect(t, f, nil).Ping(t.Context())
+		require.NoError(t, err)
+		require.True(t, health.Ready, health.Why)
+		require.Equal(t, pos.Hours{Step: want}, health.Hours, period)
+	}
+}
+
+// What keeps an order of now out says nothing of one for this evening.
+func TestAClosedStoreTellsWhenItOpens(t *testing.T) {
+	zone, err := time.LoadLocation("Europe/Moscow")
 	require.NoError(t, err)
-	require.Equal(t, pos.Health{
-		Ready: true, Versions: map[string]string{"deliveryhatch": "3.0.6.1222", "r_keeper": "7.6.0.81"},
-	}, health, "and nothing of somebody else's key")
+	opens := time.Now().In(zone).Truncate(time.Hour).Add(4 * time.Hour)
+	f := newFake().answer("ping", fmt.Sprintf(`{"result": true, "data": {"DHVersion": "3.0.6.1240", "params": {"dlvfrom": "%d,00", "dlvto": "%d,00", "dlvperiod": "15"}}}`,
+		opens.Hour(), opens.Add(2*time.Hour).Hour()))
+	health, err := connect(t, f, nil).Ping(t.Context())
+	require.NoError(t, err)
+	require.False(t, health.Ready)
+	require.Empty(t, health.Hours.Refusal(opens.Add(time.Hour)))
+	require.Contains(t, health.Hours.Refusal(opens.Add(3*time.Hour)), "the restaurant takes orders for ")
+	require.Contains(t, health.Hours.Refusal(opens.Add(5*time.Minute)), "15 minutes apart")
 }
 
 func TestAVersionIsToldUnlessItIsSomethingElse(t *testing.T) {

@@ -11,16 +11,16 @@ import (
 )
 
 // Price implements [pos.Pricer] by validate, which makes nothing. Table, type and discount are those of
-// Submit, and automatic discounts show here although nobody asked for them. A draft that Submit would refuse
-// is refused here already. A basket that comes back with less than was asked for is refused too: the guest
-// would pay for what is left.
+// Submit, and automatic discounts show here although nobody asked for them. Who orders does not matter: that is
+// for Check. A basket that comes back with less than was asked for, of a dish or of what goes with it, is
+// refused: the guest would pay for what is left.
 func (c *Connector) Price(ctx context.Context, d pos.Draft) (pos.Quote, error) {
 	const op = "price"
-	posting, err := c.posting(d, pos.Paid{})
+	basket, err := c.basket(d)
 	if err != nil {
 		return pos.Quote{}, malformed(op, err)
 	}
-	basket := posting.Order.unnamed()
+	basket = basket.unnamed()
 	var reply validateAnswer
 	request := httpjson.Request{Op: op, Method: http.MethodPost, Path: pathValidate, Body: basket}
 	if err := c.call(ctx, request, &reply, c.wordsFor(d)); err != nil {
@@ -30,25 +30,38 @@ func (c *Connector) Price(ctx context.Context, d pos.Draft) (pos.Quote, error) {
 		return pos.Quote{}, unreadable(op, "it has no amount in whole hundredths")
 	}
 	if missing, ok := leftOut(basket.Content, reply.Order.Items); ok {
-		return pos.Quote{}, &pos.Error{System: System, Op: op, Kind: pos.Rejected, Code: missing, Text: "it left a dish out of the basket"}
+		return pos.Quote{}, &pos.Error{System: System, Op: op, Kind: pos.Rejected, Code: missing, Text: "it left a part of the basket out"}
 	}
 	return pos.Quote{Total: reply.Order.Amount.money(c.currency), Lines: c.lines(reply.Order.Items)}, nil
 }
 
-// leftOut names a dish of which less came back than was asked for. An answer without items says only
-// what the basket costs.
+// part is a dish of a basket, or with a modifier's code what goes with that dish.
+type part struct{ dish, modifier string }
+
+// leftOut names a dish, or a modifier, of which less came back than was asked for. An answer without items says
+// only what the basket costs.
 func leftOut(asked []wireDish, priced []pricedDish) (string, bool) {
 	if len(priced) == 0 {
 		return "", false
 	}
-	have := make(map[string]int64)
+	have := make(map[part]int64)
 	for _, dish := range priced {
-		have[dish.Code.code()] += dish.Quantity.value
+		code := dish.Code.code()
+		have[part{dish: code}] += dish.Quantity.value
+		for _, m := range dish.Modifiers {
+			have[part{dish: code, modifier: m.Code.code()}] += dish.Quantity.value * m.Count.value
+		}
 	}
 	for _, dish := range asked {
-		key := strconv.Itoa(dish.Code)
-		if have[key] -= int64(dish.Quantity); have[key] < 0 {
-			return key, true
+		code, quantity := strconv.Itoa(dish.Code), int64(dish.Quantity)
+		if have[part{dish: code}] -= quantity; have[part{dish: code}] < 0 {
+			return code, true
+		}
+		for _, m := range dish.Modifiers {
+			with := part{dish: code, modifier: strconv.Itoa(m.Code)}
+			if have[with] -= quantity * int64(m.Count); have[with] < 0 {
+				return with.modifier, true
+			}
 		}
 	}
 	return "", false

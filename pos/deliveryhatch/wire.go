@@ -102,10 +102,11 @@ type pingAnswer struct {
 	} `json:"data"`
 }
 
-// pingParams are times of day, "9,00" for nine o'clock.
+// pingParams are times of day, "9,00" for nine o'clock, and a number of minutes.
 type pingParams struct {
-	From string `json:"dlvfrom"`
-	To   string `json:"dlvto"`
+	From   string `json:"dlvfrom"`
+	To     string `json:"dlvto"`
+	Period string `json:"dlvperiod"` // between the times that are offered, counted from midnight (assumed)
 }
 
 type menuAnswer struct {

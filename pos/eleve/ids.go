@@ -31,6 +31,7 @@ func canonical(raw string) (string, bool) {
 type ref struct {
 	id           string // data.id
 	keyType, key string
+	alias        text // what the till calls the order where it has a name of its own, see [sighting.named]
 }
 
 // newRef names the order that a draft becomes.
@@ -67,7 +68,10 @@ func parseRef(ticketID string) (ref, bool) {
 func validPlace(s string) bool { return regexp.MustCompile(`^[0-9A-Za-z-]{1,20}$`).MatchString(s) }
 
 // names reports whether the till means our order by an id.
-func (r ref) names(id text) bool {
+func (r ref) names(id text) bool { return r.minted(id) || r.alias != "" && id == r.alias }
+
+// minted reports whether an id is the one that we gave the order.
+func (r ref) minted(id text) bool {
 	got, ok := canonical(string(id))
 	return ok && got == r.id
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
 
 	"github.com/ordersaga/ordersaga/pos"
 )
@@ -15,31 +16,46 @@ type sighting struct {
 	cancelled cancelledResult
 }
 
-// look asks the till the three things that tell about an order, at once: it fetches its mail when it
-// likes, and one after the other would take three times as long. What nobody knows anything about stays empty;
-// any other failure ends the look, since half of an answer could tell a wrong story.
+// look asks the till the three things that tell about an order. An answer that somebody left in the mailbox
+// long ago is no news: then everything is asked anew, so that all of it is of one time.
 func (c *Connector) look(ctx context.Context, op string, r ref, fresh bool) (sighting, error) {
+	seen, old, err := c.askAll(ctx, op, r, fresh)
+	if err == nil && old {
+		seen, _, err = c.askAll(ctx, op, r, true)
+	}
+	return seen, err
+}
+
+// askAll asks all at once: the till fetches its mail when it likes, and one after the other would take three
+// times as long. What nobody knows anything about stays empty; any other failure ends the look, since half of
+// an answer could tell a wrong story. Old reports whether an answer was made to an earlier question.
+func (c *Connector) askAll(ctx context.Context, op string, r ref, fresh bool) (seen sighting, old bool, err error) {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	var seen sighting
 	var asking sync.WaitGroup
+	var anyOld atomic.Bool
+	began := c.now()
 	for path, out := range map[string]result{
 		pathStatus: &seen.status, pathConsumption: &seen.bills, pathOrder + c.settings.CancelledPath: &seen.cancelled,
 	} {
 		asking.Go(func() {
-			if err := c.ask(ctx, op, path, c.about(r), fresh, out); err != nil && pos.KindOf(err) != pos.NotFound {
+			ours, err := c.ask(ctx, op, path, c.about(r), fresh, out)
+			if err != nil && pos.KindOf(err) != pos.NotFound {
 				stop(err)
+			}
+			if !ours && c.old(out, began) {
+				anyOld.Store(true)
 			}
 		})
 	}
 	asking.Wait()
 	if err := context.Cause(ctx); err != nil {
 		if known, ok := errors.AsType[*pos.Error](err); ok {
-			return sighting{}, known
+			return sighting{}, false, known
 		}
-		return sighting{}, silent(op, err)
+		return sighting{}, false, silent(op, err)
 	}
-	return seen, seen.check(op)
+	return seen, anyOld.Load(), seen.check(op)
 }
 
 // check refuses results without a list: they do not say that it is empty.

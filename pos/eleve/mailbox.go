@@ -15,8 +15,16 @@ const (
 	longWait  = 5 * time.Second
 )
 
+// oldAfter is how old an answer may be that lay in the mailbox, and how far the till's clock may be off without
+// anybody noticing. Nothing is documented; a clock that is further off costs a question more for such an answer.
+const oldAfter = time.Minute
+
 // result is any result that a till puts into the mailbox.
-type result interface{ head() envelope }
+type result interface {
+	head() envelope
+	// madeAt is when the till made it, in its own words; empty if it does not say.
+	madeAt() string
+}
 
 // send makes one signed call and returns any answer of 2xx as it came.
 func (c *Connector) send(ctx context.Context, op, path string, body any, fresh bool) (httpjson.Raw, error) {
@@ -35,31 +43,37 @@ func (c *Connector) send(ctx context.Context, op, path string, body any, fresh b
 // hub keeps questions apart by what they are about and by nothing else, so one process asks each once at
 // a time. Somebody else may be asking the same: then our first call finds theirs waiting (208), and
 // either may take the answer, which puts the other's next call back to the start (202). A fresh question
-// takes no answer that lay there before it was asked.
-func (c *Connector) ask(ctx context.Context, op, path string, q question, fresh bool, out result) error {
+// takes no answer that lay there before it was asked; ours reports whether the answer was made to our own.
+func (c *Connector) ask(ctx context.Context, op, path string, q question, fresh bool, out result) (ours bool, err error) {
 	ctx, stop := context.WithTimeout(ctx, c.readTimeout)
 	defer stop()
 	leave, err := c.slots.enter(ctx, path+" "+q.KeyType+" "+q.Keys[0])
 	if err != nil {
-		return silent(op, err)
+		return ours, silent(op, err)
 	}
 	defer leave()
 	for wait := firstWait; ; wait = min(2*wait, longWait) {
 		answer, err := c.send(ctx, op, path, q, false)
 		switch {
 		case err != nil && ctx.Err() != nil:
-			return silent(op, ctx.Err())
+			return ours, silent(op, ctx.Err())
 		case err != nil:
-			return classify(op, err, noWords)
+			return ours, classify(op, err, noWords)
 		case answer.Status == http.StatusAccepted:
-			fresh = false
-		case answer.Status != http.StatusAlreadyReported && !fresh:
-			return read(op, answer, out)
+			ours = true
+		case answer.Status != http.StatusAlreadyReported && (ours || !fresh):
+			return ours, read(op, answer, out)
 		}
 		if err := pause(ctx, wait); err != nil {
-			return silent(op, err)
+			return ours, silent(op, err)
 		}
 	}
+}
+
+// old reports whether an answer tells that it was made long before it was asked for.
+func (c *Connector) old(out result, asked time.Time) bool {
+	made := c.heardAt(out.madeAt())
+	return !made.IsZero() && made.Before(asked.Add(-oldAfter))
 }
 
 // about is the question about an order.

@@ -2,6 +2,7 @@ package eleve_test
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"sync"
 	"testing"
@@ -54,6 +55,62 @@ func TestWhatOthersDoWithTheSlotIsTolerated(t *testing.T) {
 			require.Empty(t, script.left())
 		})
 	}
+}
+
+// TestAnAnswerThatLayThereForLongIsNoNews: one process has asked and never fetched what it asked for, and the
+// next one asks about the same. The clock of the tests says 19:38.
+func TestAnAnswerThatLayThereForLongIsNoNews(t *testing.T) {
+	t.Parallel()
+	left := func(at string) string {
+		return `{"success": true, "lastestUpdatedStatus": "` + at + `", "items": [{"id": "` + known + `", "status": {"code": 504}}]}`
+	}
+	rows := []struct {
+		name  string
+		first []answer // to getStatus, before the till's own answers
+		state order.TicketState
+		calls int // of getStatus
+	}{
+		{name: "an hour old, it is thrown away", first: []answer{{body: left("2026-12-01 18:38:00")}}, state: order.TicketCompleted, calls: 3},
+		{name: "also when we found it on its way", first: []answer{{status: 208}, {body: left("2026-12-01 19:36:59")}}, state: order.TicketCompleted, calls: 4},
+		{name: "a minute old, it may be the till's clock", first: []answer{{body: left("2026-12-01 19:37:00")}}, state: order.TicketCooking, calls: 1},
+		{name: "one that tells no time is taken", first: []answer{{body: left("")}}, state: order.TicketCooking, calls: 1},
+		{name: "one that was made to our question is ours, whatever the till's clock says", first: []answer{{status: 202}, {body: left("2026-12-01 18:38:00")}}, state: order.TicketCooking, calls: 2},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			f := newFake().nothing(billPath).result(statusPath, statusOf(known, 506, "CLOSED_TABLE"))
+			seen, err := connect(t, &beforehand{fake: f, path: statusPath, answers: row.first}, nil).Observe(t.Context(), known)
+			require.NoError(t, err)
+			require.Equal(t, row.state, seen.State)
+			require.Equal(t, row.calls, len(f.seen(statusPath))+len(row.first))
+		})
+	}
+}
+
+// beforehand gives a path's first calls answers that lie there.
+type beforehand struct {
+	*fake
+
+	path    string
+	lock    sync.Mutex
+	answers []answer
+}
+
+func (b *beforehand) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	b.lock.Lock()
+	if r.URL.Path != b.path || len(b.answers) == 0 {
+		b.lock.Unlock()
+		b.fake.ServeHTTP(w, r)
+		return
+	}
+	first := b.answers[0]
+	b.answers = b.answers[1:]
+	b.lock.Unlock()
+	if first.status != 0 {
+		w.WriteHeader(first.status)
+	}
+	_, _ = io.WriteString(w, first.body)
 }
 
 func TestATillThatIsSilentIsUnknownWhenTheReadTimeoutEnds(t *testing.T) {

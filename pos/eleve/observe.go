@@ -29,7 +29,7 @@ func (c *Connector) Observe(ctx context.Context, ticketID string) (pos.Observati
 	if err != nil {
 		return pos.Observation{}, err
 	}
-	o, found := c.observation(r, seen)
+	o, found := c.observation(seen.named(r), seen)
 	if !found {
 		return pos.Observation{}, missing(op)
 	}
@@ -45,7 +45,7 @@ func (c *Connector) Find(ctx context.Context, orderID string) (pos.Observation, 
 
 // ObserveAll implements [pos.Lister]: order by order, a few at a time. One question for many orders would be
 // another question with every order that comes or goes, whose answer nobody would fetch. An order about which
-// the till does not answer does not keep the others from being seen; the error tells that none was.
+// the till does not answer does not keep the others from being seen; the errors are returned beside them.
 func (c *Connector) ObserveAll(ctx context.Context, ids []string) ([]pos.Observation, error) {
 	var asking sync.WaitGroup
 	places := make(chan struct{}, lookers)
@@ -58,27 +58,24 @@ func (c *Connector) ObserveAll(ctx context.Context, ids []string) ([]pos.Observa
 		})
 	}
 	asking.Wait()
-	all := slices.DeleteFunc(seen, func(o pos.Observation) bool { return o.Ticket.ID == "" })
-	if len(all) > 0 {
-		return all, nil
-	}
-	for _, err := range errs {
-		if kind := pos.KindOf(err); err != nil && kind != pos.NotFound && kind != pos.Malformed {
-			return nil, err
+	for i, err := range errs {
+		if kind := pos.KindOf(err); kind == pos.NotFound || kind == pos.Malformed {
+			errs[i] = nil
 		}
 	}
-	return nil, nil
+	return slices.DeleteFunc(seen, func(o pos.Observation) bool { return o.Ticket.ID == "" }), errors.Join(errs...)
 }
 
 // observation is what a look tells of the order; false if the till does not know it. That the order is at
-// the till is proven by its id, with getStatus or on a bill, or by one of its items there; then it counts as
-// cooking, for the till has no word for that. Whatever else is in the answer is evidence alone.
+// the till is proven by its id, with getStatus or on a bill, or by one of its items there, or by what is found under
+// its id alone (see [sighting.named]); then it counts as cooking, for the till has no word for that. Whatever else
+// is in the answer is evidence alone.
 func (c *Connector) observation(r ref, s sighting) (pos.Observation, bool) {
 	word, ours := s.word(r)
 	bill, lost := s.bill(r), s.lost(r)
-	o := pos.Observation{Ticket: order.Ticket{System: System, ID: r.String(), Raw: raw(word, ours, bill, lost)}}
+	o := pos.Observation{Ticket: order.Ticket{System: System, ID: r.String(), Raw: r.raw(word, ours, bill, lost)}}
 	if ours {
-		o.State, o.At = c.state(word), c.heardAt(s.status.Updated)
+		o.State, o.At = c.state(word), c.heardAt(s.status.madeAt())
 	}
 	if o.State == order.TicketUnmapped && bill != nil {
 		o.State = order.TicketCooking
@@ -118,7 +115,7 @@ func (c *Connector) state(word *statusItem) order.TicketState {
 }
 
 // raw keeps the till's own words, and what else the answer was judged by.
-func raw(word *statusItem, ours bool, b *bill, lost loss) string {
+func (r ref) raw(word *statusItem, ours bool, b *bill, lost loss) string {
 	text := ""
 	if word != nil {
 		text = strings.TrimSpace(string(word.Status.Code + " " + word.Status.Description))
@@ -134,6 +131,9 @@ func raw(word *statusItem, ours bool, b *bill, lost loss) string {
 	}
 	if b != nil {
 		add("on the bill")
+	}
+	if r.alias != "" && !r.minted(r.alias) {
+		add("under an id of the till's own")
 	}
 	if lost.lines > 0 {
 		add(fmt.Sprintf("cancelled items: %d of %d", lost.lines, lost.of))

@@ -1,6 +1,10 @@
 package eleve_test
 
 import (
+	"bytes"
+	"io"
+	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -103,7 +107,7 @@ func TestWhatTheTillDoesNotKnowIsNotFound(t *testing.T) {
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
 			f := ready().nothing(billPath).say(statusPath, row.code, row.status)
-			_, err := connect(t, f, nil).Observe(t.Context(), known)
+			_, err := connect(t, f, inTheExamples).Observe(t.Context(), known)
 			require.Equal(t, pos.NotFound, pos.KindOf(err), "%v", err)
 		})
 	}
@@ -148,6 +152,11 @@ func TestObserveReadsTheTillsClock(t *testing.T) {
 	}
 }
 
+// inTheExamples is the time of the vendor's own examples.
+func inTheExamples(c *eleve.Config) {
+	c.Now = func() time.Time { return time.Date(2024, 6, 28, 12, 0, 0, 0, time.UTC) }
+}
+
 // The vendor's own examples are of tables.
 func TestObserveAtATable(t *testing.T) {
 	rows := []struct {
@@ -163,7 +172,7 @@ func TestObserveAtATable(t *testing.T) {
 		t.Run(row.name, func(t *testing.T) {
 			f := ready().nothing(billPath).result(statusPath, golden(t, row.answer)).
 				result(cancelledPath, cancelledOf(`{"id": "9", "quantity": 1}`)) // somebody else's
-			seen, err := connect(t, f, nil).Observe(t.Context(), row.ticket)
+			seen, err := connect(t, f, inTheExamples).Observe(t.Context(), row.ticket)
 			require.NoError(t, err)
 			require.Equal(t, order.Ticket{System: "eleve", ID: row.ticket, Raw: row.raw}, seen.Ticket)
 			require.Equal(t, row.state, seen.State)
@@ -201,6 +210,22 @@ func TestObserveAll(t *testing.T) {
 		f := ready().say(billPath, 502, "")
 		_, err := connect(t, f, nil).ObserveAll(t.Context(), []string{"4711", known})
 		require.Equal(t, pos.Unknown, pos.KindOf(err))
+	})
+	t.Run("tells when there is no answer about one of several", func(t *testing.T) {
+		f := ready()
+		broken := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			body, _ := io.ReadAll(r.Body)
+			if strings.Contains(string(body), minted) {
+				w.WriteHeader(http.StatusBadGateway)
+				return
+			}
+			r.Body = io.NopCloser(bytes.NewReader(body))
+			f.ServeHTTP(w, r)
+		})
+		seen, err := connect(t, broken, nil).ObserveAll(t.Context(), []string{minted, known})
+		require.Equal(t, pos.Unknown, pos.KindOf(err))
+		require.Len(t, seen, 1)
+		require.Equal(t, known, seen[0].Ticket.ID)
 	})
 }
 

@@ -25,6 +25,7 @@ func (c *Connector) Settle(ctx context.Context, ticketID string, paid pos.Paid) 
 	if err != nil {
 		return err
 	}
+	r = seen.named(r)
 	now, found := c.observation(r, seen)
 	b := seen.bill(r)
 	switch {

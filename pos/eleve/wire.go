@@ -1,5 +1,7 @@
 package eleve
 
+import "encoding/json"
+
 // The calls, as documented. All are POST.
 const (
 	pathNewOrder    = "order/newOrder"
@@ -71,12 +73,24 @@ type envelope struct {
 
 func (e envelope) head() envelope { return e }
 
+func (e envelope) madeAt() string { return "" }
+
+// repeated is the question that a result is the answer to.
+type repeated struct {
+	KeyType text            `json:"orderKeyType"`
+	Keys    json.RawMessage `json:"orderKey"` // a list, but not in the receipt of a payment
+}
+
 // statusResult is the result of getStatus. The spelling of its time is the vendor's.
 type statusResult struct {
 	envelope
-	Updated string        `json:"lastestUpdatedStatus"`
+	repeated
+
+	Updated text          `json:"lastestUpdatedStatus"`
 	Items   *[]statusItem `json:"items"`
 }
+
+func (s statusResult) madeAt() string { return string(s.Updated) }
 
 type statusItem struct {
 	ID     text `json:"id"` // of the order; the key that was asked for when nothing was found
@@ -86,8 +100,11 @@ type statusItem struct {
 	} `json:"status"`
 }
 
+// consumptionResult is the result of getConsumption, which does not tell its time.
 type consumptionResult struct {
 	envelope
+	repeated
+
 	Bills *[]bill `json:"consumption"`
 }
 
@@ -123,8 +140,12 @@ type billFee struct {
 
 type cancelledResult struct {
 	envelope
-	Items *[]cancelledItem `json:"items"`
+
+	Updated text             `json:"lastestUpdatedStatus"`
+	Items   *[]cancelledItem `json:"items"`
 }
+
+func (c cancelledResult) madeAt() string { return string(c.Updated) }
 
 type cancelledItem struct {
 	ID       text `json:"id"`

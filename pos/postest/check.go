@@ -5,6 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/ordersaga/ordersaga/order"
 	"github.com/ordersaga/ordersaga/pos"
 )
 
@@ -18,6 +19,7 @@ func (s Subject) checks(t *testing.T) {
 		return
 	}
 	require.NoError(t, checker.Check(s.Draft, s.Paid))
+	require.NoError(t, checker.Check(s.quoted(), s.Paid), "a quote has no guest")
 	empty := s.Draft
 	empty.Lines = nil
 	err := checker.Check(empty, s.Paid)
@@ -25,4 +27,11 @@ func (s Subject) checks(t *testing.T) {
 	submits, reads, _ := g.seen()
 	require.Empty(t, submits)
 	require.Empty(t, reads)
+}
+
+// quoted is the draft as a quote has it: nobody orders it yet.
+func (s Subject) quoted() pos.Draft {
+	d := s.Draft
+	d.OrderID, d.Number, d.CallbackURL, d.Guest = "", "", "", order.Guest{}
+	return d
 }

@@ -34,6 +34,8 @@ type Subject struct {
 	WireID func(ticketID string) string
 	// Kinds says which faults mean something else to this vendor than the exam expects.
 	Kinds map[Fault]pos.Kind
+	// Denies says that a ping asks for what the vendor has not: that it refuses is the answer of one that works.
+	Denies bool
 	// Callback is a call that the vendor makes; nil if the connector is no [pos.Decoder].
 	Callback []byte
 	// Encodings are the vendor's own encodings of a reply, by name, beside UTF-8 with and without a byte

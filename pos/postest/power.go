@@ -59,6 +59,8 @@ func (s Subject) pivots(connector pos.Connector) []power {
 	if c, ok := connector.(pos.Preparer); ok && s.Draft.Fulfillment.Ticket == "" {
 		all = append(all, power{name: "confirm", call: func(ctx context.Context) (any, error) {
 			return c.Confirm(ctx, s.KnownTicket, s.Draft, s.Paid)
+		}}, power{name: "confirm again", call: func(ctx context.Context) (any, error) {
+			return c.Reconfirm(ctx, s.KnownTicket, s.Draft, s.Paid)
 		}})
 	}
 	return all

@@ -60,6 +60,9 @@ func (s Subject) asks(t *testing.T) {
 		require.NoError(t, err)
 		require.Positive(t, quote.Total.Amount)
 		require.Equal(t, s.Draft.Currency, quote.Total.Currency)
+		again, err := c.Price(t.Context(), s.quoted())
+		require.NoError(t, err, "a quote has no guest")
+		require.Equal(t, quote.Total, again.Total)
 	}
 	if c, ok := connector.(pos.Finder); ok {
 		_, err := c.Find(t.Context(), nobody)
@@ -121,7 +124,7 @@ func (s Subject) refusalsAreRedacted(t *testing.T) {
 func (s Subject) requireRefusal(t *testing.T, name string, answer any, err error) {
 	t.Helper()
 	if health, ok := answer.(pos.Health); ok && err == nil {
-		require.False(t, health.Ready, "a POS that refuses is not ready")
+		require.Equal(t, s.Denies, health.Ready, "a POS that refuses is not ready")
 		s.requireSilent(t, health.Why)
 		return
 	}

@@ -1,6 +1,7 @@
 package postest
 
 import (
+	"context"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -72,15 +73,17 @@ func (s Subject) prepares(t *testing.T) {
 		return
 	}
 	require.NotEmpty(t, id)
-	for range 2 {
-		seen, err := preparer.Confirm(t.Context(), id, s.Draft, s.Paid)
+	for _, confirm := range []func(context.Context, string, pos.Draft, pos.Paid) (pos.Observation, error){
+		preparer.Confirm, preparer.Confirm, preparer.Reconfirm,
+	} {
+		seen, err := confirm(t.Context(), id, s.Draft, s.Paid)
 		require.NoError(t, err, "confirming again is not an error")
 		require.Equal(t, id, seen.Ticket.ID)
 	}
 	submits, _, _ = g.seen()
-	require.Len(t, submits, 2)
+	require.Len(t, submits, 3)
 	_, err = preparer.Prepare(t.Context(), s.Draft, s.Paid)
 	require.NoError(t, err)
 	submits, _, _ = g.seen()
-	require.Len(t, submits, 2)
+	require.Len(t, submits, 3)
 }

@@ -40,7 +40,9 @@ func (c *Connector) dish(d menuDish) pos.Dish {
 		Rest: d.Rests.left, Refused: d.refused(),
 	}
 	for _, g := range d.Modifiers {
-		dish.Groups = append(dish.Groups, c.group(g))
+		if g.Max == nil || *g.Max != 0 { // of a group of which none may be picked nothing is to choose
+			dish.Groups = append(dish.Groups, c.group(g))
+		}
 	}
 	return dish
 }
@@ -62,7 +64,10 @@ func (d menuDish) refused() string {
 }
 
 func (c *Connector) group(g menuGroup) pos.ModifierGroup {
-	group := pos.ModifierGroup{Code: string(g.ID), Name: g.Name, Min: bound(g.Min), Max: bound(g.Max), Free: g.Free}
+	group := pos.ModifierGroup{Code: string(g.ID), Name: g.Name, Min: bound(g.Min), Free: g.Free}
+	if g.Max != nil {
+		group.Max = bound(*g.Max)
+	}
 	for _, item := range g.Items {
 		modifier := pos.MenuModifier{Code: string(item.Code), Name: item.Name, Limit: bound(item.Limit)}
 		if g.ChangesPrice == nil || *g.ChangesPrice {

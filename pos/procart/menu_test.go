@@ -70,3 +70,28 @@ func TestDishes(t *testing.T) {
 		})
 	}
 }
+
+func TestGroupsOfModifiers(t *testing.T) {
+	group := func(limit string) string { return `{"groupid": 51, ` + limit + `"items": [{"code": 905}]}` }
+	offered := func(most int) []pos.ModifierGroup {
+		return []pos.ModifierGroup{{Code: "51", Max: most, Modifiers: []pos.MenuModifier{{Code: "905"}}}}
+	}
+	rows := []struct {
+		name, group string
+		want        []pos.ModifierGroup
+	}{
+		{name: "a number is the most", group: group(`"uplimit": 2, `), want: offered(2)},
+		{name: "minus one is no bound", group: group(`"uplimit": -1, `), want: offered(0)},
+		{name: "so is null", group: group(`"uplimit": null, `), want: offered(0)},
+		{name: "and nothing", group: group(""), want: offered(0)},
+		{name: "none may be picked where it is zero", group: group(`"uplimit": 0, `)},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			f := newFake().answer("getmenu", `{"result": true, "data": {"dishes": [{"code": 1, "price": 100, "modifiers": [`+row.group+`]}]}}`)
+			menu, err := connect(t, f, nil).Menu(t.Context())
+			require.NoError(t, err)
+			require.Equal(t, row.want, menu.Dishes[0].Groups)
+		})
+	}
+}

@@ -34,7 +34,8 @@ func (c *Connector) Observe(ctx context.Context, ticketID string) (pos.Observati
 
 // ObserveAll implements [pos.Lister]: in one call where getorders takes a list of GUIDs, else by one
 // call for all orders of the token where the store's settings allow it, and one for each ticket that
-// was not among them. The tickets carry the ids as they were given.
+// was not among them. The tickets carry the ids as they were given. What was seen before an error is returned
+// with it.
 func (c *Connector) ObserveAll(ctx context.Context, ids []string) ([]pos.Observation, error) {
 	if len(ids) == 0 {
 		return nil, nil
@@ -61,7 +62,7 @@ func (c *Connector) ObserveAll(ctx context.Context, ids []string) ([]pos.Observa
 			continue
 		}
 		if err != nil {
-			return nil, err
+			return seen, err
 		}
 		seen = append(seen, o)
 	}

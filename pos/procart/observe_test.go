@@ -143,6 +143,21 @@ func TestObserveAll(t *testing.T) {
 	}
 }
 
+func TestWhatWasSeenBeforeAnErrorIsTold(t *testing.T) {
+	f := newFake()
+	broken := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.Contains(r.URL.RawQuery, "11111111") {
+			w.WriteHeader(http.StatusBadGateway)
+			return
+		}
+		f.ServeHTTP(w, r)
+	})
+	seen, err := connect(t, broken, nil).ObserveAll(t.Context(), []string{known, missing})
+	require.Equal(t, pos.Unknown, pos.KindOf(err), "%v", err)
+	require.Len(t, seen, 1)
+	require.Equal(t, known, seen[0].Ticket.ID)
+}
+
 func TestTheListOfGUIDsOnTheWire(t *testing.T) {
 	f := newFake()
 	_, err := connect(t, f, func(s *procart.Settings) { s.GetOrdersMethod = http.MethodPost }).ObserveAll(t.Context(), []string{known, missing})

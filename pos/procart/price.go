@@ -11,8 +11,8 @@ import (
 )
 
 // Price implements [pos.Pricer] by validate, which makes nothing. Category, table and discount are those
-// of Submit, since they change prices. A basket that comes back with less than was asked for is
-// refused: the guest would pay for what is left.
+// of Submit, since they change prices. A basket that comes back with less than was asked for, of a dish or of
+// the modifiers on it, is refused: the guest would pay for what is left.
 func (c *Connector) Price(ctx context.Context, d pos.Draft) (pos.Quote, error) {
 	const op = "price"
 	basket, err := c.basket(d)
@@ -28,25 +28,37 @@ func (c *Connector) Price(ctx context.Context, d pos.Draft) (pos.Quote, error) {
 		return pos.Quote{}, unreadable(op, "it has no amount")
 	}
 	if missing, ok := leftOut(basket.Content, reply.Order.Items); ok {
-		return pos.Quote{}, refused(op, "it left a dish out of the basket", missing)
+		return pos.Quote{}, refused(op, "it left a part of the basket out", missing)
 	}
 	return pos.Quote{Total: reply.Order.Amount.money(c.currency), Lines: c.lines(reply.Order.Items)}, nil
 }
 
-// leftOut names a dish of which less came back than was asked for. An answer without items says only
-// what the basket costs.
+// part is a dish, or what is put on it.
+type part struct{ dish, modifier string }
+
+// leftOut names a dish or a modifier of which less came back than was asked for, in all lines of the dish together.
+// An answer without items says only what the basket costs; a dish in it without modifiers has none.
 func leftOut(asked []wireDish, priced []pricedDish) (string, bool) {
 	if len(priced) == 0 {
 		return "", false
 	}
-	have := make(map[string]int)
+	have := make(map[part]int)
 	for _, dish := range priced {
-		have[string(dish.Code)] += dish.Quantity
+		have[part{dish: string(dish.Code)}] += dish.Quantity
+		for _, m := range dish.Modifiers {
+			have[part{string(dish.Code), string(m.Code)}] += dish.Quantity * m.Count
+		}
 	}
 	for _, dish := range asked {
-		key := strconv.Itoa(dish.Code)
-		if have[key] -= dish.Quantity; have[key] < 0 {
-			return key, true
+		one := part{dish: strconv.Itoa(dish.Code)}
+		if have[one] -= dish.Quantity; have[one] < 0 {
+			return one.dish, true
+		}
+		for _, m := range dish.Modifiers {
+			one.modifier = strconv.Itoa(m.Code)
+			if have[one] -= dish.Quantity * m.Count; have[one] < 0 {
+				return one.modifier, true
+			}
 		}
 	}
 	return "", false

@@ -55,13 +55,24 @@ func orderOf(t *testing.T, body string) map[string]any {
 }
 
 func TestPriceAnswers(t *testing.T) {
+	items := func(text string) string {
+		return `{"result": true, "order": {"amount": 55800, "items": [` + text + `]}}`
+	}
 	rows := []struct {
 		name, answer string
 		want         pos.Kind // empty: a quote
 		text         string
 	}{
 		{name: "a total is enough", answer: `{"result": true, "order": {"amount": 55800}}`},
-		{name: "a dish on two lines is whole", answer: `{"result": true, "order": {"amount": 55800, "items": [{"code": "701", "quantity": 1}, {"code": 701, "quantity": 1}]}}`},
+		{
+			name:   "a dish on two lines is whole",
+			answer: items(`{"code": "701", "quantity": 1, "modifiers": [{"code": "905", "count": 1}]}, {"code": 701, "quantity": 1, "modifiers": [{"code": 905, "count": 1}]}`),
+		},
+		{name: "what comes on top is not missing", answer: items(`{"code": 701, "quantity": 2, "modifiers": [{"code": 905, "count": 2}, {"code": 9, "count": 1}]}, {"code": 5, "quantity": 1}`)},
+		{name: "a basket without the modifier is a refusal", answer: items(`{"code": 701, "quantity": 2, "modifiers": [{"code": 906, "count": 1}]}`), want: pos.Rejected, text: "905"},
+		{name: "so is one that lists none", answer: items(`{"code": 701, "quantity": 2}`), want: pos.Rejected, text: "905"},
+		{name: "and one with it on one of two", answer: items(`{"code": 701, "quantity": 1, "modifiers": [{"code": 905, "count": 1}]}, {"code": 701, "quantity": 1, "modifiers": []}`), want: pos.Rejected, text: "905"},
+		{name: "or on another dish", answer: items(`{"code": 701, "quantity": 2}, {"code": 702, "quantity": 2, "modifiers": [{"code": 905, "count": 1}]}`), want: pos.Rejected, text: "905"},
 		{name: "a refusal is told", answer: rejectAs("Блюдо 701 недоступно"), want: pos.Rejected, text: "Блюдо 701 недоступно"},
 		{name: "a basket without the dish is a refusal", answer: `{"result": true, "order": {"amount": 1, "items": [{"code": 5, "quantity": 2}]}}`, want: pos.Rejected, text: "701"},
 		{name: "a basket with less of it too", answer: `{"result": true, "order": {"amount": 1, "items": [{"code": 701, "quantity": 1}]}}`, want: pos.Rejected, text: "701"},

@@ -35,7 +35,7 @@ type menuGroup struct {
 	ID           code   `json:"groupid"`
 	Name         string `json:"groupname"`
 	Min          int    `json:"downlimit"`
-	Max          int    `json:"uplimit"`
+	Max          *int   `json:"uplimit"` // none may be picked if it is 0, as in the vendor's older DeliveryHatch
 	Free         int    `json:"freecount"`
 	ChangesPrice *bool  `json:"changesprice"`
 	Items        []struct {

@@ -4,12 +4,31 @@ import (
 	"context"
 	"net/http"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/ordersaga/ordersaga/internal/httpjson"
 	"github.com/ordersaga/ordersaga/pos"
 )
 
-// combos asks what a combo consists of.
-func (t *talk) combos(ctx context.Context, p wireProduct) ([]wireCombo, error) {
+// combos asks what the combos among products consist of: their places, by the product's index. Each is a
+// talk of its own, so that all of them go on with the one access token.
+func (c *Connector) combos(ctx context.Context, products []wireProduct) ([][]wireCombo, error) {
+	places := make([][]wireCombo, len(products))
+	calls, ctx := errgroup.WithContext(ctx)
+	calls.SetLimit(combosAtOnce)
+	for i, p := range products {
+		if p.IsCombo {
+			calls.Go(func() (err error) {
+				places[i], err = c.talk(c.plainWords).combo(ctx, p)
+				return err
+			})
+		}
+	}
+	return places, calls.Wait()
+}
+
+// combo asks what one combo consists of.
+func (t *talk) combo(ctx context.Context, p wireProduct) ([]wireCombo, error) {
 	const op = "combos"
 	query := t.menuQuery()
 	query.Set("product_id", string(p.ID))
@@ -24,8 +43,9 @@ func (t *talk) combos(ctx context.Context, p wireProduct) ([]wireCombo, error) {
 }
 
 // comboGroup is one place in a combo: exactly one dish (assumed), unless several may be picked. The rows'
-// own ids repeat within a combo, and orders name the group by its title.
-func (t *talk) comboGroup(codes groupCodes, row wireCombo) pos.ModifierGroup {
+// own ids repeat within a combo, and orders name the group by its title. A choice that is not sold has a rest of
+// zero, as a dish has.
+func (c *Connector) comboGroup(codes groupCodes, row wireCombo) pos.ModifierGroup {
 	name := row.GroupName
 	if name == "" {
 		name = row.Title
@@ -38,22 +58,27 @@ func (t *talk) comboGroup(codes groupCodes, row wireCombo) pos.ModifierGroup {
 			group.Min, group.Max, limit = max(0, row.GroupMin), max(0, row.GroupMax), max(0, row.ItemMaximum)
 		}
 	}
-	seen := make(map[code]bool)
+	seen := make(map[code]int)
 	for _, choice := range append([]wireChoice{row.wireChoice}, row.Items...) {
-		if seen[choice.ProductID] || !t.offered(choice) {
+		if choice.ProductID == "" || choice.IsHidden || !choice.Price.known {
 			continue
 		}
-		seen[choice.ProductID] = true
-		group.Modifiers = append(group.Modifiers, pos.MenuModifier{
-			Code: string(choice.ProductID), Name: choice.Name, Limit: limit, Price: choice.Price.money(t.currency),
-			Groups: t.tasteGroups(make(groupCodes), choice.Tastes),
-		})
+		own := c.choice(choice, limit)
+		if at, twice := seen[choice.ProductID]; !twice {
+			seen[choice.ProductID] = len(group.Modifiers)
+			group.Modifiers = append(group.Modifiers, own)
+		} else if isOut(group.Modifiers[at]) { // whichever is sold
+			group.Modifiers[at] = own
+		}
 	}
 	return group
 }
 
-// offered reports whether a choice can be picked now.
-func (t *talk) offered(choice wireChoice) bool {
-	rest := t.rest(choice.IsStopSale, choice.Limitations)
-	return choice.ProductID != "" && choice.Price.known && !choice.IsHidden && (rest == nil || *rest > 0)
+func (c *Connector) choice(choice wireChoice, limit int) pos.MenuModifier {
+	return pos.MenuModifier{
+		Code: string(choice.ProductID), Name: choice.Name, Limit: limit, Price: choice.Price.money(c.currency),
+		Rest: c.rest(choice.IsStopSale, choice.Limitations), Groups: c.tasteGroups(make(groupCodes), choice.Tastes),
+	}
 }
+
+func isOut(m pos.MenuModifier) bool { return m.Rest != nil && *m.Rest <= 0 }

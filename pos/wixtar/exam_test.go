@@ -75,6 +75,7 @@ func TestExamWithOtherSettings(t *testing.T) {
 	const older = "PATCH /v1/order/confirm"
 	s := subject(draft(), pos.Paid{}, older, func(s *wixtar.Settings) {
 		s.AmountScale, s.ConfirmVersion, s.UnpaidType, s.OutOfStock, s.ShopCancel = 100, "v1", "CASH_ON_DELIVERY", true, true
+		s.Receipt = true
 	})
 	s.Vendor = vendor().answer(older, reply{204, ""})
 	s.Cancellable = func() http.Handler { return &cancellable{fake: newFake()} }

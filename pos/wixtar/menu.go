@@ -12,7 +12,12 @@ import (
 	"github.com/ordersaga/ordersaga/pos"
 )
 
-// Menu implements [pos.MenuReader]: the dishes with their tastes in one call, and one more for each combo.
+// combosAtOnce is how many combos are asked about at a time: a menu of many would else take as many calls one after
+// the other, and the till has orders to take besides.
+const combosAtOnce = 4
+
+// Menu implements [pos.MenuReader]: the dishes with their tastes in one call, and one more for each combo, a few
+// at a time. Half a menu is none: the first call that fails ends the others.
 // Prices are in whole dollars, whatever amount_scale is (documented). What is hidden or disabled is left
 // out, what is not sold has a rest of zero. Group codes are those that an order's modifiers name.
 func (c *Connector) Menu(ctx context.Context) (pos.Menu, error) {
@@ -25,23 +30,23 @@ func (c *Connector) Menu(ctx context.Context) (pos.Menu, error) {
 	if reply.Products == nil {
 		return pos.Menu{}, unreadable(op, "it has no products")
 	}
+	sold := slices.DeleteFunc(*reply.Products, func(p wireProduct) bool {
+		return p.ID == "" || p.IsHidden || p.Enable != nil && !*p.Enable
+	})
+	places, err := c.combos(ctx, sold)
+	if err != nil {
+		return pos.Menu{}, err
+	}
 	var menu pos.Menu
-	for _, p := range *reply.Products {
-		if p.ID == "" || p.IsHidden || p.Enable != nil && !*p.Enable {
-			continue
-		}
-		dish, err := t.dish(ctx, p)
-		if err != nil {
-			return pos.Menu{}, err
-		}
-		menu.Dishes = append(menu.Dishes, dish)
+	for i, p := range sold {
+		menu.Dishes = append(menu.Dishes, c.dish(p, places[i]))
 		menu.Categories = addCategories(menu.Categories, p)
 	}
 	return menu, nil
 }
 
-func (t *talk) menuQuery() url.Values {
-	return url.Values{"store_id": {t.settings.StoreID}, "language": {t.settings.Language}}
+func (c *Connector) menuQuery() url.Values {
+	return url.Values{"store_id": {c.settings.StoreID}, "language": {c.settings.Language}}
 }
 
 // addCategories adds those of a product that are not there yet.
@@ -54,33 +59,35 @@ func addCategories(have []pos.Category, p wireProduct) []pos.Category {
 	return have
 }
 
-func (t *talk) dish(ctx context.Context, p wireProduct) (pos.Dish, error) {
-	dish := pos.Dish{Code: string(p.ID), Name: p.Title, Price: p.Price.money(t.currency), Rest: t.rest(p.IsStopSale, p.Limitations)}
+// dish is a product; places are those of a combo.
+func (c *Connector) dish(p wireProduct, places []wireCombo) pos.Dish {
+	dish := pos.Dish{Code: string(p.ID), Name: p.Title, Price: p.Price.money(c.currency), Rest: c.rest(p.IsStopSale, p.Limitations)}
 	if len(p.Categories) > 0 {
 		dish.Category = string(p.Categories[0].ID)
 	}
 	codes := make(groupCodes)
-	if p.IsCombo {
-		combos, err := t.combos(ctx, p)
-		if err != nil {
-			return pos.Dish{}, err
-		}
-		for _, row := range combos {
-			dish.Groups = append(dish.Groups, t.comboGroup(codes, row))
-		}
+	for _, row := range places {
+		dish.Groups = append(dish.Groups, c.comboGroup(codes, row))
 	}
-	told := len(dish.Groups) > 0
-	dish.Groups = append(dish.Groups, t.tasteGroups(codes, p.Tastes)...)
-	dish.Refused = t.obstacle(p, told, dish)
-	return dish, nil
+	dish.Groups = append(dish.Groups, c.tasteGroups(codes, p.Tastes)...)
+	dish.Refused = c.obstacle(p, len(places) > 0, dish)
+	if dish.Refused == "" && slices.ContainsFunc(dish.Groups, spent) {
+		dish.Rest = new(int)
+	}
+	return dish
+}
+
+// spent reports whether one of the group has to be picked, and nothing is left of any.
+func spent(g pos.ModifierGroup) bool {
+	return g.Min > 0 && !slices.ContainsFunc(g.Modifiers, func(m pos.MenuModifier) bool { return !isOut(m) })
 }
 
 // obstacle says why a dish is not to be ordered, empty for one that is; told is whether its combos are.
-func (t *talk) obstacle(p wireProduct, told bool, dish pos.Dish) string {
+func (c *Connector) obstacle(p wireProduct, told bool, dish pos.Dish) string {
 	if !p.Price.known {
 		return "its price is not readable"
 	}
-	if _, err := t.wire(dish.Price); err != nil { // an order could not carry it
+	if _, err := c.wire(dish.Price); err != nil { // an order could not carry it
 		return err.Error()
 	}
 	if p.IsPackage {
@@ -91,14 +98,14 @@ func (t *talk) obstacle(p wireProduct, told bool, dish pos.Dish) string {
 	}
 	for _, g := range dish.Groups {
 		if g.Min > 0 && len(g.Modifiers) == 0 {
-			return "nothing is left to choose from: " + g.Name
+			return "there is nothing to choose from: " + g.Name
 		}
 	}
 	return ""
 }
 
 // tasteGroups are the choices of how a dish is made.
-func (t *talk) tasteGroups(codes groupCodes, tastes []wireTaste) []pos.ModifierGroup {
+func (c *Connector) tasteGroups(codes groupCodes, tastes []wireTaste) []pos.ModifierGroup {
 	var groups []pos.ModifierGroup
 	for _, taste := range tastes {
 		group := pos.ModifierGroup{Code: codes.code(tasteGroup, string(taste.ID), taste.Title), Name: taste.Title}
@@ -114,7 +121,7 @@ func (t *talk) tasteGroups(codes groupCodes, tastes []wireTaste) []pos.ModifierG
 		for _, item := range taste.Items {
 			if item.ID != "" && item.Price.known { // one of which we do not know the price is not to be picked
 				group.Modifiers = append(group.Modifiers, pos.MenuModifier{
-					Code: string(item.ID), Name: item.Title, Price: item.Price.money(t.currency),
+					Code: string(item.ID), Name: item.Title, Price: item.Price.money(c.currency),
 				})
 			}
 		}

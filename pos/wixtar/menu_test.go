@@ -56,7 +56,7 @@ func TestMenu(t *testing.T) {
 	menu, err := connect(t, f, func(s *wixtar.Settings) { s.AmountScale = 100 }).Menu(t.Context())
 
 	require.NoError(t, err)
-	zero, three := 0, 3
+	zero, three, five := 0, 3, 5
 	require.Equal(t, pos.Menu{
 		Categories: []pos.Category{{Code: "12934", Name: "飲料"}, {Code: "1", Name: "冷飲"}},
 		Dishes: []pos.Dish{
@@ -75,7 +75,7 @@ func TestMenu(t *testing.T) {
 			{Code: "NEW", Name: "新", Price: twd(100)},
 			{Code: "ODD", Name: "怪", Refused: "its price is not readable"},
 			{
-				Code: "FREE", Name: "送", Price: twd(0), Refused: "nothing is left to choose from: 湯",
+				Code: "FREE", Name: "送", Price: twd(0), Refused: "there is nothing to choose from: 湯",
 				Groups: []pos.ModifierGroup{{Code: "TASTE:1:湯", Name: "湯", Min: 1}},
 			},
 			{Code: "BACK", Name: "退", Price: twd(-50), Refused: "-0.50 TWD is no amount in TWD"},
@@ -84,10 +84,12 @@ func TestMenu(t *testing.T) {
 				Code: "SET", Name: "A餐", Price: twd(16500),
 				Groups: []pos.ModifierGroup{
 					{Code: "COMBO::主餐", Name: "主餐", Min: 1, Max: 1, Modifiers: []pos.MenuModifier{
-						{Code: "AE86", Name: "豬排", Price: twd(0), Groups: []pos.ModifierGroup{
+						{Code: "AE86", Name: "豬排", Price: twd(0), Rest: &five, Groups: []pos.ModifierGroup{
 							{Code: "TASTE:4:切塊", Name: "切塊", Max: 1, Modifiers: []pos.MenuModifier{{Code: "2", Name: "切小塊", Price: twd(0)}}},
 						}},
 						{Code: "AE87", Name: "雞排", Price: twd(2000)},
+						{Code: "AE88", Name: "停", Price: twd(2000), Rest: &zero},
+						{Code: "AE90", Name: "完", Price: twd(2000), Rest: &zero},
 					}},
 					{Code: "COMBO/2::主餐", Name: "主餐", Min: 1, Max: 3, Modifiers: []pos.MenuModifier{{Code: "B1", Name: "紅茶", Limit: 2, Price: twd(0)}}},
 					{Code: "COMBO::加點", Name: "加點", Modifiers: []pos.MenuModifier{{Code: "C1", Name: "湯", Price: twd(3000)}}},

@@ -61,22 +61,28 @@ func (c *Connector) Prepare(ctx context.Context, d pos.Draft, paid pos.Paid) (st
 	return c.talk(c.wordsFor(d)).create(ctx, create)
 }
 
-// Confirm implements [pos.Preparer]. That an order is confirmed already is told by a sentence, which
-// counts as a success. An order at a table is Malformed here: repeating it would serve twice.
+// Confirm implements [pos.Preparer]. It has the POS issue the e-invoice where the settings say so, and so it is
+// for the first time alone. That an order is confirmed already is told by a sentence, which counts as a
+// success. An order at a table is Malformed here: repeating it would serve twice.
 func (c *Connector) Confirm(ctx context.Context, ticketID string, d pos.Draft, paid pos.Paid) (pos.Observation, error) {
-	const op = "confirm"
+	body, err := c.confirmation(ticketID, d, paid)
+	if err != nil {
+		return pos.Observation{}, malformed("confirm", err)
+	}
+	return c.talk(c.wordsFor(d)).confirm(ctx, body)
+}
+
+// confirmation is the body of confirming a draft.
+func (c *Connector) confirmation(ticketID string, d pos.Draft, paid pos.Paid) (confirmRequest, error) {
 	if d.Fulfillment.Ticket != "" {
-		return pos.Observation{}, malformed(op, errors.New("an order at a table is submitted in one step"))
+		return confirmRequest{}, errors.New("an order at a table is submitted in one step")
 	}
 	if !validID(ticketID) {
-		return pos.Observation{}, malformed(op, errors.New("the ticket's id is no order number"))
+		return confirmRequest{}, errors.New("the ticket's id is no order number")
 	}
-	_, confirm, err := c.twoSteps(d, paid)
-	if err != nil {
-		return pos.Observation{}, malformed(op, err)
-	}
-	confirm.ID = ticketID
-	return c.talk(c.wordsFor(d)).confirm(ctx, confirm)
+	_, body, err := c.twoSteps(d, paid)
+	body.ID = ticketID
+	return body, err
 }
 
 func (t *talk) addItems(ctx context.Context, d pos.Draft, paid pos.Paid) (pos.Observation, error) {

@@ -91,6 +91,16 @@ func TestTheGuestsTotalCountsWhateverTheLinesAddUpTo(t *testing.T) {
 	require.Contains(t, f.seen(confirm)[0].body, `"payment_amount":500,`)
 }
 
+func TestNobodyRefusesATotalThatIsNotTheSumOfItsParts(t *testing.T) {
+	connector := connect(t, newFake(), nil)
+	for _, d := range []pos.Draft{draft(), tableDraft()} {
+		d.Lines[0].Total = twd(50500) // not what unit price, quantity and choices come to, as in the vendor's example
+		require.NoError(t, connector.Check(d, pos.Paid{}))
+		_, err := connector.Submit(t.Context(), d, pos.Paid{})
+		require.NoError(t, err)
+	}
+}
+
 func TestAPriceOfALineCountsAsItWasSet(t *testing.T) {
 	f := newFake()
 	d := draft()

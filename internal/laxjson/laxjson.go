@@ -1,11 +1,12 @@
-package botpos
+// Package laxjson reads JSON as people write it by hand: the samples of the bot-POS API are not quite JSON, and whoever
+// built a system after them may have kept what is wrong with them.
+package laxjson
 
 import "bytes"
 
-// readable takes out what keeps the texts' own samples from being JSON: a byte order mark, and commas after the
-// last elements of objects and lists. Whoever built a POS after them may have kept those; what is told in strings
-// stays as it is.
-func readable(text []byte) []byte {
+// Mend takes out what keeps a text from being JSON: a byte order mark, and commas after the last elements of objects
+// and lists. What is told in strings stays as it is. A text that is JSON, or is none for another reason, stays so.
+func Mend(text []byte) []byte {
 	text = bytes.TrimPrefix(text, []byte("\ufeff"))
 	out := make([]byte, 0, len(text))
 	comma := -1 // where one stands in out behind which nothing has come yet

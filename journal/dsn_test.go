@@ -1,20 +1,22 @@
-package app_test
+package journal_test
 
 import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/ordersaga/ordersaga/config"
-	"github.com/ordersaga/ordersaga/internal/app"
+	"github.com/ordersaga/ordersaga/journal"
 )
 
-func TestAJournalThatWaitingDoesNotMendIsNamed(t *testing.T) {
+func TestCheckDSN_NamesWhatWaitingDoesNotMend(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct{ name, dsn, want string }{
 		{"a file that is not there yet", "file:none/journal.db", ""},
 		{"a server", "postgres://u:s3cret@db/o?sslmode=require&application_name=x&synchronous_commit=remote_apply", ""},
 		{"a server with options", "postgres://u:s3cret@db/o?options=-c%20statement_timeout%3D5s", ""},
-		{"a folder", "file:" + t.TempDir(), "names a folder"},
+		{"a folder", "file:" + t.TempDir() + "?_pragma=x", "names a folder"},
+		{"a journal in memory", ":memory:", ""},
+		{"a password that is not escaped", "postgres://u:s3cret/s3cret@db/o", "is not a URL"},
 		{"a way to encrypt that is none", "postgres://u:s3cret@db/o?target_session_attrs=any&sslmode=s3cret", "clients do not take, or names a file that cannot be read: sslmode"},
 		{"a certificate that is not there", "postgres://u:s3cret@db/o?sslmode=verify-full&sslrootcert=/s3cret", "cannot be read: sslrootcert"},
 		{"a port that is none", "postgres://u@db:70000/o", "clients do not take"},
@@ -26,12 +28,12 @@ func TestAJournalThatWaitingDoesNotMendIsNamed(t *testing.T) {
 		{"the same as a long option", "postgres://u:s3cret@db/o?options=--synchronous-commit%3Doff", "sets synchronous_commit to off"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			err := app.CheckJournal(config.Config{Journal: config.Journal{DSN: config.Secret(tt.dsn)}})
+			t.Parallel()
+			err := journal.CheckDSN(tt.dsn)
 			if tt.want == "" {
 				require.NoError(t, err)
 				return
 			}
-			require.ErrorContains(t, err, "journal.dsn: ")
 			require.ErrorContains(t, err, tt.want)
 			require.NotContains(t, err.Error(), "s3cret")
 		})
