@@ -14,6 +14,7 @@ import (
 
 	"github.com/ordersaga/ordersaga/config"
 	"github.com/ordersaga/ordersaga/internal/torture"
+	"github.com/ordersaga/ordersaga/simulator"
 )
 
 // errBroken means that the torture test has found a broken promise.
@@ -23,7 +24,7 @@ var errBroken = errors.New("promises were broken")
 type tortureFlags struct {
 	orders       int
 	seed         uint64
-	kill         []string
+	kill, faults []string
 	every        time.Duration
 	settleWithin time.Duration
 	report, data string
@@ -42,6 +43,7 @@ func (p program) tortureCommand() *cobra.Command {
 	c.Flags().IntVar(&f.orders, "orders", 300, "how many orders are placed")
 	c.Flags().Uint64Var(&f.seed, "seed", 0, "what the plan is made of (default: another each time)")
 	c.Flags().StringSliceVar(&f.kill, "kill", nil, "what is killed: worker, api, temporal (default: nothing)")
+	c.Flags().StringSliceVar(&f.faults, "faults", nil, "the faults that strike, by the names of docs/simulator.md (default: all)")
 	c.Flags().DurationVar(&f.every, "every", 5*time.Second, "how often something is killed")
 	c.Flags().DurationVar(&f.settleWithin, "settle-within", 5*time.Minute, "how long orders may take to settle when all is well again")
 	c.Flags().StringVar(&f.report, "report", "", "a file for the report as JSON, with all that is known of orders whose promises were broken")
@@ -50,31 +52,38 @@ func (p program) tortureCommand() *cobra.Command {
 }
 
 func (p program) torture(c *cobra.Command, f tortureFlags) error {
-	parts, err := f.check()
-	if err != nil {
-		return usageError{err}
-	}
 	if !c.Flags().Changed("seed") {
 		f.seed = uint64(rand.Uint32()) //nolint:gosec // any seed will do
+	}
+	recipe, err := f.recipe()
+	if err != nil {
+		return usageError{err}
 	}
 	dir, cleanUp, err := f.folder()
 	if err != nil {
 		return err
 	}
-	err = p.tortureIn(c, f, parts, dir)
+	err = p.tortureIn(c, f, recipe, dir)
 	return errors.Join(err, cleanUp())
 }
 
-// check reads the flags.
-func (f tortureFlags) check() ([]torture.Part, error) {
-	var parts []torture.Part
+// recipe reads the flags.
+func (f tortureFlags) recipe() (torture.Recipe, error) {
+	r := torture.Recipe{Seed: f.seed, Orders: f.orders, Every: f.every}
 	var wrong []error
 	for _, name := range f.kill {
 		part := torture.Part(strings.TrimSpace(name))
 		if !slices.Contains(torture.Parts(), part) {
 			wrong = append(wrong, fmt.Errorf("--kill %s: there are worker, api and temporal", name))
 		}
-		parts = append(parts, part)
+		r.Kill = append(r.Kill, part)
+	}
+	for _, name := range f.faults {
+		fault := simulator.FaultName(strings.TrimSpace(name))
+		if !slices.Contains(simulator.FaultNames(), fault) {
+			wrong = append(wrong, fmt.Errorf("--faults %s: there is no such fault", name))
+		}
+		r.Faults = append(r.Faults, fault)
 	}
 	if f.orders < 1 {
 		wrong = append(wrong, errors.New("--orders: at least one"))
@@ -82,7 +91,7 @@ func (f tortureFlags) check() ([]torture.Part, error) {
 	if f.every < time.Second {
 		wrong = append(wrong, errors.New("--every: at least a second"))
 	}
-	return parts, errors.Join(wrong...)
+	return r, errors.Join(wrong...)
 }
 
 // folder is where everything is kept, and what to do with it in the end.
@@ -102,7 +111,7 @@ func (f tortureFlags) folder() (string, func() error, error) {
 }
 
 // tortureIn carries the plan out in a folder, and tells what came of it.
-func (p program) tortureIn(c *cobra.Command, f tortureFlags, parts []torture.Part, dir string) error {
+func (p program) tortureIn(c *cobra.Command, f tortureFlags, recipe torture.Recipe, dir string) error {
 	cfg, err := config.FromEnvironment(p.env)
 	if err != nil {
 		return err
@@ -113,7 +122,7 @@ func (p program) tortureIn(c *cobra.Command, f tortureFlags, parts []torture.Par
 	}
 	outcome, err := torture.Execute(c.Context(), torture.Options{
 		Program: program, Environ: p.env.Foreign(), TemporalCLI: cfg.Temporal.CLI, Dir: dir, Progress: p.stderr,
-		Plan: torture.NewPlan(f.seed, f.orders, parts, f.every), SettleWithin: f.settleWithin,
+		Plan: recipe.Plan(), SettleWithin: f.settleWithin,
 	})
 	if errors.Is(err, context.Canceled) {
 		return fmt.Errorf("stopped with seed %d: %w", f.seed, err)

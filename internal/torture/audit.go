@@ -46,6 +46,8 @@ const (
 	// TemporalDisagrees: there is no saga, it has not completed with its order, or its code failed.
 	TemporalDisagrees Promise = "temporal_disagrees"
 
+	// UnheardWord: the API has taken what a till told about an order, and the order has not heard it.
+	UnheardWord Promise = "unheard_word"
 	// MissingEvents, RepeatedEvents and DisorderedEvents: the history of the order or the bot's feed.
 	MissingEvents    Promise = "missing_events"
 	RepeatedEvents   Promise = "repeated_events"
@@ -58,7 +60,7 @@ func Promises() []Promise {
 		TwoOrders, LostOrder, RefusedButMade, Foreign,
 		TwoTickets, TwoCharges, UnpaidPost, CancelAfterCooking, CancelNotKept,
 		UnsettledOrder, MoneyWithoutFood, FoodWithoutMoney, WrongAmount, HoldLeft, WrongStatus, WrongPayment, TemporalDisagrees,
-		MissingEvents, RepeatedEvents, DisorderedEvents,
+		UnheardWord, MissingEvents, RepeatedEvents, DisorderedEvents,
 	}
 }
 
@@ -103,6 +105,7 @@ func (d *dossier) examine() []Violation {
 	a.examineTickets()
 	a.examineCharges()
 	a.examineCancel()
+	a.examineHeard()
 	if a.examineSettled() {
 		a.examineMoney()
 		a.examineAmount()

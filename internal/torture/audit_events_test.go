@@ -10,6 +10,10 @@ import (
 
 func spoiltEvents() []spoil {
 	return []spoil{
+		one(torture.UnheardWord, "delivered", "the till's word was taken, and never heard", func(r spoilt) {
+			t := r.ticket("delivered")
+			t.Callbacks[0].State = "unheard"
+		}),
 		one(torture.MissingEvents, "delivered", "an event is missing everywhere", func(r spoilt) {
 			r.unwritten("delivered", comingTo(order.Validating))
 		}),

@@ -142,6 +142,7 @@ func (s *story) ticket() {
 func (s *story) kitchen(stage simulator.State, by simulator.Mover) {
 	s.moves(stage, by)
 	t := s.tickets[len(s.tickets)-1]
+	t.Callbacks[len(t.Callbacks)-1].Delivery = simulator.Delivery{Outcome: simulator.CallbackDelivered, Attempts: 1, Deliveries: 1, Status: 204}
 	states := map[simulator.State]order.TicketState{
 		simulator.Cooking: order.TicketCooking, simulator.OnTheWay: order.TicketOutForDelivery, simulator.Done: order.TicketCompleted,
 		simulator.Removed: order.TicketGone,
@@ -161,7 +162,7 @@ func (s *story) moves(stage simulator.State, by simulator.Mover) {
 	t.State, t.Stage = stage, stage
 	t.History = append(t.History, simulator.StateChange{Stamp: stamp, State: stage, Stage: stage, By: by})
 	t.Callbacks = append(t.Callbacks, simulator.Callback{
-		Stamp: stamp, State: stage, Stage: stage, Delivery: simulator.Delivery{Outcome: simulator.CallbackDelivered, Attempts: 1, Deliveries: 1, Status: 204},
+		Stamp: stamp, State: stage, Stage: stage, Delivery: simulator.Delivery{Outcome: simulator.CallbackLost},
 	})
 }
 

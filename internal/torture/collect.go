@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	enumspb "go.temporal.io/api/enums/v1"
@@ -174,7 +175,9 @@ func failedTasks(ctx context.Context, temporal client.Client, id string) ([]stri
 	return causes, nil
 }
 
+// A server that was killed may hand out a task whose history it has not got whole; a worker refuses that too.
 func ordinary(failed *historypb.WorkflowTaskFailedEventAttributes) bool {
+	const halfHistory = "history_events: premature end of stream"
 	cause := failed.GetCause()
-	return cause == enumspb.WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_COMMAND || cause == enumspb.WORKFLOW_TASK_FAILED_CAUSE_RESET_STICKY_TASK_QUEUE
+	return strings.HasPrefix(failed.GetFailure().GetMessage(), halfHistory) || cause == enumspb.WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_COMMAND || cause == enumspb.WORKFLOW_TASK_FAILED_CAUSE_RESET_STICKY_TASK_QUEUE
 }

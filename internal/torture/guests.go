@@ -22,7 +22,8 @@ const (
 
 // guest is one guest's bot at work.
 type guest struct {
-	run *run
+	run  *run
+	body []byte // of the POST
 
 	mu    sync.Mutex
 	knows Guest
@@ -37,11 +38,11 @@ func (g *guest) live(ctx context.Context) error {
 	if err := g.run.until(ctx, w.At); err != nil {
 		return err
 	}
-	body, err := json.Marshal(w.body(time.Now()))
-	if err != nil {
+	var err error
+	if g.body, err = json.Marshal(w.body(time.Now())); err != nil {
 		return fmt.Errorf("write order %s: %w", w.Key, err)
 	}
-	if err := g.place(ctx, body); err != nil || g.knows.ID == "" {
+	if err := g.place(ctx); err != nil || g.knows.ID == "" {
 		return err
 	}
 	var does sync.WaitGroup
@@ -53,13 +54,13 @@ func (g *guest) live(ctx context.Context) error {
 }
 
 // place sends the POST until it is answered for good, the first time perhaps twice at once.
-func (g *guest) place(ctx context.Context, body []byte) error {
+func (g *guest) place(ctx context.Context) error {
 	g.knows.Placed = time.Now()
 	var beside sync.WaitGroup
 	if g.knows.Wish.Twice {
-		beside.Go(func() { _, _ = g.post(ctx, body) }) // its answer is in what the guest knows, if there was one
+		beside.Go(func() { _, _ = g.post(ctx) }) // its answer is in what the guest knows, if there was one
 	}
-	err := retry(ctx, again, func() (bool, error) { return g.post(ctx, body) })
+	err := retry(ctx, again, func() (bool, error) { return g.post(ctx) })
 	beside.Wait()
 	if err != nil {
 		return fmt.Errorf("place order %s: %w", g.knows.Wish.Key, err)
@@ -68,8 +69,8 @@ func (g *guest) place(ctx context.Context, body []byte) error {
 }
 
 // post sends the POST once, and reports whether it was answered for good.
-func (g *guest) post(ctx context.Context, body []byte) (bool, error) {
-	answer, err := g.run.bot.Create(ctx, g.knows.Wish.Key, verdictWithin, body)
+func (g *guest) post(ctx context.Context) (bool, error) {
+	answer, err := g.run.bot.Create(ctx, g.knows.Wish.Key, verdictWithin, g.body)
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.knows.Posts++

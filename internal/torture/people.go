@@ -72,28 +72,31 @@ func (p person) seen(ctx context.Context, q gen.OpenItem, tickets []simulator.Ti
 		r.Option, r.Value = order.TicketExists, &tickets[0].ID
 		return r, offers(q, r.Option)
 	}
-	held, err := p.run.rig.Admin.Held(ctx)
-	onItsWay := slices.ContainsFunc(held, func(h simulator.Held) bool { return h.Party == simulator.POS(q.StoreId) })
-	if err != nil || onItsWay || time.Since(q.Item.Since) < settlesWithin {
-		return r, false
-	}
 	r.Option = order.TicketAbsent
+	return r, offers(q, r.Option) && p.arrived(ctx, q)
+}
+
+// press telephones a restaurant that has not taken a ticket: they throw it away if nobody has begun, and a ticket
+// that has never come they cannot make.
+func (p person) press(ctx context.Context, q gen.OpenItem, tickets []simulator.Ticket) (gen.Resolution, bool) {
+	r := gen.Resolution{ItemId: q.Item.Id, Option: order.LetGo}
+	switch {
+	case len(tickets) == 0:
+		return r, offers(q, r.Option) && p.arrived(ctx, q)
+	case tickets[0].Stage == simulator.Waiting:
+		_, err := p.run.rig.Admin.Move(ctx, q.StoreId, tickets[0].ID, simulator.MoveRequest{State: simulator.Removed})
+		return r, offers(q, r.Option) && err == nil
+	case tickets[0].Stage != simulator.Removed:
+		r.Option = order.KeepWaiting
+	}
 	return r, offers(q, r.Option)
 }
 
-// press telephones a restaurant that has not taken a ticket: they throw it away if nobody has begun.
-func (p person) press(ctx context.Context, q gen.OpenItem, tickets []simulator.Ticket) (gen.Resolution, bool) {
-	r := gen.Resolution{ItemId: q.Item.Id, Option: order.KeepWaiting}
-	if len(tickets) > 0 && tickets[0].Stage == simulator.Waiting {
-		_, err := p.run.rig.Admin.Move(ctx, q.StoreId, tickets[0].ID, simulator.MoveRequest{State: simulator.Removed})
-		if err != nil {
-			return r, false
-		}
-	}
-	if len(tickets) > 0 && slices.Contains([]simulator.State{simulator.Waiting, simulator.Removed}, tickets[0].Stage) {
-		r.Option = order.LetGo
-	}
-	return r, offers(q, r.Option)
+// arrived reports whether nothing can be on its way to a restaurant's till any more.
+func (p person) arrived(ctx context.Context, q gen.OpenItem) bool {
+	held, err := p.run.rig.Admin.Held(ctx)
+	onItsWay := slices.ContainsFunc(held, func(h simulator.Held) bool { return h.Party == simulator.POS(q.StoreId) })
+	return err == nil && !onItsWay && time.Since(q.Item.Since) >= settlesWithin
 }
 
 func offers(q gen.OpenItem, o order.Option) bool { return slices.Contains(q.Item.Options, o) }

@@ -31,7 +31,7 @@ const (
 	// aftermath is how long faults and kills go on after the last order was placed.
 	aftermath = 15 * time.Second
 	// strikesEvery is how far apart the strikes of one party are on average.
-	strikesEvery = 6 * time.Second
+	strikesEvery = 5 * time.Second
 	// whimEvery is how often a restaurant throws a ticket away that waits.
 	whimEvery = 9 * time.Second
 )
@@ -75,22 +75,32 @@ type Whim struct {
 // dice make a plan: the same ones the same plan.
 type dice struct{ *rand.Rand }
 
-// NewPlan is the plan that a seed makes, of so many orders, and of kills of parts about every so often; none
-// are killed without parts.
-func NewPlan(seed uint64, orders int, kill []Part, every time.Duration) Plan {
-	d := dice{rand.New(rand.NewPCG(seed, uint64(orders)))} //nolint:gosec // it has to be repeatable, and no secret
-	p := Plan{Seed: seed}
+// Recipe is what a plan is made by.
+type Recipe struct {
+	Seed   uint64
+	Orders int
+	// Kill are the parts that are killed in turns, about Every so often; none for none.
+	Kill  []Part
+	Every time.Duration
+	// Faults are those that strike; none for all.
+	Faults []simulator.FaultName
+}
+
+// Plan makes the plan: the same recipe the same plan.
+func (r Recipe) Plan() Plan {
+	d := dice{rand.New(rand.NewPCG(r.Seed, uint64(r.Orders)))} //nolint:gosec // it has to be repeatable, and is no secret
+	p := Plan{Seed: r.Seed}
 	shops := shops()
 	var at time.Duration
-	for n := range orders {
+	for n := range r.Orders {
 		at += d.about(pace)
-		p.Wishes = append(p.Wishes, d.wish(n, at, seed, shops))
+		p.Wishes = append(p.Wishes, d.wish(n, at, r.Seed, shops))
 	}
 	p.Until = at + aftermath
-	p.Strikes = d.strikes(shops, p.Until)
+	p.Strikes = d.strikes(shops, p.Until, r.Faults)
 	p.Whims = d.whims(shops, p.Until)
-	if len(kill) > 0 {
-		p.Kills = d.kills(kill, every, p.Until)
+	if len(r.Kill) > 0 {
+		p.Kills = d.kills(r.Kill, r.Every, p.Until)
 	}
 	return p
 }
@@ -140,11 +150,19 @@ func (d dice) pay() Pay {
 }
 
 // strikes let every party misbehave in every way that it has before it repeats one, each for a few seconds.
-func (d dice) strikes(shops []shop, until time.Duration) []Strike {
+func (d dice) strikes(shops []shop, until time.Duration, only []simulator.FaultName) []Strike {
 	var all []Strike
+	strike := func(party simulator.Party, possible map[simulator.FaultName][]simulator.Op) {
+		maps.DeleteFunc(possible, func(name simulator.FaultName, _ []simulator.Op) bool {
+			return len(only) > 0 && !slices.Contains(only, name)
+		})
+		if len(possible) > 0 {
+			all = append(all, d.strikesOf(party, possible, until)...)
+		}
+	}
 	for _, s := range shops {
-		all = append(all, d.strikesOf(simulator.POS(s.id()), simulator.POSFaults(s.system), until)...)
-		all = append(all, d.strikesOf(simulator.Payments(s.id()), simulator.PaymentFaults(), until)...)
+		strike(simulator.POS(s.id()), simulator.POSFaults(s.system))
+		strike(simulator.Payments(s.id()), simulator.PaymentFaults())
 	}
 	slices.SortStableFunc(all, func(a, b Strike) int { return int(a.At - b.At) })
 	return all
@@ -158,11 +176,18 @@ func (d dice) strikesOf(party simulator.Party, possible map[simulator.FaultName]
 			left = slices.Sorted(maps.Keys(possible))
 			d.Shuffle(len(left), func(i, j int) { left[i], left[j] = left[j], left[i] })
 		}
-		s := Strike{At: at, Party: party, Faults: []simulator.Fault{d.fault(left[0], possible[left[0]])}}
-		if name := left[0]; name == simulator.HoldBefore || name == simulator.HoldAfter {
-			s.ReleaseAfter, s.Drop = d.between(500*time.Millisecond, 4*time.Second), d.chance(50)
+		together := 1
+		if d.chance(30) {
+			together = min(2, len(left))
 		}
-		all, left = append(all, s), left[1:]
+		s := Strike{At: at, Party: party}
+		for _, name := range left[:together] {
+			s.Faults = append(s.Faults, d.fault(name, possible[name]))
+			if name == simulator.HoldBefore || name == simulator.HoldAfter {
+				s.ReleaseAfter, s.Drop = d.between(500*time.Millisecond, 4*time.Second), d.chance(50)
+			}
+		}
+		all, left = append(all, s), left[together:]
 	}
 	return all
 }
@@ -170,7 +195,10 @@ func (d dice) strikesOf(party simulator.Party, possible map[simulator.FaultName]
 // fault is a way to misbehave a few times, on one kind of call or on all that it may strike.
 func (d dice) fault(name simulator.FaultName, strikes []simulator.Op) simulator.Fault {
 	const drift = 5_000
-	f := simulator.Fault{Name: name, Times: 1 + d.IntN(4), After: d.IntN(2), For: simulator.Duration(d.between(time.Second, 8*time.Second))}
+	f := simulator.Fault{Name: name, Times: 1 + d.IntN(4), For: simulator.Duration(d.between(2*time.Second, 12*time.Second))}
+	if d.chance(20) {
+		f.After = 1
+	}
 	if d.chance(70) {
 		f.Op = d.op(strikes)
 	}

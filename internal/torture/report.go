@@ -30,10 +30,11 @@ type Report struct {
 	Net     map[string]int64 `json:"net"`
 
 	// Faults are how often each has struck, Kills how often each part was killed, Thrown how many tickets
-	// restaurants have thrown away.
+	// restaurants have thrown away, and Echoes how many orders have come back after their end.
 	Faults map[simulator.FaultName]int `json:"faults"`
 	Kills  map[Part]int                `json:"kills"`
 	Thrown int                         `json:"thrown"`
+	Echoes int                         `json:"echoes"`
 
 	Violations []Violation `json:"violations"`
 	// Timelines are by the orders of the violations.
@@ -47,7 +48,7 @@ func NewReport(o Outcome) Report {
 		Seed: o.Plan.Seed, Orders: len(a.files), Took: order.Duration(o.Took.Round(time.Millisecond)),
 		Statuses: map[order.Status]int{}, Problems: map[order.ProblemCode]int{}, Flags: map[order.Flag]int{},
 		Refusals: map[string]int{}, Answers: map[string]int{}, Net: map[string]int64{},
-		Tickets: len(o.Records.Ledger.Tickets), Faults: o.Struck, Kills: o.Killed, Thrown: o.Thrown,
+		Tickets: len(o.Records.Ledger.Tickets), Faults: o.Struck, Kills: o.Killed, Thrown: o.Thrown, Echoes: o.Echoed,
 		Violations: append([]Violation{}, Audit(o.Records)...), Timelines: map[string][]Entry{},
 	}
 	for _, p := range o.Records.Ledger.Payments {

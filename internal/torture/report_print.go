@@ -52,6 +52,7 @@ func (r Report) rows() [][2]string {
 		{"refused", counts(r.Refusals)},
 		{"flagged", counts(r.Flags)},
 		{"answered", counts(r.Answers)},
+		{"came back", fmt.Sprintf("%d after their end", r.Echoes)},
 		{"tickets", fmt.Sprintf("%d, of which restaurants threw %d away by whim", r.Tickets, r.Thrown)},
 		{"kept", strings.Join(net, ", ")},
 		{"faults", counts(r.Faults)},

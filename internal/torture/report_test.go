@@ -21,7 +21,7 @@ func outcome(r torture.Records) torture.Outcome {
 	return torture.Outcome{
 		Plan: torture.Plan{Seed: 7}, Records: r, Took: 90*time.Second + 4*time.Microsecond,
 		Struck: map[simulator.FaultName]int{simulator.Slow: 3, simulator.Down: 2},
-		Killed: map[torture.Part]int{torture.Worker: 2, torture.API: 1}, Thrown: 1,
+		Killed: map[torture.Part]int{torture.Worker: 2, torture.API: 1}, Thrown: 1, Echoed: 3,
 	}
 }
 

@@ -31,11 +31,12 @@ type Options struct {
 type Outcome struct {
 	Plan    Plan
 	Records Records
-	// Struck are how often each fault has struck, Killed how often each part was killed, and Thrown how many
-	// tickets restaurants have thrown away.
+	// Struck are how often each fault has struck, Killed how often each part was killed, Thrown how many tickets
+	// restaurants have thrown away, and Echoed how many orders have come back after their end.
 	Struck map[simulator.FaultName]int
 	Killed map[Part]int
 	Thrown int
+	Echoed int
 	Took   time.Duration
 }
 
@@ -49,6 +50,7 @@ type run struct {
 
 	struck map[simulator.FaultName]int // by the storm alone
 	thrown int
+	echoed int
 	killed map[Part]int // by the killer alone
 }
 
@@ -75,7 +77,7 @@ func Execute(ctx context.Context, o Options) (_ Outcome, err error) {
 		return Outcome{}, err
 	}
 	records, err := r.collect(ctx, feed)
-	return Outcome{Plan: o.Plan, Records: records, Struck: r.struck, Killed: r.killed, Thrown: r.thrown, Took: time.Since(r.began)}, err
+	return Outcome{Plan: o.Plan, Records: records, Struck: r.struck, Killed: r.killed, Thrown: r.thrown, Echoed: r.echoed, Took: time.Since(r.began)}, err
 }
 
 // hire makes the clients of the guests' bot and of the person of the service.
@@ -115,7 +117,7 @@ func (r *run) carryOut(ctx context.Context, settleWithin time.Duration, say func
 		return feed, err
 	}
 	say("%d orders are not settled after %s", open, time.Since(r.began).Round(time.Second))
-	return feed, nil
+	return feed, r.echo(ctx)
 }
 
 // perform plays everything to its end; guests may take so long after the rest.

@@ -15,17 +15,25 @@ const processes = 2
 func stores() []rig.Store {
 	var all []rig.Store
 	for _, s := range shops() {
-		all = append(all, rig.Store{ID: s.id(), Restaurant: s.restaurant(), Flow: s.flow, Staff: true, Policy: hurried})
+		all = append(all, rig.Store{ID: s.id(), Restaurant: s.restaurant(), Flow: s.flow, Staff: true, Policy: hurried, POS: s.settings()})
 	}
 	return all
+}
+
+// settings are the connector's. Nobody who wishes for food in ten seconds asks for a full quarter of an hour.
+func (s shop) settings() map[string]any {
+	if s.system == simulator.DeliveryHatch {
+		return map[string]any{"ignore_hours": true}
+	}
+	return nil
 }
 
 // restaurant cooks within seconds. Its people read their chat, and let go of some tickets when they are asked;
 // whether there is a ticket they leave to the person of the service, who looks into the till.
 func (s shop) restaurant() simulator.Settings {
-	answers := []string{string(order.LetGo), string(order.KeepWaiting)}
+	answers := []string{string(order.LetGo)}
 	if s.flow == order.Charge {
-		answers = []string{string(order.Keep), string(order.KeepWaiting)}
+		answers = []string{string(order.Keep)}
 	}
 	return simulator.Settings{
 		System: s.system,
