@@ -69,7 +69,7 @@ func noKey() Mutant {
 	return Mutant{
 		Name: "every request to the payment provider has a key of its own", File: "payment/sandbox/sandbox.go",
 		Edits: []Edit{
-			{`"Idempotency-Key": key}`, `"Idempotency-Key": key + "-" + strconv.FormatInt(time.Now().UnixNano(), 36)}`},
+			{`"Idempotency-Key": key}`, `"Idempotency-Key": key + "-" + time.Now().Format("150405.000000000")}`},
 		},
 		Recipe: torture.Recipe{Orders: 60, Faults: []simulator.FaultName{simulator.LostReplyAfter, simulator.ErrorAfter, simulator.Garbage}},
 		Broken: []torture.Promise{torture.TwoCharges, torture.HoldLeft},
