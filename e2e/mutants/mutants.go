@@ -105,12 +105,14 @@ func noIntent() Mutant {
 
 func noDrain() Mutant {
 	return Mutant{
-		Name: "what the till says while an order is being posted is thrown away", File: "workflows/inbox.go",
+		Name: "of several words that wait for the saga it reads the last alone", File: "workflows/inbox.go",
 		Edits: []Edit{{
-			"		s.apply(m)\n	}\n	if s.rootCancelled()",
-			"		if s.status != order.Submitting {\n			s.apply(m)\n		}\n	}\n	if s.rootCancelled()",
+			"			break\n		}\n		s.apply(m)\n	}\n",
+			"			break\n		}\n		if s.messages.Len() > 0 {\n			continue\n		}\n		s.apply(m)\n	}\n",
 		}},
-		Recipe: torture.Recipe{Orders: 60, Faults: []simulator.FaultName{simulator.EarlyCallback, simulator.Slow}},
+		Recipe: torture.Recipe{
+			Orders: 80, Kill: []torture.Part{torture.Temporal, torture.Worker}, Every: killsEvery, Faults: []simulator.FaultName{simulator.DuplicateCallback},
+		},
 		Broken: []torture.Promise{torture.UnheardWord},
 	}
 }
