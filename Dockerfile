@@ -1,6 +1,6 @@
-# The program with its own Temporal development server, for trying it out: one container, everything in
-# it. Production runs `ordersaga api` and `ordersaga worker` from the same image against a Temporal
-# cluster; both share the journal, a SQLite file on a volume of their machine.
+# The program. By itself a container of this image is for trying it out: `ordersaga dev`, with a Temporal development
+# server of its own and a journal in a SQLite file. docker-compose.yml runs `ordersaga api` and `ordersaga worker`
+# from it, as production does.
 
 # The server has a stage of its own: changes of the program do not build it again.
 FROM golang:1.26-alpine AS temporal

@@ -17,8 +17,8 @@ import (
 	"github.com/ordersaga/ordersaga/internal/rig"
 )
 
-// binary is where Main puts the product's binary for this test process.
-func binary() string {
+// Binary is where Main puts the product's binary for this test process.
+func Binary() string {
 	return filepath.Join(os.TempDir(), "ordersaga-e2e-"+strconv.Itoa(os.Getpid()), "ordersaga")
 }
 
@@ -26,8 +26,8 @@ func binary() string {
 //
 //	func TestMain(m *testing.M) { os.Exit(system.Main(m)) }
 func Main(m *testing.M) int {
-	defer func() { _ = os.RemoveAll(filepath.Dir(binary())) }()                                                                       // a leftover in the temporary folder harms nobody
-	build := exec.CommandContext(context.Background(), "go", "build", "-o", binary(), "github.com/ordersaga/ordersaga/cmd/ordersaga") //nolint:gosec // our own path
+	defer func() { _ = os.RemoveAll(filepath.Dir(Binary())) }()                                                                       // a leftover in the temporary folder harms nobody
+	build := exec.CommandContext(context.Background(), "go", "build", "-o", Binary(), "github.com/ordersaga/ordersaga/cmd/ordersaga") //nolint:gosec // our own path
 	if out, err := build.CombinedOutput(); err != nil {
 		fmt.Fprintf(os.Stderr, "build the product: %v\n%s", err, out)
 		return 1
@@ -54,7 +54,7 @@ func set(name string) bool {
 func Run(t *testing.T, args ...string) (out, told string, err error) {
 	t.Helper()
 	var stdout, stderr strings.Builder
-	cmd := exec.CommandContext(t.Context(), binary(), args...) //nolint:gosec // our own binary
+	cmd := exec.CommandContext(t.Context(), Binary(), args...) //nolint:gosec // our own binary
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	err = cmd.Run()
 	return stdout.String(), stderr.String(), err
@@ -91,8 +91,8 @@ func (p *Process) Log(t *testing.T) string {
 	return string(text)
 }
 
-// showLogs shows what the processes said in the end, if the test has failed.
-func showLogs(t *testing.T, dir string) {
+// ShowLogs shows what the processes with logs in dir said in the end, if the test has failed.
+func ShowLogs(t *testing.T, dir string) {
 	t.Helper()
 	t.Cleanup(func() {
 		if !t.Failed() {

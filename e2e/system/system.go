@@ -41,6 +41,8 @@ type Options struct {
 	APIs, Workers int
 	// Journal is the journal's dsn; empty for a file of the test's own.
 	Journal string
+	// Temporal is the address of a server that runs already; empty for a development server of the test's own.
+	Temporal string
 	// SweepEvery is how often orders are looked for that nobody looks after; 0 for as good as never.
 	SweepEvery time.Duration
 }
@@ -55,9 +57,10 @@ func Start(t *testing.T, stores ...Store) *System {
 func StartWith(t *testing.T, o Options) *System {
 	t.Helper()
 	dir := t.TempDir()
-	showLogs(t, dir)
+	ShowLogs(t, dir)
 	started, err := rig.Start(t.Context(), rig.Options{
-		Program: binary(), Dir: dir, Stores: o.Stores, APIs: o.APIs, Workers: o.Workers, Journal: o.Journal, SweepEvery: o.SweepEvery,
+		Program: Binary(), Dir: dir, Stores: o.Stores, APIs: o.APIs, Workers: o.Workers, Journal: o.Journal, Temporal: o.Temporal,
+		SweepEvery: o.SweepEvery,
 	})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, started.Stop()) })

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/ordersaga/ordersaga/internal/filelock"
 )
 
 // orphanGoneWithin bounds the wait for a killed orphan's end.
@@ -21,7 +23,7 @@ const orphanGoneWithin = 10 * time.Second
 // a database the file lies beside it, so that two servers never share one; for servers in memory it
 // lies in the cache, one file each.
 type claim struct {
-	lock   *fileLock
+	lock   *filelock.Lock
 	remove bool // the file is this claim's alone
 }
 
@@ -45,15 +47,15 @@ func takeClaim(ctx context.Context, opts Options) (*claim, error) {
 
 func claimDatabase(ctx context.Context, db string) (*claim, error) {
 	path := db + ".pid"
-	lock, err := tryLock(path)
-	if errors.Is(err, errLocked) {
+	lock, err := filelock.Try(path)
+	if errors.Is(err, filelock.ErrLocked) {
 		return nil, fmt.Errorf("start Temporal on %s: another running process uses this database (%w)", db, err)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("start Temporal on %s: %w", db, err)
 	}
 	if _, err := endOrphan(ctx, path); err != nil {
-		return nil, errors.Join(err, lock.release())
+		return nil, errors.Join(err, lock.Release())
 	}
 	return &claim{lock: lock}, nil
 }
@@ -66,7 +68,7 @@ func claimNew(dir string) (*claim, error) {
 	if err := file.Close(); err != nil {
 		return nil, err
 	}
-	lock, err := tryLock(file.Name())
+	lock, err := filelock.Try(file.Name())
 	if err != nil {
 		return nil, err
 	}
@@ -88,8 +90,8 @@ func sweep(ctx context.Context, dir string) error {
 }
 
 func sweepOne(ctx context.Context, path string) error {
-	lock, err := tryLock(path)
-	if errors.Is(err, errLocked) {
+	lock, err := filelock.Try(path)
+	if errors.Is(err, filelock.ErrLocked) {
 		return nil
 	}
 	if err != nil {
@@ -100,13 +102,13 @@ func sweepOne(ctx context.Context, path string) error {
 		// An empty file may be a server's that starts right now.
 		err = os.Remove(path)
 	}
-	return errors.Join(err, lock.release())
+	return errors.Join(err, lock.Release())
 }
 
 // record writes who runs under the claim.
 func (c *claim) record(pid int, command []string) error {
 	text := strconv.Itoa(pid) + "\n" + strings.Join(command, " ") + "\n"
-	if err := os.WriteFile(c.lock.file.Name(), []byte(text), 0o600); err != nil {
+	if err := os.WriteFile(c.lock.Name(), []byte(text), 0o600); err != nil {
 		return fmt.Errorf("record Temporal's process id: %w", err)
 	}
 	return nil
@@ -114,16 +116,12 @@ func (c *claim) record(pid int, command []string) error {
 
 // release gives the claim up. Releasing twice is not an error.
 func (c *claim) release() error {
-	var err error
-	c.lock.once.Do(func() {
+	return c.lock.ReleaseAfter(func(file *os.File) error {
 		if c.remove {
-			err = os.Remove(c.lock.file.Name())
-		} else {
-			err = c.lock.file.Truncate(0)
+			return os.Remove(file.Name())
 		}
-		err = errors.Join(err, c.lock.file.Close())
+		return file.Truncate(0)
 	})
-	return err
 }
 
 // endOrphan kills the server that the file names, if it still runs, and tells whether the file named

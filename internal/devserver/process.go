@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/ordersaga/ordersaga/internal/child"
+	"github.com/ordersaga/ordersaga/internal/excerpt"
 )
 
 // stopWithin is how long the server may take to end in order before it is killed.
@@ -17,7 +18,7 @@ const stopWithin = 15 * time.Second
 type process struct {
 	*child.Process
 
-	output *excerpt
+	output *excerpt.Excerpt
 }
 
 // exitError tells that the server ended by itself, and quotes it.
@@ -36,7 +37,7 @@ func (e *exitError) Unwrap() error { return e.err }
 
 // startProcess runs the command until it is stopped or killed; the end of ctx does not end it.
 func startProcess(ctx context.Context, command []string, log io.Writer) (*process, error) {
-	output := &excerpt{next: log}
+	output := &excerpt.Excerpt{Next: log}
 	started, err := child.Program{Command: command, Output: output, StopWithin: stopWithin}.Start(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("start Temporal: %w", err)

@@ -26,6 +26,11 @@ type Process struct {
 	running *child.Process
 }
 
+// NewProcess is a process of a command with this environment, NAME=VALUE. It is not started.
+func NewProcess(log string, environ []string, command ...string) *Process {
+	return &Process{Log: log, environ: environ, command: command}
+}
+
 // Start starts the process; the end of ctx does not end it.
 func (p *Process) Start(ctx context.Context) error {
 	if p.running != nil {

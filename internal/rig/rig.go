@@ -237,13 +237,20 @@ func (r *Rig) startProcesses(ctx context.Context) error {
 }
 
 // AwaitReady waits until the API says that it is ready.
-func (r *Rig) AwaitReady(ctx context.Context) error {
+func (r *Rig) AwaitReady(ctx context.Context) error { return r.awaitReady(ctx, r.URL) }
+
+// AwaitAPI waits until the n-th API itself says that it is ready.
+func (r *Rig) AwaitAPI(ctx context.Context, n int) error {
+	return r.awaitReady(ctx, "http://"+r.listen[n])
+}
+
+func (r *Rig) awaitReady(ctx context.Context, url string) error {
 	ctx, cancel := context.WithTimeoutCause(ctx, patience, errors.New("it was not in "+patience.String()))
 	defer cancel()
 	tick := time.NewTicker(askEvery)
 	defer tick.Stop()
 	for {
-		err := r.ready(ctx)
+		err := r.ready(ctx, url)
 		if err == nil {
 			return nil
 		}
@@ -255,8 +262,8 @@ func (r *Rig) AwaitReady(ctx context.Context) error {
 	}
 }
 
-func (r *Rig) ready(ctx context.Context) error {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, r.URL+"/readyz", http.NoBody)
+func (r *Rig) ready(ctx context.Context, url string) error {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url+"/readyz", http.NoBody)
 	if err != nil {
 		return err
 	}

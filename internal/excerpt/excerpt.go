@@ -1,4 +1,5 @@
-package devserver
+// Package excerpt keeps what an error quotes of a program that says much.
+package excerpt
 
 import (
 	"bytes"
@@ -14,10 +15,10 @@ const (
 	tailSize = 4 << 10
 )
 
-// excerpt keeps the beginning and the end of what is written and passes everything on to next, if there
-// is one.
-type excerpt struct {
-	next io.Writer
+// Excerpt keeps the beginning and the end of what is written and passes everything on to Next, if there
+// is one. It may be written to by several at once.
+type Excerpt struct {
+	Next io.Writer
 
 	mu      sync.Mutex
 	head    []byte
@@ -26,7 +27,7 @@ type excerpt struct {
 }
 
 // Write implements io.Writer.
-func (e *excerpt) Write(p []byte) (int, error) {
+func (e *Excerpt) Write(p []byte) (int, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	first := min(len(p), headSize-len(e.head))
@@ -36,14 +37,14 @@ func (e *excerpt) Write(p []byte) (int, error) {
 		e.tail = append(e.tail[:0], e.tail[extra:]...)
 		e.skipped = true
 	}
-	if e.next == nil {
+	if e.Next == nil {
 		return len(p), nil
 	}
-	return e.next.Write(p)
+	return e.Next.Write(p)
 }
 
 // String is all that was written, or its beginning and its end in whole lines with dots between them.
-func (e *excerpt) String() string {
+func (e *Excerpt) String() string {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if !e.skipped {
