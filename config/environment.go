@@ -3,6 +3,7 @@ package config
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -17,6 +18,16 @@ const fileSuffix = "_FILE"
 type Environment struct {
 	Lookup   func(name string) (string, bool)
 	ReadFile func(path string) ([]byte, error)
+	// All lists the variables, NAME=VALUE: os.Environ. Only [Environment.Foreign] needs it.
+	All func() []string
+}
+
+// Foreign is the environment without what this program and Temporal's library read from it: for processes that
+// must not hear of an operator's installation.
+func (e Environment) Foreign() []string {
+	return slices.DeleteFunc(e.All(), func(variable string) bool {
+		return strings.HasPrefix(variable, "ORDERSAGA_") || strings.HasPrefix(variable, "TEMPORAL_")
+	})
 }
 
 // Path is the configuration file to read: flag, else the variable ORDERSAGA_CONFIG, else [DefaultPath].

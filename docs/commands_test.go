@@ -90,7 +90,10 @@ func help(t *testing.T, binary string, words []string) usage {
 	_, after, found := strings.Cut(text, "Usage:\n  ordersaga")
 	require.True(t, found, text)
 	first, _, _ := strings.Cut(after, "\n")
-	u := usage{group: strings.Contains(text, "Available Commands:"), flags: regexp.MustCompile(`(?m)-{1,2}[a-z][a-z-]*`).FindAllString(text, -1)}
+	u := usage{flags: regexp.MustCompile(`(?m)-{1,2}[a-z][a-z-]*`).FindAllString(text, -1)}
+	// One that has flags of its own does something by itself, too.
+	own := regexp.MustCompile(`(?m)^ +--[a-z]`).MatchString(text)
+	u.group = strings.Contains(text, "Available Commands:") && !own
 	word, argument := regexp.MustCompile(`^[a-z][a-z-]*$`), regexp.MustCompile(`^[A-Z]+$`)
 	for field := range strings.FieldsSeq(first) {
 		switch {

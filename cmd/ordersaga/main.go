@@ -27,6 +27,7 @@ func main() {
 	env := config.Environment{
 		Lookup:   os.LookupEnv, //nolint:forbidigo // handed to package config, which alone reads the environment
 		ReadFile: os.ReadFile,
+		All:      os.Environ, //nolint:forbidigo // the same
 	}
 	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr, env))
 }

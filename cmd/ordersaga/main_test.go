@@ -58,6 +58,11 @@ func TestMistakesOnTheCommandLineExitWith2(t *testing.T) {
 		{"an address without a port", []string{"demo", "--listen", "127.0.0.1"}, "--listen 127.0.0.1: not host:port"},
 		{"a port that there is not", []string{"dev", "--ui-listen", ":99999"}, "--ui-listen :99999: not host:port"},
 		{"a world without a port", []string{"simulate", "--listen", "127.0.0.1"}, "--listen 127.0.0.1: not host:port"},
+		{"a measurement of nothing", []string{"bench", "--orders", "0"}, "--orders, --rounds and --concurrency: 1 or more"},
+		{"a measurement of no client", []string{"bench", "--concurrency", "8,0"}, "--orders, --rounds and --concurrency: 1 or more"},
+		{"a measurement of something else", []string{"bench", "--measure", "database"}, "--measure database: not NAME=PID, such as database=4711"},
+		{"no open orders", []string{"bench", "growth", "--open", "-1"}, "--open and --clients: 1 or more"},
+		{"a soak without orders", []string{"bench", "soak", "--rate", "0"}, "--rate, --for and --every: more than 0"},
 		{"a wait that the API does not offer", []string{"order", "create", "--key", "k", "--wait", "1m"}, "--wait 1m0s: between 0 and 25s"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -73,7 +78,7 @@ func TestMistakesOnTheCommandLineExitWith2(t *testing.T) {
 func TestHelpNamesEveryCommand(t *testing.T) {
 	got := execute(t, nil, "", "--help")
 	require.Equal(t, 0, got.code)
-	for _, name := range []string{"demo", "dev", "api", "worker", "simulate", "order", "attention", "store", "config", "temporal", "version"} {
+	for _, name := range []string{"demo", "dev", "api", "worker", "simulate", "order", "attention", "store", "config", "temporal", "bench", "version"} {
 		require.Contains(t, got.stdout, "\n  "+name+" ")
 	}
 }

@@ -24,7 +24,7 @@ type program struct {
 func newRoot(p program) *cobra.Command {
 	root := group("ordersaga", "Carries the orders of chat bots through restaurants' POS systems",
 		p.demoCommand(), p.devCommand(), p.apiCommand(), p.workerCommand(), p.simulateCommand(),
-		p.orderCommand(), p.attentionCommand(), p.storeCommand(), p.configCommand(), p.temporalCommand(), versionCommand())
+		p.orderCommand(), p.attentionCommand(), p.storeCommand(), p.configCommand(), p.temporalCommand(), p.tortureCommand(), p.benchCommand(), versionCommand())
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	return root

@@ -6,10 +6,10 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
-	enumspb "go.temporal.io/api/enums/v1"
 	historypb "go.temporal.io/api/history/v1"
 
 	"github.com/ordersaga/ordersaga/e2e/system"
+	"github.com/ordersaga/ordersaga/internal/bench"
 	"github.com/ordersaga/ordersaga/order"
 	"github.com/ordersaga/ordersaga/simulator"
 )
@@ -78,7 +78,7 @@ func cost(history []*historypb.HistoryEvent) spent {
 	sum := spent{steps: map[string]int{}}
 	for _, event := range history {
 		sum.events++
-		sum.actions += billed(event)
+		sum.actions += bench.Billed(event)
 		kind, activity := event.GetEventType().String(), event.GetActivityTaskScheduledEventAttributes().GetActivityType().GetName()
 		switch {
 		case activity == "AppendOrder":
@@ -94,19 +94,4 @@ func cost(history []*historypb.HistoryEvent) spent {
 		}
 	}
 	return sum
-}
-
-// billed is how many actions an event stands for: a start, an activity and each of its retries, a
-// timer, a signal, an update, a change of search attributes.
-func billed(event *historypb.HistoryEvent) int {
-	if started := event.GetActivityTaskStartedEventAttributes(); started != nil {
-		return int(started.GetAttempt())
-	}
-	switch event.GetEventType() { //nolint:exhaustive // everything else costs nothing
-	case enumspb.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED, enumspb.EVENT_TYPE_TIMER_STARTED,
-		enumspb.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED, enumspb.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED,
-		enumspb.EVENT_TYPE_UPSERT_WORKFLOW_SEARCH_ATTRIBUTES:
-		return 1
-	}
-	return 0
 }

@@ -1,16 +1,14 @@
 package orders_test
 
 import (
-	"os"
-	"path/filepath"
 	"strconv"
-	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/ordersaga/ordersaga/e2e/system"
+	"github.com/ordersaga/ordersaga/internal/proc"
 	"github.com/ordersaga/ordersaga/simulator"
 )
 
@@ -19,7 +17,7 @@ const many = 50
 
 // TestTheCPUOfDeliveredOrders measures and does not judge: what a machine has beside it moves the number.
 func TestTheCPUOfDeliveredOrders(t *testing.T) {
-	if _, err := os.Stat("/proc/self/stat"); err != nil {
+	if !proc.Available() {
 		t.Skip("there is no /proc here to read the CPU time of processes from")
 	}
 	soon := func(state simulator.State) simulator.Step {
@@ -56,20 +54,10 @@ func deliver(t *testing.T, s *system.System, key string, n int) []system.Order {
 	return orders
 }
 
-// cpu is how long a process has used a processor, in its own time and the kernel's.
+// cpu is how long a process has used a processor.
 func cpu(t *testing.T, pid int) time.Duration {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(pid), "stat"))
+	used, err := proc.Read(pid)
 	require.NoError(t, err)
-	// Behind the name in parentheses, which may hold anything: state is the third field of proc(5), utime
-	// the 14th, stime the 15th, both in ticks of a hundredth of a second.
-	fields := strings.Fields(string(text)[strings.LastIndex(string(text), ")")+1:])
-	const utime, stime, tick = 14 - 3, 15 - 3, 10 * time.Millisecond
-	var used time.Duration
-	for _, i := range []int{utime, stime} {
-		ticks, err := strconv.ParseInt(fields[i], 10, 64)
-		require.NoError(t, err)
-		used += time.Duration(ticks) * tick
-	}
-	return used
+	return used.CPU
 }

@@ -25,15 +25,27 @@ type Process struct {
 	err    error
 }
 
-// Start runs the command until Stop or Kill; the end of ctx does not end it. It has within to end in order.
-func Start(ctx context.Context, within time.Duration, output io.Writer, command ...string) (*Process, error) {
+// Program is what is run.
+type Program struct {
+	// Command is the command line.
+	Command []string
+	// Environ is its environment, NAME=VALUE; nil for our own.
+	Environ []string
+	// Output gets what it prints, to both outputs.
+	Output io.Writer
+	// StopWithin is how long it has to end in order.
+	StopWithin time.Duration
+}
+
+// Start runs the program until Stop or Kill; the end of ctx does not end it.
+func (g Program) Start(ctx context.Context) (*Process, error) {
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	p := &Process{cancel: cancel, within: within, done: make(chan struct{})}
-	p.cmd = exec.CommandContext(ctx, command[0], command[1:]...) //nolint:gosec // the caller's own program
-	p.cmd.Stdout, p.cmd.Stderr = output, output
+	p := &Process{cancel: cancel, within: g.StopWithin, done: make(chan struct{})}
+	p.cmd = exec.CommandContext(ctx, g.Command[0], g.Command[1:]...) //nolint:gosec // the caller's own program
+	p.cmd.Stdout, p.cmd.Stderr, p.cmd.Env = g.Output, g.Output, g.Environ
 	p.cmd.SysProcAttr = attributes()
 	p.cmd.Cancel = func() error { return p.cmd.Process.Signal(syscall.SIGTERM) }
-	p.cmd.WaitDelay = within
+	p.cmd.WaitDelay = g.StopWithin
 	started := make(chan error, 1)
 	go p.run(started)
 	if err := <-started; err != nil {

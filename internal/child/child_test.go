@@ -42,7 +42,7 @@ func start(t *testing.T, within time.Duration, line string) (*child.Process, *sa
 	t.Helper()
 	out := &said{}
 	ctx, cancel := context.WithCancel(t.Context())
-	p, err := child.Start(ctx, within, out, "sh", "-c", line+"; echo here; exec tail -f /dev/null")
+	p, err := child.Program{Command: []string{"sh", "-c", line + "; echo here; exec tail -f /dev/null"}, Output: out, StopWithin: within}.Start(ctx)
 	require.NoError(t, err)
 	cancel() // it bounds the start alone
 	t.Cleanup(p.Kill)
@@ -61,7 +61,7 @@ func TestAProcessIsStoppedInOrder(t *testing.T) {
 
 func TestAProcessThatTakesAStopWellHasNoError(t *testing.T) {
 	out := &said{}
-	p, err := child.Start(t.Context(), long, out, "sh", "-c", "trap 'kill $!; exit 0' TERM; tail -f /dev/null & echo here; wait")
+	p, err := child.Program{Command: []string{"sh", "-c", "trap 'kill $!; exit 0' TERM; tail -f /dev/null & echo here; wait"}, Output: out, StopWithin: long}.Start(t.Context())
 	require.NoError(t, err)
 	require.Eventually(t, func() bool { return strings.Contains(out.String(), "here") }, long, time.Millisecond)
 	require.NoError(t, p.Stop())
@@ -70,7 +70,7 @@ func TestAProcessThatTakesAStopWellHasNoError(t *testing.T) {
 
 func TestAProcessThatDoesNotStopIsKilled(t *testing.T) {
 	out := &said{}
-	p, err := child.Start(t.Context(), instant, out, "sh", "-c", "trap '' TERM; echo here; while :; do wait; done")
+	p, err := child.Program{Command: []string{"sh", "-c", "trap '' TERM; echo here; while :; do wait; done"}, Output: out, StopWithin: instant}.Start(t.Context())
 	require.NoError(t, err)
 	require.Eventually(t, func() bool { return strings.Contains(out.String(), "here") }, long, time.Millisecond)
 	require.ErrorIs(t, p.Stop(), child.ErrKilled)
@@ -98,13 +98,33 @@ func zombie(t *testing.T, pid string) bool {
 	return err == nil && strings.HasPrefix(strings.TrimSpace(string(state)), "Z")
 }
 
+func TestAProgramGetsTheEnvironmentThatItIsGiven(t *testing.T) {
+	t.Setenv("OURS", "here")
+	for _, tt := range []struct {
+		name    string
+		environ []string
+		want    string
+	}{
+		{"none of its own", nil, "here/\n"},
+		{"another", []string{"THEIRS=there"}, "/there\n"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			out := &said{}
+			p, err := child.Program{Command: []string{"/bin/sh", "-c", "echo $OURS/$THEIRS"}, Environ: tt.environ, Output: out, StopWithin: long}.Start(t.Context())
+			require.NoError(t, err)
+			<-p.Done()
+			require.Equal(t, tt.want, out.String())
+		})
+	}
+}
+
 func TestAProgramThatIsNotThereIsTold(t *testing.T) {
-	_, err := child.Start(t.Context(), long, &said{}, "/nowhere/at/all")
+	_, err := child.Program{Command: []string{"/nowhere/at/all"}, Output: &said{}, StopWithin: long}.Start(t.Context())
 	require.ErrorContains(t, err, "/nowhere/at/all")
 }
 
 func TestAProcessMayEndByItself(t *testing.T) {
-	p, err := child.Start(t.Context(), long, &said{}, "sh", "-c", "exit 3")
+	p, err := child.Program{Command: []string{"sh", "-c", "exit 3"}, Output: &said{}, StopWithin: long}.Start(t.Context())
 	require.NoError(t, err)
 	<-p.Done()
 	require.EqualError(t, p.Err(), "exit status 3")

@@ -37,7 +37,7 @@ func (e *exitError) Unwrap() error { return e.err }
 // startProcess runs the command until it is stopped or killed; the end of ctx does not end it.
 func startProcess(ctx context.Context, command []string, log io.Writer) (*process, error) {
 	output := &excerpt{next: log}
-	started, err := child.Start(ctx, stopWithin, output, command...)
+	started, err := child.Program{Command: command, Output: output, StopWithin: stopWithin}.Start(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("start Temporal: %w", err)
 	}

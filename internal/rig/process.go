@@ -22,12 +22,8 @@ type Process struct {
 	Log string
 
 	command []string
+	environ []string
 	running *child.Process
-}
-
-// NewProcess is a process that runs the program with these arguments. It is not started.
-func NewProcess(log, program string, args ...string) *Process {
-	return &Process{Log: log, command: append([]string{program}, args...)}
 }
 
 // Start starts the process; the end of ctx does not end it.
@@ -39,7 +35,7 @@ func (p *Process) Start(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("start %v: %w", p.command, err)
 	}
-	p.running, err = child.Start(ctx, stopWithin, log, p.command...)
+	p.running, err = child.Program{Command: p.command, Environ: p.environ, Output: log, StopWithin: stopWithin}.Start(ctx)
 	if err = errors.Join(err, log.Close()); err != nil {
 		return fmt.Errorf("start %v: %w", p.command, err)
 	}
@@ -74,6 +70,3 @@ func (p *Process) PID() int {
 	}
 	return p.running.PID()
 }
-
-// Command is the command line.
-func (p *Process) Command() []string { return p.command }

@@ -9,6 +9,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"os"
@@ -39,6 +40,11 @@ const (
 type Options struct {
 	// Program is the product's binary.
 	Program string
+	// Environ is the environment of the processes, NAME=VALUE; nil for the caller's own.
+	Environ []string
+	// TemporalCLI is a built Temporal CLI; empty: built on first use, which Progress is told.
+	TemporalCLI string
+	Progress    io.Writer
 	// Dir is an existing folder for databases, configurations and logs.
 	Dir    string
 	Stores []Store
@@ -70,6 +76,7 @@ type Rig struct {
 	options Options
 	listen  []string // addresses of the APIs
 	http    *http.Client
+	beside  []*Process
 	closing []func() error // first opened first
 }
 
@@ -90,7 +97,7 @@ func Start(ctx context.Context, o Options) (*Rig, error) {
 
 // Stop kills the processes and stops everything else in order. Stopping twice is stopping once.
 func (r *Rig) Stop() error {
-	for _, p := range r.Processes() {
+	for _, p := range slices.Concat(r.Processes(), r.beside) {
 		p.Kill()
 	}
 	var errs []error
@@ -143,7 +150,10 @@ func (r *Rig) process(command string, n, config int) *Process {
 	if n > 0 {
 		log = command + strconv.Itoa(n+1) + ".log"
 	}
-	return NewProcess(filepath.Join(r.Dir, log), r.options.Program, command, "--config", r.ConfigFile(config))
+	return &Process{
+		Log: filepath.Join(r.Dir, log), environ: r.options.Environ,
+		command: []string{r.options.Program, command, "--config", r.ConfigFile(config)},
+	}
 }
 
 // startWorld starts the simulators. Two servers for one world: the caller talks to one, the product to the
@@ -170,7 +180,10 @@ func (r *Rig) StartTemporal(ctx context.Context) error {
 	if r.options.Temporal != "" {
 		return nil
 	}
-	options := devserver.Options{DBFile: filepath.Join(r.Dir, "temporal.db"), SearchAttributes: searchAttributes()}
+	options := devserver.Options{
+		Binary: r.options.TemporalCLI, Progress: r.options.Progress,
+		DBFile: filepath.Join(r.Dir, "temporal.db"), SearchAttributes: searchAttributes(),
+	}
 	if r.Server != nil {
 		options = r.Server.Options()
 	} else {

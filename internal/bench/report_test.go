@@ -1,0 +1,143 @@
+package bench_test
+
+import (
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/ordersaga/ordersaga/internal/bench"
+	"github.com/ordersaga/ordersaga/internal/proc"
+)
+
+const (
+	mib  = 1 << 20
+	tick = time.Millisecond
+)
+
+// linux is a machine at a time.
+func linux() bench.Machine {
+	return bench.Machine{At: time.Date(2030, time.May, 1, 12, 0, 0, 0, time.UTC), CPUs: 2, OS: "linux", Arch: "amd64", Go: "go1.99"}
+}
+
+func times(all ...int) bench.Times {
+	var t bench.Times
+	for _, n := range all {
+		t = append(t, time.Duration(n)*tick)
+	}
+	return t
+}
+
+func spent(events, actions int) bench.Spent {
+	return bench.Spent{Events: events, Actions: actions, Kinds: map[string]int{"WorkflowExecutionSignaled": 3}}
+}
+
+func summary() bench.Summary {
+	memory := map[string]int64{"worker": 50 * mib, "API": 40 * mib, "Temporal": 200 * mib}
+	return bench.Summarize(
+		bench.NewRound(2, time.Second, times(10, 30), times(100, 300), map[string]float64{"worker": 20, "API": 10, "Temporal": 100}, memory, spent(90, 20)),
+		bench.NewRound(2, 3*time.Second, times(20, 40), times(200, 400), map[string]float64{"worker": 40, "API": 10, "Temporal": 140}, map[string]int64{"worker": 60 * mib}, spent(94, 21)),
+	)
+}
+
+func TestRoundsArePutTogetherOrderByOrder(t *testing.T) {
+	require.Equal(t, bench.Summary{
+		PerSecond:   1,
+		FirstAnswer: bench.Latency{P50: 20, P99: 40}, EndToEnd: bench.Latency{P50: 200, P99: 400},
+		Events: 92, Actions: 20.5, Kinds: map[string]float64{"WorkflowExecutionSignaled": 3},
+		CPU: map[string]float64{"worker": 15, "API": 5, "Temporal": 60}, CPUAll: 80,
+		Memory: map[string]int64{"worker": 60 * mib, "API": 40 * mib, "Temporal": 200 * mib},
+		Spread: bench.Spread{PerSecond: [2]float64{2. / 3, 2}, CPUAll: [2]float64{65, 95}},
+	}, summary())
+}
+
+func TestAReportReadsAsItDid(t *testing.T) {
+	floor := bench.Summarize(bench.NewRound(4, 2*time.Second, times(5, 6, 7, 8), times(50, 60, 70, 80),
+		map[string]float64{"worker": 20, "API": 4, "Temporal": 200}, map[string]int64{"worker": 40 * mib, "API": 30 * mib, "Temporal": 200 * mib}, spent(88, 20)))
+	report := bench.Report{Machine: linux(), Orders: 2, Rounds: 2, Results: []bench.Result{
+		{Concurrency: 1, Product: summary(), Floor: floor}, {Concurrency: 8, Product: summary(), Floor: floor},
+	}}
+	golden(t, "orders.txt", report)
+}
+
+func TestOpenOrdersCostWhatTheyAdd(t *testing.T) {
+	empty := map[string]proc.Usage{"worker": {CPU: time.Second, RSS: 50 * mib}, "API": {CPU: time.Second, RSS: 40 * mib}}
+	size := bench.Grown(100, 10*time.Second, empty, map[string]proc.Usage{
+		"worker": {CPU: 3 * time.Second, RSS: 70 * mib}, "API": {CPU: 2 * time.Second, RSS: 45 * mib},
+	})
+	require.InDelta(t, 10, size.PerSecond, 0)
+	require.Equal(t, map[string]float64{"worker": 20, "API": 10}, size.PlaceCPU)
+	require.Equal(t, map[string]float64{"worker": mib / 5, "API": mib / 20}, map[string]float64{"worker": float64(int(size.Memory["worker"])), "API": float64(int(size.Memory["API"]))})
+	require.Equal(t, map[string]int64{"worker": 50 * mib, "API": 40 * mib}, size.Base)
+}
+
+func TestAReportOfOpenOrdersReadsAsItDid(t *testing.T) {
+	size := func(open int, more float64) bench.GrowthSize {
+		parts := func(n float64) map[string]float64 {
+			return map[string]float64{"worker": 20 * n, "API": 10 * n, "Temporal": 100 * n}
+		}
+		return bench.GrowthSize{
+			Open: open, PerSecond: 10, FirstAnswer: bench.Latency{P50: 50, P99: 90}, PlaceCPU: parts(more), EmptyCPU: parts(1), RestCPU: parts(5), FinishCPU: parts(2),
+			Memory: parts(1024 * more), Peak: map[string]int64{"worker": 90 * mib, "API": 80 * mib, "Temporal": 300 * mib},
+			List: bench.Latency{P50: 4, P99: 8}, Get: bench.Latency{P50: 1, P99: 2}, FinishSeconds: float64(open) / 10,
+		}
+	}
+	golden(t, "growth.txt", bench.GrowthReport{Machine: linux(), Sizes: []bench.GrowthSize{size(1_000, 1), size(5_000, 1.1)}})
+}
+
+func TestASoakIsFlatWhenItsLastQuarterIsAsItsSecond(t *testing.T) {
+	var samples []bench.Sample
+	for i := range 8 {
+		samples = append(samples, bench.Sample{Parts: map[string]proc.Usage{"worker": {RSS: int64(50+i) * mib, Threads: 10, Files: 20 - i}}})
+	}
+	trends := bench.Trends(samples)
+	require.Equal(t, []bench.Trend{
+		{Part: "worker", What: "memory, MiB", Early: 52, Late: 56},
+		{Part: "worker", What: "threads", Early: 10, Late: 10},
+		{Part: "worker", What: "open files", Early: 17, Late: 13},
+	}, trends)
+	require.Empty(t, bench.Trends(samples[:3]), "too short to say")
+	golden(t, "soak.txt", bench.SoakReport{
+		Machine: linux(), Rate: 2.5, Orders: 100, Failed: 1, Failure: "one of them", FirstAnswer: bench.Latency{P50: 50, P99: 90}, EndToEnd: bench.Latency{P50: 200, P99: 900},
+		GoroutinesBefore: map[string]int{"worker": 80, "API": 20}, GoroutinesAfter: map[string]int{"worker": 81, "API": 20}, Trends: trends,
+	})
+}
+
+func TestGoroutinesAreCountedInADump(t *testing.T) {
+	const dump = "SIGQUIT: quit\nPC=0x4 m=0\n\ngoroutine 0 [idle]:\nruntime.futex()\n\ngoroutine 1 [select, 2 minutes]:\nmain.main()\n" +
+		"\ngoroutine 17 gp=0xc00 m=nil [IO wait]:\ncreated by x in goroutine 1\n\nrax 0x0\n"
+	require.Equal(t, 2, bench.Goroutines(dump))
+}
+
+func TestAReportThatCannotBeWrittenIsAnError(t *testing.T) {
+	for _, report := range []written{
+		bench.Report{Machine: linux()}, bench.GrowthReport{Machine: linux(), Sizes: []bench.GrowthSize{{Open: 1}}}, bench.SoakReport{Machine: linux()},
+	} {
+		require.ErrorIs(t, report.Write(full{}), errFull)
+	}
+}
+
+var errFull = errors.New("the disk is full")
+
+type full struct{}
+
+func (full) Write([]byte) (int, error) { return 0, errFull }
+
+// written is a report.
+type written interface{ Write(out io.Writer) error }
+
+// golden compares a report with the one that is kept.
+func golden(t *testing.T, name string, report written) {
+	t.Helper()
+	var out strings.Builder
+	require.NoError(t, report.Write(&out))
+	path := filepath.Join("testdata", name)
+	want, err := os.ReadFile(path)
+	require.NoError(t, err)
+	require.Equal(t, string(want), out.String())
+}

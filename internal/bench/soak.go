@@ -1,0 +1,202 @@
+package bench
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/ordersaga/ordersaga/internal/rig"
+)
+
+const (
+	// warmSoak is how many orders a product carries before its goroutines are first counted.
+	warmSoak = 32
+	// warmClients is how many of them at a time.
+	warmClients = 8
+	// idleFor lets connections that nobody uses close before goroutines are counted.
+	idleFor = 10 * time.Second
+)
+
+// SoakOptions say how long orders come, and how many.
+type SoakOptions struct {
+	Setup
+	For, Every time.Duration
+	// Rate is how many orders come in a second, however long they take.
+	Rate float64
+	// Pace is how long the kitchen waits before each of its steps.
+	Pace time.Duration
+}
+
+// Soak lets orders come at a steady rate, and looks at the processes now and then. An order that goes wrong is
+// counted and ends nothing.
+func Soak(ctx context.Context, o SoakOptions) (_ SoakReport, err error) {
+	r, err := o.start(ctx, unwatched, promptly())
+	if err != nil {
+		return SoakReport{}, err
+	}
+	defer func() { err = errors.Join(err, r.Stop()) }()
+	s := &soaking{options: o, rig: r, prefix: newPrefix()}
+	if s.product, err = newProduct(r, o.Pace); err != nil {
+		return SoakReport{}, err
+	}
+	report := SoakReport{Machine: machine(), Rate: o.Rate}
+	if _, err := load(ctx, s.product, s.prefix+"-warm", warmSoak, warmClients); err != nil {
+		return report, err
+	}
+	if report.GoroutinesBefore, err = s.countGoroutines(ctx); err != nil {
+		return report, err
+	}
+	if err := s.restart(ctx); err != nil {
+		return report, err
+	}
+	if err := s.soak(ctx); err != nil {
+		return report, err
+	}
+	report.GoroutinesAfter, err = s.countGoroutines(ctx)
+	s.tell(&report)
+	return report, err
+}
+
+// soaking is a soak on its way.
+type soaking struct {
+	options SoakOptions
+	rig     *rig.Rig
+	product *product
+	prefix  string
+	samples []Sample
+	told    int // minutes
+
+	mu             sync.Mutex
+	placed, failed int
+	first, end     Times
+	failure        error // the first
+}
+
+// soak lets orders come and waits for the last one.
+func (s *soaking) soak(ctx context.Context) error {
+	s.options.say("soaking for %s at %g orders per second", s.options.For, s.options.Rate)
+	parts := append(s.product.own(), s.options.shared(s.rig)...)
+	coming := time.NewTicker(time.Duration(float64(time.Second) / s.options.Rate))
+	defer coming.Stop()
+	looking := time.NewTicker(s.options.Every)
+	defer looking.Stop()
+	over := time.NewTimer(s.options.For)
+	defer over.Stop()
+	began := time.Now()
+	var orders sync.WaitGroup
+	defer orders.Wait()
+	for n := 0; ; {
+		select {
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		case <-over.C:
+			return nil
+		case <-coming.C:
+			orders.Go(func() { s.order(ctx, n) })
+			n++
+		case <-looking.C:
+			if err := s.look(parts, time.Since(began)); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// order is one order's whole life.
+func (s *soaking) order(ctx context.Context, n int) {
+	s.count(func() { s.placed++ })
+	one := batch{first: make(Times, 1), end: make(Times, 1), workflows: make([]string, 1)}
+	err := one.one(ctx, shifted{s.product, n}, s.prefix+"-"+strconv.Itoa(n), 0)
+	s.count(func() {
+		if err != nil {
+			if s.failed++; s.failure == nil {
+				s.failure = err
+			}
+			return
+		}
+		s.first, s.end = append(s.first, one.first[0]), append(s.end, one.end[0])
+	})
+}
+
+// shifted is the product whose orders are numbered from another number on.
+type shifted struct {
+	*product
+
+	by int
+}
+
+func (p shifted) place(ctx context.Context, key string, n int) (string, error) {
+	return p.product.place(ctx, key, p.by+n)
+}
+
+func (p shifted) serve(ctx context.Context, workflowID string, n int) error {
+	return p.product.serve(ctx, workflowID, p.by+n)
+}
+
+func (s *soaking) count(what func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	what()
+}
+
+// look takes a sample.
+func (s *soaking) look(parts []part, at time.Duration) error {
+	now, err := read(parts)
+	if err != nil {
+		return err
+	}
+	s.count(func() {
+		s.samples = append(s.samples, Sample{
+			Seconds: at.Seconds(), Open: s.placed - s.failed - len(s.end), Failed: s.failed, Parts: now,
+		})
+		if minute := int(at.Minutes()); minute > s.told {
+			s.told = minute
+			s.options.say("%d minutes: %d orders, %d of them open, %d failed", minute, s.placed, s.placed-s.failed-len(s.end), s.failed)
+		}
+	})
+	return nil
+}
+
+// countGoroutines ends worker and API when they rest, and counts the goroutines that they had.
+func (s *soaking) countGoroutines(ctx context.Context) (map[string]int, error) {
+	if err := pause(ctx, idleFor); err != nil {
+		return nil, err
+	}
+	counts := map[string]int{}
+	for name, p := range map[string]*rig.Process{workerPart: s.rig.Workers[0], apiPart: s.rig.APIs[0]} {
+		dump, err := p.Dump()
+		if err != nil {
+			return nil, err
+		}
+		counts[name] = goroutines(dump)
+	}
+	return counts, nil
+}
+
+// goroutines counts those of a dump.
+func goroutines(dump string) int {
+	return len(regexp.MustCompile(`(?m)^goroutine [1-9]\d* `).FindAllString(dump, -1))
+}
+
+func (s *soaking) restart(ctx context.Context) error {
+	for _, p := range s.rig.Processes() {
+		if err := p.Start(ctx); err != nil {
+			return err
+		}
+	}
+	return s.rig.AwaitReady(ctx)
+}
+
+// tell says what has come of it.
+func (s *soaking) tell(r *SoakReport) {
+	r.Samples, r.Orders, r.Failed = s.samples, s.placed, s.failed
+	if s.failure != nil {
+		r.Failure = fmt.Sprint(s.failure)
+	}
+	r.FirstAnswer, r.EndToEnd = s.first.latency(), s.end.latency()
+	r.Trends = trends(s.samples)
+}

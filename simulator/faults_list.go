@@ -1,0 +1,41 @@
+package simulator
+
+import "slices"
+
+// FaultNames are all ways in which the world can misbehave.
+func FaultNames() []FaultName {
+	return []FaultName{
+		Down, Unauthorized, Slow, LostReplyBefore, LostReplyAfter, ErrorBefore, ErrorAfter, HTTP5xx, EndlessBody, Garbage, HoldBefore, HoldAfter, Refuse,
+		LostCallback, DuplicateCallback, ReorderedCallbacks,
+		SoldOut, PriceDrift, StaleStock, NoID, EarlyCallback, RevokedToken, Unlisted,
+		Declined, Processing, RefundDelayed, ForgedCallback,
+	}
+}
+
+// POSFaults are the faults that can strike a restaurant with the system, by the ops that each strikes there
+// when none is named.
+func POSFaults(system System) map[FaultName][]Op {
+	d, ok := dialectOf(system)
+	if !ok {
+		return nil
+	}
+	return faultsOf(POSKind, opsOf(d))
+}
+
+// PaymentFaults are those that can strike a merchant account.
+func PaymentFaults() map[FaultName][]Op { return faultsOf(PaymentsKind, PaymentsKind.ops()) }
+
+func faultsOf(kind Kind, possible []Op) map[FaultName][]Op {
+	all := map[FaultName][]Op{}
+	for _, name := range FaultNames() {
+		if wrongKind(name, kind) {
+			continue
+		}
+		strikes := slices.DeleteFunc(name.scope(kind).strikes, func(op Op) bool { return !slices.Contains(possible, op) })
+		if len(strikes) > 0 {
+			slices.Sort(strikes)
+			all[name] = slices.Compact(strikes)
+		}
+	}
+	return all
+}
