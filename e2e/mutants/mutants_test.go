@@ -32,7 +32,7 @@ func TestMain(m *testing.M) {
 }
 
 // seeds is how many plans are tried: which order a fault meets is a matter of chance.
-const seeds = 4
+const seeds = 3
 
 // root is the module's, seen from this package.
 const root = "../.."
