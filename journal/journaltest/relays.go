@@ -168,13 +168,13 @@ func takeLate(t *testing.T, d desk) {
 	require.Equal(t, "m2", letters[1].Message.ID, "an order that is not settled has lost its saga")
 
 	for id, want := range map[string]string{"1": "m1", "2": "m2"} {
-		undelivered, err := d.Undelivered(t.Context(), id)
+		undelivered, err := d.Undelivered(t.Context(), order.DeriveID(bot, id))
 		require.NoError(t, err)
 		require.Len(t, undelivered, 1)
 		require.Equal(t, want, undelivered[0].Message.ID, "late or lost, its saga has not got it")
 	}
 	require.NoError(t, d.Delivered(t.Context(), "m2"))
-	undelivered, err := d.Undelivered(t.Context(), "2")
+	undelivered, err := d.Undelivered(t.Context(), order.DeriveID(bot, "2"))
 	require.NoError(t, err)
 	require.Empty(t, undelivered)
 
