@@ -20,9 +20,11 @@ const (
 	ErrTypePOSDown = "POSDown"
 	// ErrTypePostUnknown: the order left us and no answer came back. Never retried by itself.
 	ErrTypePostUnknown = "PostUnknown"
-	// ErrTypeCancelUnknown: the POS was told to let go of a ticket, and does not show that it did. Never
-	// repeated: it may have let go of somebody else's.
+	// ErrTypeCancelUnknown: the POS was told to let go of a ticket, or may have been, and does not show that it did.
+	// Never repeated: it may have let go of somebody else's.
 	ErrTypeCancelUnknown = "CancelUnknown"
+	// ErrTypeNoCancel: the POS cannot be told to let go of a ticket, or not any more. Somebody else has to.
+	ErrTypeNoCancel = "NoCancel"
 	// ErrTypeMisconfigured: the store's settings or credentials do not work. Retried, since a person
 	// mends them while the order waits.
 	ErrTypeMisconfigured = "Misconfigured"

@@ -40,7 +40,7 @@ func (f FindResult) Told() bool {
 // believed. A journal that has no row of
 // the post proves nothing: it may be an older copy. From here on nothing is sent.
 func (a *POS) FindTicket(ctx context.Context, r FindRequest) (FindResult, error) {
-	intent := journal.Intent{OrderID: r.OrderID, N: r.N}
+	intent := journal.Intent{OrderID: r.OrderID, Kind: journal.IntentPost, N: r.N}
 	state, outcome, err := a.fences.Seek(ctx, intent)
 	if err != nil {
 		return FindResult{}, journalError(ctx, err)

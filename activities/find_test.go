@@ -89,7 +89,7 @@ func runSearches(t *testing.T, rows []search) {
 			}
 			b := newBench(t, c)
 			// Looked for is what has left: nothing must be sent from here on.
-			b.fences.EXPECT().Seek(gomock.Any(), journal.Intent{OrderID: orderID, N: 1}).Return(row.state, row.outcome, nil)
+			b.fences.EXPECT().Seek(gomock.Any(), journal.Intent{OrderID: orderID, Kind: journal.IntentPost, N: 1}).Return(row.state, row.outcome, nil)
 			value, err := b.env.ExecuteActivity(b.pos.FindTicket, activities.FindRequest{OrderID: orderID, Store: store(), N: 1})
 			require.Equal(t, row.said != nil, asked)
 			if row.errType != "" {

@@ -96,7 +96,7 @@ type WithdrawRequest struct {
 // out, the next one may be about to leave: that one is taken back.
 func (a *Journal) WithdrawPost(ctx context.Context, r WithdrawRequest) (bool, error) {
 	for n := r.N; ; n++ {
-		state, _, err := a.books.Withdraw(ctx, journal.Intent{OrderID: r.OrderID, N: n})
+		state, _, err := a.books.Withdraw(ctx, journal.Intent{OrderID: r.OrderID, Kind: journal.IntentPost, N: n})
 		if err != nil {
 			return false, journalError(ctx, err)
 		}
@@ -110,7 +110,7 @@ func (a *Journal) WithdrawPost(ctx context.Context, r WithdrawRequest) (bool, er
 // says so: only then may the next one be sent. Found in the result is a ticket after all, which a slow
 // process has told of meanwhile.
 func (a *Journal) RuleOutPost(ctx context.Context, r WithdrawRequest) (FindResult, error) {
-	intent := journal.Intent{OrderID: r.OrderID, N: r.N}
+	intent := journal.Intent{OrderID: r.OrderID, Kind: journal.IntentPost, N: r.N}
 	state, outcome, err := a.books.RuleOut(ctx, intent)
 	if err != nil {
 		return FindResult{}, journalError(ctx, err)

@@ -121,8 +121,8 @@ func TestWithdrawPost(t *testing.T) {
 			t.Parallel()
 			books := activitymock.NewMockBooks(gomock.NewController(t))
 			// The first was ruled out: the second may be about to leave.
-			books.EXPECT().Withdraw(gomock.Any(), journal.Intent{OrderID: orderID, N: 1}).Return(journal.IntentAbsent, journal.Outcome{}, nil)
-			books.EXPECT().Withdraw(gomock.Any(), journal.Intent{OrderID: orderID, N: 2}).Return(state, journal.Outcome{}, nil)
+			books.EXPECT().Withdraw(gomock.Any(), journal.Intent{OrderID: orderID, Kind: journal.IntentPost, N: 1}).Return(journal.IntentAbsent, journal.Outcome{}, nil)
+			books.EXPECT().Withdraw(gomock.Any(), journal.Intent{OrderID: orderID, Kind: journal.IntentPost, N: 2}).Return(state, journal.Outcome{}, nil)
 			env, a := newEnv(), activities.NewJournal(books)
 			env.RegisterActivity(a)
 			value, err := env.ExecuteActivity(a.WithdrawPost, activities.WithdrawRequest{OrderID: orderID, N: 1})
@@ -163,7 +163,7 @@ func TestRuleOutPost(t *testing.T) {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
 			books := activitymock.NewMockBooks(gomock.NewController(t))
-			books.EXPECT().RuleOut(gomock.Any(), journal.Intent{OrderID: orderID, N: 2}).Return(row.state, row.outcome, row.fails)
+			books.EXPECT().RuleOut(gomock.Any(), journal.Intent{OrderID: orderID, Kind: journal.IntentPost, N: 2}).Return(row.state, row.outcome, row.fails)
 			env, a := newEnv(), activities.NewJournal(books)
 			env.RegisterActivity(a)
 			value, err := env.ExecuteActivity(a.RuleOutPost, activities.WithdrawRequest{OrderID: orderID, N: 2})

@@ -2,7 +2,6 @@ package activities
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -22,7 +21,8 @@ type Connectors interface {
 	Connector(storeID string) (pos.Connector, error)
 }
 
-// Fences are the journal's rows that keep a second post from happening.
+// Fences are the journal's rows that keep a second post from happening, and a second cancel where that may be about
+// somebody else's ticket.
 type Fences interface {
 	Intend(ctx context.Context, i journal.Intent) (journal.IntentState, journal.Outcome, error)
 	Conclude(ctx context.Context, i journal.Intent, o journal.Outcome) (is, was journal.IntentState, err error)
@@ -95,14 +95,9 @@ func (a *POS) Preflight(ctx context.Context, r PreflightRequest) (PreflightResul
 	if err != nil {
 		return PreflightResult{}, posError(ctx, err)
 	}
-	result := PreflightResult{Powers: powersOf(connector), Total: r.Order.ExpectedTotal, Lines: r.Order.Lines, Refusal: refusal(quote)}
-	if result.PricedByPOS = quote.PricedBy == order.PricedByPOS; result.PricedByPOS || !quote.Total.IsZero() {
-		result.Total, result.Lines = quote.Total, quote.Lines
-	}
-	if quote.Unread != nil && (quote.Refused != nil || result.Total.IsZero()) {
-		return PreflightResult{}, posError(ctx, quote.Unread) // the menu may say what the bot has not
-	}
-	return result, nil
+	return PreflightResult{
+		Powers: powersOf(connector), Refusal: refusal(quote), Total: quote.Total, Lines: quote.Lines, PricedByPOS: quote.PricedBy == order.PricedByPOS,
+	}, nil
 }
 
 // refusal is what speaks against the basket; zero for nothing.
@@ -157,52 +152,6 @@ func (a *POS) AskPOS(ctx context.Context, r AskRequest) (order.Message, error) {
 		return order.Message{}, posError(ctx, fmt.Errorf("ask about ticket %s of order %s: %w", r.TicketID, r.OrderID, err))
 	}
 	return message(seen), nil
-}
-
-// CancelTicketResult says whether the POS let go of a ticket.
-type CancelTicketResult struct {
-	// Refusal is set when it did not: the food is being made.
-	Refusal order.Problem `json:"refusal,omitzero"`
-}
-
-// CancelTicket takes a ticket back where the POS can. Taking back twice is taking back once, unless the connector
-// says otherwise: that error is final.
-func (a *POS) CancelTicket(ctx context.Context, r AskRequest) (CancelTicketResult, error) {
-	connector, err := a.connectors.Connector(r.Store.ID)
-	if err != nil {
-		return CancelTicketResult{}, retryable(ctx, ErrTypeMisconfigured, err, 0)
-	}
-	canceller, ok := connector.(pos.Canceller)
-	if !ok {
-		return CancelTicketResult{Refusal: order.Problem{Code: order.POSRefused, Detail: "this POS has no call for it"}}, nil
-	}
-	inTime, stop := endingBefore(ctx)
-	defer stop()
-	err = a.gates.Call(r.Store, func() error { return canceller.Cancel(inTime, r.TicketID) })
-	switch {
-	case err == nil:
-		return CancelTicketResult{}, nil
-	case pos.KindOf(err) == pos.Rejected:
-		return CancelTicketResult{Refusal: order.Problem{Code: order.POSRefused, Detail: pos.Reason(err)}}, nil
-	}
-	err = fmt.Errorf("take back ticket %s of order %s: %w", r.TicketID, r.OrderID, err)
-	if errors.Is(err, pos.ErrNotRepeatable) {
-		return CancelTicketResult{}, final(ErrTypeCancelUnknown, err)
-	}
-	return CancelTicketResult{}, posError(ctx, err)
-}
-
-// reserve is the part of a try's time that is left for telling its outcome. Where that comes too late the server
-// takes the try for lost, and makes it again.
-const reserve = 10
-
-// endingBefore is ctx with an end a little before that of the try.
-func endingBefore(ctx context.Context) (context.Context, context.CancelFunc) {
-	end, bounded := ctx.Deadline()
-	if !bounded {
-		return context.WithCancel(ctx)
-	}
-	return context.WithDeadline(ctx, end.Add(-time.Until(end)/reserve))
 }
 
 // message is what the POS said of a ticket, as the saga reads it.

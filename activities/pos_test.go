@@ -145,61 +145,6 @@ func TestAskPOS(t *testing.T) {
 	})
 }
 
-func TestCancelTicket(t *testing.T) {
-	t.Parallel()
-	for _, row := range []struct {
-		name    string
-		pos     pos.Connector
-		refused bool
-		errType string
-		final   bool
-	}{
-		{name: "the POS lets go", pos: &fullConnector{cancel: func(string) error { return nil }}},
-		{name: "the food is being made", pos: &fullConnector{cancel: func(string) error { return posErr(pos.Rejected) }}, refused: true},
-		{name: "this POS has no such call", pos: &connector{}, refused: true},
-		{
-			name: "an answer that was lost is asked for again", errType: activities.ErrTypePOSDown,
-			pos: &fullConnector{cancel: func(string) error { return posErr(pos.Unknown) }},
-		},
-		{
-			name: "a bad credential waits for a person", errType: activities.ErrTypeUnauthorized,
-			pos: &fullConnector{cancel: func(string) error { return posErr(pos.Unauthorized) }},
-		},
-		{
-			name: "a POS that may have let go of somebody else's is not told again", errType: activities.ErrTypeCancelUnknown, final: true,
-			pos: &fullConnector{cancel: func(string) error {
-				return &pos.Error{System: "botpos", Op: "cancel", Kind: pos.Unknown, Err: pos.ErrNotRepeatable}
-			}},
-		},
-	} {
-		t.Run(row.name, func(t *testing.T) {
-			t.Parallel()
-			b := newBench(t, row.pos)
-			value, err := b.env.ExecuteActivity(b.pos.CancelTicket, activities.AskRequest{OrderID: orderID, Store: store(), TicketID: ticketID})
-			if row.errType != "" {
-				requireFailure(t, err, row.errType, !row.final)
-				return
-			}
-			require.NoError(t, err)
-			var got activities.CancelTicketResult
-			require.NoError(t, value.Get(&got))
-			require.Equal(t, row.refused, got.Refusal.Code != "")
-		})
-	}
-}
-
-// An outcome that comes after the server has given up on a try is lost, and the next try would tell the POS again.
-func TestACancelEndsBeforeItsTry(t *testing.T) {
-	t.Parallel()
-	const try = 10 * time.Minute // in this environment
-	c := &fullConnector{cancel: func(string) error { return nil }}
-	b := newBench(t, c)
-	begun := time.Now()
-	_, err := b.env.ExecuteActivity(b.pos.CancelTicket, activities.AskRequest{OrderID: orderID, Store: store(), TicketID: ticketID})
-	require.NoError(t, err)
-	require.WithinRange(t, c.until, begun.Add(try/2), begun.Add(try*95/100))
-}
-
 func TestALineThatIsDownIsLeftAloneForAWhile(t *testing.T) {
 	t.Parallel()
 	calls := 0

@@ -22,7 +22,7 @@ const slotPatience = 2 * time.Second
 // little time left.
 const lookPatience = 3 * time.Second
 
-// concludePatience is how long a post tries to keep the POS's answer, and concludeTries how often.
+// concludePatience is how long a post, or a cancel, tries to keep the POS's answer, and concludeTries how often.
 const (
 	concludePatience = 5 * time.Second
 	concludeTries    = 10
@@ -69,12 +69,10 @@ func (a *POS) PostOrder(ctx context.Context, r PostRequest) (PostResult, error) 
 		return PostResult{}, retryable(ctx, ErrTypePOSDown, errors.New("another order is on its way to the store"), 0)
 	}
 	defer a.gates.Leave(r.Store, gate.Post)
-	intent := journal.Intent{OrderID: r.Order.ID, N: r.N, Holder: uuid.NewString()}
-	state, outcome, err := a.fences.Intend(ctx, intent)
+	intent := journal.Intent{OrderID: r.Order.ID, Kind: journal.IntentPost, N: r.N, Holder: uuid.NewString()}
+	state, outcome, err := a.intend(ctx, intent)
 	if err != nil {
-		// The row may have been written although the answer was lost; nothing was sent.
-		_, _, undone := a.fences.Conclude(context.WithoutCancel(ctx), intent, journal.Outcome{State: journal.IntentNotSent})
-		return PostResult{}, journalError(ctx, errors.Join(err, undone))
+		return PostResult{}, journalError(ctx, err)
 	}
 	p := posting{connector: connector, draft: draft, paid: pos.Paid{Amount: r.Paid}, store: r.Store, intent: intent}
 	preparer, twoSteps := connector.(pos.Preparer)
@@ -87,6 +85,17 @@ func (a *POS) PostOrder(ctx context.Context, r PostRequest) (PostResult, error) 
 		return a.resume(ctx, p, preparer)
 	}
 	return recalled(intent, state, outcome)
+}
+
+// intend asks for leave to send. After an error the row may have been written all the same, and its answer lost; nothing
+// was sent.
+func (a *POS) intend(ctx context.Context, intent journal.Intent) (journal.IntentState, journal.Outcome, error) {
+	state, outcome, err := a.fences.Intend(ctx, intent)
+	if err != nil {
+		_, _, undone := a.fences.Conclude(context.WithoutCancel(ctx), intent, journal.Outcome{State: journal.IntentNotSent})
+		err = errors.Join(err, undone)
+	}
+	return state, outcome, err
 }
 
 // recalled is the result of a post that somebody made before.

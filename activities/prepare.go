@@ -92,11 +92,7 @@ func (a *POS) confirmed(ctx context.Context, p posting, preparer pos.Preparer, d
 	pause, begun := confirmPause, time.Now()
 	for tries := 1; ; tries++ {
 		failure = a.gates.Call(p.store, func() (err error) {
-			if d.sent {
-				seen, err = preparer.Reconfirm(ctx, d.id, p.draft, p.paid)
-			} else {
-				seen, err = preparer.Confirm(ctx, d.id, p.draft, p.paid)
-			}
+			seen, err = preparer.Confirm(ctx, d.id, p.draft, p.paid, d.sent)
 			return err
 		})
 		lost := failure != nil && pos.KindOf(failure) == pos.Unknown

@@ -69,17 +69,8 @@ func (c *twoSteps) Prepare(_ context.Context, d pos.Draft, paid pos.Paid) (strin
 	return ticketID, nil
 }
 
-func (c *twoSteps) Confirm(_ context.Context, id string, d pos.Draft, paid pos.Paid) (pos.Observation, error) {
-	c.note("confirm")
-	return c.become(id, d, paid)
-}
-
-func (c *twoSteps) Reconfirm(_ context.Context, id string, d pos.Draft, paid pos.Paid) (pos.Observation, error) {
-	c.note("reconfirm")
-	return c.become(id, d, paid)
-}
-
-func (c *twoSteps) become(id string, d pos.Draft, paid pos.Paid) (pos.Observation, error) {
+func (c *twoSteps) Confirm(_ context.Context, id string, d pos.Draft, paid pos.Paid, again bool) (pos.Observation, error) {
+	c.note(map[bool]string{false: "confirm", true: "reconfirm"}[again])
 	if d.OrderID != orderID || paid.Amount != rub(55800) {
 		return pos.Observation{}, errors.New("confirm something else")
 	}
@@ -150,7 +141,9 @@ func refused(r activities.PostResult) bool   { return r.Refusal.Code == order.PO
 func withdrawn(r activities.PostResult) bool { return r.Withdrawn }
 
 // stranger is somebody else who posts the order.
-func stranger() journal.Intent { return journal.Intent{OrderID: orderID, N: 1, Holder: "stranger"} }
+func stranger() journal.Intent {
+	return journal.Intent{OrderID: orderID, Kind: journal.IntentPost, N: 1, Holder: "stranger"}
+}
 
 // begun: somebody was about to send, and has died.
 func begun(t *testing.T, books *journal.DB) {

@@ -89,11 +89,9 @@ func refusedQuote(q menu.Quote, expected order.Money, accepts order.PriceChange)
 		return atField(TimeUnavailable, wishedTimeAt, q.Untimely)
 	case len(q.Problems) > 0:
 		return atProblems(q.Problems)
-	case q.Unread != nil: // also where it is refused: the menu may have what is missed
-		return awayPOS(q.Unread)
 	case q.Refused != nil:
 		return &Problem{Code: BasketRefused, Detail: pos.Reason(q.Refused), Err: q.Refused}
-	case !q.Total.IsZero() && !expected.IsZero() && !accepts.Accepts(expected, q.Total):
+	case !expected.IsZero() && !accepts.Accepts(expected, q.Total):
 		p := atField(PriceChanged, expectedTotalAt, "the basket costs "+q.Total.String())
 		p.Total = q.Total
 		return p
@@ -125,18 +123,14 @@ func codeOf(c menu.Code) Code {
 	return Internal
 }
 
-// quoteView is a quote on the wire. Where nobody prices the basket, what the bot expects is what an order
-// would cost.
+// quoteView is a quote on the wire.
 func quoteView(store order.Store, d pos.Draft, q menu.Quote, expected *order.Money) gen.Quote {
 	view := gen.Quote{
 		StoreId: store.ID, Items: itemViews(q.Lines, nil), Fees: feeViews(d.Fees),
-		Total: optional(q.Total), ExpectedTotal: expected, PricedBy: q.PricedBy,
+		Total: q.Total, ExpectedTotal: expected, PricedBy: q.PricedBy,
 	}
 	if len(q.Lines) == 0 { // the POS named a sum alone
 		view.Items = itemViews(d.Lines, nil)
-	}
-	if view.Total == nil {
-		view.Total = expected
 	}
 	return view
 }

@@ -15,7 +15,7 @@ type fence struct {
 	outcome Outcome
 }
 
-// Intend asks for leave to send the i.N-th post of an order, before its first byte. IntentFresh is
+// Intend asks for leave to send the i.N-th post of an order, or its cancel, before the first byte. IntentFresh is
 // given to exactly one caller, who then sends and tells [DB.Conclude] what became of it; the row is
 // open meanwhile, and stays so if that caller dies. Every other answer is the state of the row, with
 // the outcome where there is one, and means: do not send.
@@ -50,14 +50,14 @@ func (d *DB) Intend(ctx context.Context, i Intent) (IntentState, Outcome, error)
 		return d.update(ctx, tx, fence{Intent: i, state: IntentOpen})
 	})
 	if err != nil {
-		return "", Outcome{}, fmt.Errorf("intend post %d of order %s: %w", i.N, i.OrderID, err)
+		return "", Outcome{}, fmt.Errorf("intend %s %d of order %s: %w", i.Kind, i.N, i.OrderID, err)
 	}
 	return state, outcome, nil
 }
 
 // Conclude writes what became of an intent and returns the state that it has from now on, which is not
 // always the one that was told, and the state that it had:
-//   - done wins over everything, from whomever: a ticket exists. The first ticket stays.
+//   - done wins over everything, from whomever: a ticket exists, or was let go of. The first ticket stays.
 //   - not_sent and refused count only while the row is open, and only from its holder. From anybody
 //     else they are about an earlier round, and the present holder may be sending right now.
 //   - not_sent makes a row withdrawn for which a withdrawal was asked meanwhile.
@@ -82,7 +82,7 @@ func (d *DB) Conclude(ctx context.Context, i Intent, o Outcome) (is, was IntentS
 		return d.update(ctx, tx, f)
 	})
 	if err != nil {
-		return "", "", fmt.Errorf("conclude post %d of order %s as %s: %w", i.N, i.OrderID, o.State, err)
+		return "", "", fmt.Errorf("conclude %s %d of order %s as %s: %w", i.Kind, i.N, i.OrderID, o.State, err)
 	}
 	return is, was, nil
 }
@@ -110,7 +110,7 @@ func (d *DB) mayFollow(ctx context.Context, tx *sql.Tx, i Intent) error {
 	if i.N <= 1 {
 		return nil
 	}
-	before, err := d.lockFence(ctx, tx, Intent{OrderID: i.OrderID, N: i.N - 1})
+	before, err := d.lockFence(ctx, tx, Intent{OrderID: i.OrderID, Kind: i.Kind, N: i.N - 1})
 	if errors.Is(err, ErrNotFound) || err == nil && before.state != IntentAbsent {
 		return ErrNotRuledOut
 	}
@@ -197,19 +197,20 @@ func (f *fence) ruleOut() bool {
 // insertFence inserts the row of an intent and reports whether there was none.
 func (d *DB) insertFence(ctx context.Context, tx *sql.Tx, i Intent, state IntentState) (bool, error) {
 	return changed(tx.ExecContext(ctx, `
-		INSERT INTO intents (order_id, n, state, holder, updated_at)
-		VALUES ($1, $2, $3, $4, $5)
-		ON CONFLICT (order_id, n) DO NOTHING`,
-		i.OrderID, i.N, string(state), i.Holder, d.clock()))
+		INSERT INTO intents (order_id, kind, n, state, holder, updated_at)
+		VALUES ($1, $2, $3, $4, $5, $6)
+		ON CONFLICT (order_id, kind, n) DO NOTHING`,
+		i.OrderID, string(i.Kind), i.N, string(state), i.Holder, d.clock()))
 }
 
 // lockFence reads an intent's row for a write, see lockOrder.
 func (d *DB) lockFence(ctx context.Context, tx *sql.Tx, i Intent) (fence, error) {
-	f := fence{Intent: Intent{OrderID: i.OrderID, N: i.N}}
+	f := fence{Intent: Intent{OrderID: i.OrderID, Kind: i.Kind, N: i.N}}
 	var text string
 	err := tx.QueryRowContext(ctx, `
-		SELECT state, holder, withdrawal_asked, outcome FROM intents WHERE order_id = $1 AND n = $2`+d.engine.forUpdate,
-		i.OrderID, i.N).Scan(&f.state, &f.Holder, &f.asked, &text)
+		SELECT state, holder, withdrawal_asked, outcome FROM intents
+		WHERE order_id = $1 AND kind = $2 AND n = $3`+d.engine.forUpdate,
+		i.OrderID, string(i.Kind), i.N).Scan(&f.state, &f.Holder, &f.asked, &text)
 	if errors.Is(err, sql.ErrNoRows) {
 		return fence{}, ErrNotFound
 	}
@@ -227,7 +228,7 @@ func (d *DB) update(ctx context.Context, tx *sql.Tx, f fence) error {
 	}
 	_, err = tx.ExecContext(ctx, `
 		UPDATE intents SET state = $1, holder = $2, withdrawal_asked = $3, outcome = $4, updated_at = $5
-		WHERE order_id = $6 AND n = $7`,
-		string(f.state), f.Holder, f.asked, text, d.clock(), f.OrderID, f.N)
+		WHERE order_id = $6 AND kind = $7 AND n = $8`,
+		string(f.state), f.Holder, f.asked, text, d.clock(), f.OrderID, string(f.Kind), f.N)
 	return err
 }

@@ -124,7 +124,19 @@ type Page struct {
 	Next    string
 }
 
-// IntentState is how far the one post of an order has come.
+// IntentKind is what an intent is to do.
+type IntentKind string
+
+// The intent kinds.
+const (
+	// IntentPost: to post the order to the POS.
+	IntentPost IntentKind = "post"
+	// IntentCancel: to tell the POS to let go of the order's ticket, where telling it twice may be about somebody
+	// else's. An order has one, and nobody withdraws it, seeks it or rules it out.
+	IntentCancel IntentKind = "cancel"
+)
+
+// IntentState is how far the one post of an order, or the one cancel, has come.
 type IntentState string
 
 // The intent states.
@@ -136,7 +148,8 @@ const (
 	IntentOpen IntentState = "open"
 	// IntentNotSent: certainly nothing was sent. The next Intend is fresh again.
 	IntentNotSent IntentState = "not_sent"
-	// IntentDone and IntentRefused: the POS answered; Ticket or Refusal tells what.
+	// IntentDone and IntentRefused: the POS answered; Ticket or Refusal tells what. Of a cancel Ticket is what the POS
+	// was told to let go of, and done says that it did.
 	IntentDone    IntentState = "done"
 	IntentRefused IntentState = "refused"
 	// IntentWithdrawn: somebody took the order back before it was sent. It never will be.
@@ -145,10 +158,11 @@ const (
 	IntentAbsent IntentState = "absent"
 )
 
-// Intent names the n-th post of an order. N grows only after absence of the one before is proven, or
-// on a person's word.
+// Intent names the n-th post of an order, or its cancel. N grows only after absence of the post before is proven, or
+// on a person's word; the cancel is number 1.
 type Intent struct {
 	OrderID string
+	Kind    IntentKind
 	N       int
 	// Holder names who would send: random, and another for every attempt, since the attempts of an
 	// activity can be numbered anew. Nothing but its holder can say that an open intent was not sent.

@@ -147,7 +147,7 @@ func TestDB_EveryCallOnAClosedJournalNamesWhatItDid(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, db.Ping(t.Context()))
 	require.NoError(t, db.Close())
-	ctx, i := t.Context(), journal.Intent{OrderID: "o", N: 1}
+	ctx, i := t.Context(), journal.Intent{OrderID: "o", Kind: journal.IntentPost, N: 1}
 	for want, call := range map[string]func() error{
 		"ping journal":                    func() error { return db.Ping(ctx) },
 		"claim order ":                    func() error { _, err := db.Claim(ctx, claim("1")); return err },

@@ -50,12 +50,14 @@ func readFrozen(row scanner) (Frozen, error) {
 }
 
 // Traces returns the fences of an order that somebody has passed, whichever run it was: what may have
-// been done with money and food. An order that nobody has touched has none, which is no error.
+// been done with money and food. An order that nobody has touched has none, which is no error. The cancel of an order is
+// none of them: whoever wants to tell the POS intends that, and learns that somebody has.
 //
 // Somebody may be passing the next one right now. The posts are read before the attempts: an order is
 // paid before it is posted, so whoever learns of a post learns of the money, too.
 func (d *DB) Traces(ctx context.Context, orderID string) (Traces, error) {
-	posts, err := readAll(ctx, d, readPost, `SELECT n, state, outcome FROM intents WHERE order_id = $1 ORDER BY n`, orderID)
+	posts, err := readAll(ctx, d, readPost,
+		`SELECT n, state, outcome FROM intents WHERE order_id = $1 AND kind = 'post' ORDER BY n`, orderID)
 	if err != nil {
 		return Traces{}, fmt.Errorf("read the posts of order %s: %w", orderID, err)
 	}

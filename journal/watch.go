@@ -18,7 +18,8 @@ func (d *DB) Watched(ctx context.Context, storeID string) ([]WatchedOrder, error
 			SELECT i.message FROM inbox i WHERE i.order_id = o.id AND NOT i.nudge AND i.state <> 'unmatched' AND i.source <> 'provider'
 			ORDER BY i.arrival DESC, i.id DESC LIMIT 1), '{}'),
 			EXISTS (SELECT 1 FROM inbox i WHERE i.order_id = o.id AND i.state = 'pending' AND i.source <> 'provider'),
-			COALESCE((SELECT p.outcome FROM intents p WHERE p.order_id = o.id AND p.state = 'open' ORDER BY p.n DESC LIMIT 1), '{}')
+			COALESCE((SELECT p.outcome FROM intents p
+				WHERE p.order_id = o.id AND p.kind = 'post' AND p.state = 'open' ORDER BY p.n DESC LIMIT 1), '{}')
 		FROM orders o WHERE o.store_id = $1 AND o.settled_at IS NULL AND o.watched
 		ORDER BY o.created_at`, storeID)
 	if err != nil {

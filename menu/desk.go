@@ -33,8 +33,9 @@ func NewDesk(connectors Connectors, quoter *Quoter, gates *gate.Gates) *Desk {
 	return &Desk{quoter: quoter, connectors: connectors, gates: gates}
 }
 
-// Quote asks a store what a basket would cost: see [Quoter.Quote]. [ErrBusy] if it has too many questions
-// to answer already. The answer is shared: nobody changes it.
+// Quote asks a store what a basket would cost: see [Quoter.Quote]. A basket for later costs what the bot expects
+// while its store cannot be asked, as an order does. [ErrBusy] if it has too many questions to answer already. The
+// answer is shared: nobody changes it.
 func (d *Desk) Quote(ctx context.Context, s order.Store, asked Question) (Quote, error) {
 	connector, err := d.connectors.Connector(s.ID)
 	if err != nil {
@@ -52,6 +53,16 @@ func (d *Desk) Quote(ctx context.Context, s order.Store, asked Question) (Quote,
 			return Quote{}, fmt.Errorf("ask store %s for a price: %w", s.ID, ErrBusy)
 		}
 		defer d.gates.Leave(s, gate.Question)
-		return d.quoter.Quote(ctx, s, connector, asked)
+		quote, err := d.quoter.Quote(ctx, s, connector, asked)
+		return d.unlessHeld(s, asked, quote, err)
 	})
+}
+
+// unlessHeld is a quote, or the bot's price where the store is closed, or cannot be asked, and an order would be held
+// for that price all the same: it is asked again at its release.
+func (d *Desk) unlessHeld(s order.Store, asked Question, quote Quote, err error) (Quote, error) {
+	if (err != nil || quote.Closed) && asked.Expected.Amount > 0 && d.quoter.held(s, asked.Draft, 0) {
+		return Quote{Lines: asked.Lines, Total: asked.Expected, PricedBy: order.PricedByBot}, nil
+	}
+	return quote, err
 }

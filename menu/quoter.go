@@ -25,12 +25,15 @@ var (
 	errEmpty = errors.New("the menu is empty") // a till that is just starting, rather than a store that sells nothing
 )
 
+// errUnpriced is what is wrong with a basket that costs nothing, or of which nobody says what it costs.
+var errUnpriced = errors.New("the basket has no price")
+
 // Question is a basket as somebody wants it, and how it is to be paid.
 type Question struct {
 	pos.Draft
 
 	Method order.PaymentMethod
-	// Expected is what the basket costs where neither the POS nor a menu says so; zero for not known.
+	// Expected is what the basket costs where neither the POS nor a menu says so; zero for not known, and refused then.
 	Expected order.Money
 }
 
@@ -46,14 +49,12 @@ type Quote struct {
 	// Refused is the POS's own no, or that of its connector: a [pos.Error] of kind Rejected or Malformed.
 	Refused error
 
-	// Lines and Total are the basket as it is priced; Total is zero where neither the POS nor a menu prices it.
+	// Lines and Total are the basket as it is priced. Where it is not refused, Total is above zero.
 	Lines []order.Line
 	Total order.Money
-	// PricedBy is the POS, or the bot where the POS prices nothing: then the total is the menu's sum.
+	// PricedBy is the POS, or the bot where the POS prices nothing: then the total is the menu's sum, or what the
+	// bot expects.
 	PricedBy order.PricedBy
-	// Unread is why the menu that would have priced the basket cannot be believed; nil where it is not needed.
-	// If Refused is set as well, the menu may have what is missed.
-	Unread error
 }
 
 // Quoter asks restaurants whether and for how much they would cook a basket. It changes nothing.
@@ -72,8 +73,11 @@ func NewQuoter(source *Source, gates *gate.Gates, clock func() time.Time) *Quote
 // as the POS can, and has the connector check what it would post for that price. Only a menu of this minute refuses
 // a basket: without one the POS decides. A basket for later needs that the store takes orders for its time. That
 // the store is closed now is no obstacle to it, nor what a closed store has against a basket: it is asked again.
-// An error is the connector's: the POS could not be asked.
+// An error is the connector's: the POS could not be asked, or a menu could not that may have what is missed.
 func (q *Quoter) Quote(ctx context.Context, s order.Store, connector pos.Connector, asked Question) (Quote, error) {
+	if quote, hopeless := atOnce(connector, asked); hopeless {
+		return quote, nil
+	}
 	health, err := q.ping(ctx, s, connector)
 	if err != nil {
 		return Quote{}, err
@@ -82,11 +86,26 @@ func (q *Quoter) Quote(ctx context.Context, s order.Store, connector pos.Connect
 		return Quote{Untimely: why}, nil
 	}
 	later := q.later(s, asked.Draft)
-	if !health.Ready && !later {
+	open := health.Ready || health.OffHours && !later && !asked.DueAt.IsZero() // its own time is one of theirs
+	if !open && !later {
 		return Quote{Closed: true, Why: health.Why}, nil
 	}
+	return q.ask(ctx, s, connector, asked, open, later)
+}
+
+// atOnce refuses a basket that the POS would price and could never take, before the first call. Where it prices
+// nothing, it may be the menu's prices that are missed.
+func atOnce(connector pos.Connector, asked Question) (quote Quote, hopeless bool) {
+	if _, prices := connector.(pos.Pricer); prices {
+		quote.Refused = check(connector, asked, Quote{})
+	}
+	return quote, quote.Refused != nil
+}
+
+// ask is the answer of a store that takes the basket, as far as a ping knows: one that is open, or will be.
+func (q *Quoter) ask(ctx context.Context, s order.Store, connector pos.Connector, asked Question, open, later bool) (Quote, error) {
 	reading, unread := q.read(ctx, s)
-	open := health.Ready && reading.Menu.Closed == ""
+	open = open && reading.Menu.Closed == ""
 	switch {
 	case !open && !later:
 		return Quote{Closed: true, Why: reading.Menu.Closed}, nil
@@ -96,16 +115,32 @@ func (q *Quoter) Quote(ctx context.Context, s order.Store, connector pos.Connect
 		}
 	}
 	quote, err := q.price(ctx, s, connector, asked.Draft, open)
-	if err != nil {
-		return Quote{}, err
+	if err != nil || quote.Refused != nil {
+		return quote, err
 	}
-	if quote.PricedBy == "" && quote.Refused == nil {
-		quote = sum(reading.Menu, unread, asked.Draft)
+	var missed error
+	if quote.PricedBy == "" {
+		quote, missed = sum(reading.Menu, unread, asked.Draft)
 	}
-	if quote.Refused == nil {
-		quote.Refused = check(connector, asked, quote)
+	quote = checked(s, connector, asked, quote)
+	if missed != nil && quote.Refused != nil {
+		return Quote{}, missed
 	}
 	return quote, nil
+}
+
+// checked is a quote with the bot's price where nobody else has one, refused if the basket could not be posted
+// for its price.
+func checked(s order.Store, connector pos.Connector, asked Question, quote Quote) Quote {
+	if quote.PricedBy == order.PricedByBot && quote.Total.IsZero() {
+		quote.Total = asked.Expected
+	}
+	if quote.Total.Amount <= 0 {
+		quote.Refused = &pos.Error{System: s.System, Op: "quote", Kind: pos.Malformed, Err: errUnpriced}
+		return quote
+	}
+	quote.Refused = check(connector, asked, quote)
+	return quote
 }
 
 // untimely says why a store takes no orders for a time, if one is wished.
@@ -116,7 +151,8 @@ func untimely(s order.Store, health pos.Health, due time.Time) string {
 	return health.Hours.Refusal(s.Local(due))
 }
 
-// check has the connector say what it would not post once the guest has paid the price.
+// check has the connector say what it would not post once the guest has paid the price; before there is one, what
+// the bot expects.
 func check(connector pos.Connector, asked Question, quote Quote) error {
 	checker, ok := connector.(pos.Checker)
 	if !ok {
@@ -138,8 +174,11 @@ func check(connector pos.Connector, asked Question, quote Quote) error {
 
 // later reports whether a basket is for later. Within the minute before its release it is not: whoever releases
 // it may go by another clock.
-func (q *Quoter) later(s order.Store, d pos.Draft) bool {
-	return !d.DueAt.IsZero() && s.ReleasedAt(d.DueAt).After(q.clock().Add(time.Minute))
+func (q *Quoter) later(s order.Store, d pos.Draft) bool { return q.held(s, d, time.Minute) }
+
+// held reports whether a basket that is ordered now is yet to be released after some time.
+func (q *Quoter) held(s order.Store, d pos.Draft, after time.Duration) bool {
+	return !d.DueAt.IsZero() && s.ReleasedAt(d.DueAt).After(q.clock().Add(after))
 }
 
 // ping asks whether the POS is ready; one that cannot be asked is.
@@ -209,22 +248,22 @@ func (q *Quoter) price(ctx context.Context, s order.Store, connector pos.Connect
 }
 
 // sum prices a basket that the POS does not price by its menu, where it has one. What a discount takes off is
-// known to the POS alone, and what a modifier costs that is on no menu to the bot.
-func sum(m pos.Menu, unread error, d pos.Draft) Quote {
+// known to the POS alone, and what a modifier costs that is on no menu to the bot. An error is why the menu that
+// would have priced the basket cannot be believed.
+func sum(m pos.Menu, unread error, d pos.Draft) (Quote, error) {
 	quote := Quote{Lines: d.Lines, PricedBy: order.PricedByBot}
 	switch {
 	case errors.Is(unread, ErrNone), d.DiscountCode != "":
-		return quote
+		return quote, nil
 	case unread != nil:
-		quote.Unread = unread
-		return quote
+		return quote, unread
 	}
 	lines, total, err := Sum(m, d.Lines, d.Fees)
 	switch {
 	case err == nil:
 		quote.Lines, quote.Total = lines, total
 	case !errors.Is(err, ErrNotOnMenu):
-		quote.Unread = err
+		return quote, err
 	}
-	return quote
+	return quote, nil
 }

@@ -27,7 +27,7 @@ func pricedBy(ping func(context.Context) (pos.Health, error), read func(context.
 // ask asks a new quoter on a store whose POS is c.
 func ask(t *testing.T, c pos.Connector, d pos.Draft) (menu.Quote, error) {
 	t.Helper()
-	return askFor(t, c, menu.Question{Draft: d, Method: order.Card})
+	return askFor(t, c, menu.Question{Draft: d, Method: order.Card, Expected: rub(400)})
 }
 
 func askFor(t *testing.T, c pos.Connector, asked menu.Question) (menu.Quote, error) {
@@ -67,8 +67,8 @@ func TestQuote(t *testing.T) {
 			Lines: []order.Line{{Code: "701", Name: "Shchi", Quantity: 1, UnitPrice: rub(28000), Total: rub(28000)}}, Total: rub(28000), PricedBy: order.PricedByBot,
 		}},
 		{"and that refuses, too", &kitchen{menu: serves(soups())}, fish, menu.Quote{Problems: soldOut}},
-		{"what a discount takes off is in no menu", &kitchen{menu: serves(soups())}, withDiscount, menu.Quote{Lines: soup.Lines, PricedBy: order.PricedByBot}},
-		{"neither prices nor a menu", mute{}, soup, menu.Quote{Lines: soup.Lines, PricedBy: order.PricedByBot}},
+		{"what a discount takes off is in no menu", &kitchen{menu: serves(soups())}, withDiscount, menu.Quote{Lines: soup.Lines, Total: rub(400), PricedBy: order.PricedByBot}},
+		{"neither prices nor a menu", mute{}, soup, menu.Quote{Lines: soup.Lines, Total: rub(400), PricedBy: order.PricedByBot}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
@@ -105,7 +105,7 @@ func TestABasketForLaterNeedsAStoreThatIsOpenThen(t *testing.T) {
 	away := func(pos.Draft) (pos.Quote, error) { return pos.Quote{}, posErr(pos.NotSent) }
 	soup := []order.Line{line("701", 1)}
 	byPOS := menu.Quote{Lines: soup, Total: rub(500), PricedBy: order.PricedByPOS}
-	unpriced := menu.Quote{Lines: soup, PricedBy: order.PricedByBot}
+	unpriced := menu.Quote{Lines: soup, Total: rub(400), PricedBy: order.PricedByBot}
 	for _, row := range []struct {
 		name string
 		pos  pos.Connector
@@ -152,6 +152,85 @@ func TestABasketIsForLaterUntilItsRelease(t *testing.T) {
 	})
 }
 
+// Before a store opens, an order for its first minutes has to go to the kitchen: the hour of now is none of its matter.
+func TestABasketForWhenTheStoreOpensIsReleasedBefore(t *testing.T) {
+	zone, err := time.LoadLocation("Europe/Moscow")
+	require.NoError(t, err)
+	soup := []order.Line{line("701", 1)}
+	refuses := func(pos.Draft) (pos.Quote, error) { return pos.Quote{}, posErr(pos.Rejected) }
+	byPOS := menu.Quote{Lines: soup, Total: rub(500), PricedBy: order.PricedByPOS}
+	for _, row := range []struct {
+		name     string
+		offHours bool
+		price    func(pos.Draft) (pos.Quote, error)
+		due      time.Duration // of the day that begins in ten hours; zero: as soon as possible
+		want     menu.Quote
+	}{
+		{"only the hours are against an order of now", true, costs5, 10 * time.Hour, byPOS},
+		{"what the POS says then counts", true, refuses, 10 * time.Hour, menu.Quote{Refused: posErr(pos.Rejected)}},
+		{"the till is off as well", false, costs5, 10 * time.Hour, menu.Quote{Closed: true, Why: "before ten"}},
+		{"as soon as possible", true, costs5, 0, menu.Quote{Closed: true, Why: "before ten"}},
+		{"before it opens", true, costs5, 9 * time.Hour, menu.Quote{Untimely: "the restaurant takes orders for 10:00 to 22:00 only"}},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				ping := func(ctx context.Context) (pos.Health, error) {
+					health, err := daily(false)(ctx)
+					health.OffHours = row.offHours
+					return health, err
+				}
+				d := pos.Draft{Lines: soup}
+				if row.due > 0 {
+					year, month, day := time.Now().In(zone).AddDate(0, 0, 1).Date()
+					d.DueAt = time.Date(year, month, day, 0, 0, 0, 0, zone).Add(row.due)
+					<-time.After(time.Until(d.DueAt.Add(-30 * time.Minute))) // its release
+				}
+				got, err := ask(t, pricedBy(ping, serves(soups()), row.price), d)
+				require.NoError(t, err)
+				require.Equal(t, row.want, got)
+			})
+		})
+	}
+}
+
+// An order that would be held for later is taken for the bot's price while its store cannot say another; so is a quote.
+func TestADeskQuotesWhatAnOrderForLaterWouldBeTakenFor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		soup := []order.Line{line("701", 1)}
+		p := store().Policy
+		begins := time.Now().Add(p.Preparation.D() + p.ReleaseBuffer.D())
+		off := func(context.Context) (pos.Health, error) { return pos.Health{}, posErr(pos.NotSent) }
+		silent := func(pos.Draft) (pos.Quote, error) { return pos.Quote{}, posErr(pos.NotSent) }
+		refuses := func(pos.Draft) (pos.Quote, error) { return pos.Quote{}, posErr(pos.Rejected) }
+		expected := menu.Quote{Lines: soup, Total: rub(400), PricedBy: order.PricedByBot}
+		shut := menu.Quote{Closed: true, Why: "till offline"}
+		for _, row := range []struct {
+			name     string
+			pos      pos.Connector
+			ahead    time.Duration // of its release
+			expected int64
+			want     menu.Quote // none: it is an error
+		}{
+			{"the POS is off", pricedBy(off, nil, nil), time.Hour, 400, expected},
+			{"the POS does not price", pricedBy(ready, serves(soups()), silent), time.Hour, 400, expected},
+			{"closed within the last minute before the release", pricedBy(closed, nil, nil), 30 * time.Second, 400, expected},
+			{"closed at the release", pricedBy(closed, nil, nil), 0, 400, shut},
+			{"closed, and nobody says what it costs", pricedBy(closed, nil, nil), 30 * time.Second, 0, shut},
+			{"the POS is off at the release", pricedBy(off, nil, nil), 0, 400, menu.Quote{}},
+			{"the POS is off, and nobody says what it costs", pricedBy(off, nil, nil), time.Hour, 0, menu.Quote{}},
+			{"the POS says no", pricedBy(ready, serves(soups()), refuses), time.Hour, 400, menu.Quote{Refused: posErr(pos.Rejected)}},
+		} {
+			asked := menu.Question{Draft: pos.Draft{Lines: soup, DueAt: begins.Add(row.ahead)}, Method: order.Card}
+			if row.expected > 0 {
+				asked.Expected = rub(row.expected)
+			}
+			got, err := newDesk(row.pos).Quote(t.Context(), store(), asked)
+			require.Equal(t, row.want.Closed || row.want.Refused != nil || row.want.Total.Amount > 0, err == nil, "%s: %v", row.name, err)
+			require.Equal(t, row.want, got, row.name)
+		}
+	})
+}
+
 func TestWhatCouldNotBePostedIsAskedAboutForThePrice(t *testing.T) {
 	t.Parallel()
 	no := posErr(pos.Malformed)
@@ -167,27 +246,31 @@ func TestWhatCouldNotBePostedIsAskedAboutForThePrice(t *testing.T) {
 		paid pos.Paid
 		line order.Line
 	}
+	first := checked{pos.Paid{Amount: rub(400)}, soup} // before anybody is asked
 	for _, row := range []struct {
 		name   string
 		prices bool
 		read   func(context.Context) (pos.Menu, error)
 		asked  menu.Question
-		says   error
-		want   checked
+		says   error // the last time
+		want   []checked
 		unread bool
 	}{
-		{name: "what the POS says is paid", prices: true, read: serves(soups()), asked: asking(order.Card, 400), want: checked{pos.Paid{Amount: rub(500)}, soup}},
-		{name: "nothing is paid before in cash", prices: true, read: serves(soups()), asked: asking(order.Cash, 400), want: checked{line: soup}},
-		{name: "and it cannot be posted", prices: true, read: serves(soups()), asked: asking(order.Card, 0), says: no, want: checked{pos.Paid{Amount: rub(500)}, soup}},
-		{name: "what the menu says is paid, and posted", read: serves(soups()), asked: asking(order.Card, 400), want: checked{pos.Paid{Amount: rub(28000)}, named}},
-		{name: "what the bot says where nobody else does", read: fails(pos.NotSent), asked: asking(order.Card, 400), want: checked{pos.Paid{Amount: rub(400)}, soup}, unread: true},
-		{name: "and it cannot be posted so, though perhaps with the menu's prices", read: fails(pos.NotSent), asked: asking(order.Card, 0), says: no, want: checked{line: soup}, unread: true},
+		{name: "what the POS says is paid", prices: true, read: serves(soups()), asked: asking(order.Card, 400), want: []checked{first, {pos.Paid{Amount: rub(500)}, soup}}},
+		{name: "nothing is paid before in cash", prices: true, read: serves(soups()), asked: asking(order.Cash, 400), want: []checked{{line: soup}, {line: soup}}},
+		{name: "and it cannot be posted", prices: true, read: serves(soups()), asked: asking(order.Card, 0), says: no, want: []checked{{line: soup}, {pos.Paid{Amount: rub(500)}, soup}}},
+		{name: "what the menu says is paid, and posted", read: serves(soups()), asked: asking(order.Card, 400), want: []checked{{pos.Paid{Amount: rub(28000)}, named}}},
+		{name: "what the bot says where nobody else does", read: fails(pos.NotSent), asked: asking(order.Card, 400), want: []checked{first}},
+		{name: "and it cannot be posted so, though perhaps with the menu's prices", read: fails(pos.NotSent), asked: asking(order.Card, 400), says: no, want: []checked{first}, unread: true},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
-			var got checked
+			var got []checked
 			check := func(d pos.Draft, paid pos.Paid) error {
-				got = checked{paid, d.Lines[0]}
+				got = append(got, checked{paid, d.Lines[0]})
+				if len(got) < len(row.want) {
+					return nil
+				}
 				return row.says
 			}
 			var c pos.Connector = &checkingKitchen{kitchen: kitchen{menu: row.read}, check: check}
@@ -195,24 +278,59 @@ func TestWhatCouldNotBePostedIsAskedAboutForThePrice(t *testing.T) {
 				c = &checkingTill{till: *pricedBy(ready, row.read, costs5), check: check}
 			}
 			quote, err := askFor(t, c, row.asked)
-			require.NoError(t, err)
 			require.Equal(t, row.want, got)
+			if row.unread {
+				require.Equal(t, pos.NotSent, pos.KindOf(err), "%v", err)
+				return
+			}
+			require.NoError(t, err)
 			require.Equal(t, row.says, quote.Refused)
-			require.Equal(t, row.unread, quote.Unread != nil)
 		})
 	}
 }
 
-func TestWhatIsRefusedAlreadyIsNotChecked(t *testing.T) {
+func TestABasketThatCanNeverBePostedCostsNoCall(t *testing.T) {
+	t.Parallel()
+	no := posErr(pos.Malformed)
+	quote, err := ask(t, &checkingTill{check: func(pos.Draft, pos.Paid) error { return no }}, pos.Draft{Lines: []order.Line{line("701", 1)}})
+	require.NoError(t, err)
+	require.Equal(t, menu.Quote{Refused: no}, quote)
+}
+
+// The saga rejects such an order, too.
+func TestABasketWithoutAPriceIsRefused(t *testing.T) {
+	t.Parallel()
+	soup := pos.Draft{Lines: []order.Line{line("701", 1)}}
+	gift := pos.Menu{Dishes: []pos.Dish{{Code: "701", Price: rub(0)}}}
+	for name, c := range map[string]pos.Connector{
+		"the POS gives it away":     pricedBy(ready, serves(soups()), func(pos.Draft) (pos.Quote, error) { return pos.Quote{Total: rub(0)}, nil }),
+		"the POS owes for it":       pricedBy(ready, serves(soups()), func(pos.Draft) (pos.Quote, error) { return pos.Quote{Total: rub(-1)}, nil }),
+		"the menu gives it away":    &kitchen{menu: serves(gift)},
+		"nobody says what it costs": mute{},
+	} {
+		quote, err := askFor(t, c, menu.Question{Draft: soup, Method: order.Card})
+		require.NoError(t, err, name)
+		require.Equal(t, pos.Malformed, pos.KindOf(quote.Refused), name)
+		require.Equal(t, "the basket has no price", pos.Reason(quote.Refused), name)
+	}
+}
+
+func TestWhatIsRefusedAlreadyIsNotCheckedForItsPrice(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]*till{
 		"by the menu": pricedBy(ready, serves(pos.Menu{Dishes: []pos.Dish{{Code: "1"}}}), nil),
 		"by the POS":  pricedBy(ready, serves(soups()), func(pos.Draft) (pos.Quote, error) { return pos.Quote{}, posErr(pos.Rejected) }),
 		"by closing":  pricedBy(closed, nil, nil),
 	} {
-		quote, err := ask(t, &checkingTill{till: *c}, pos.Draft{Lines: []order.Line{line("701", 1)}})
+		checks := 0
+		check := func(pos.Draft, pos.Paid) error {
+			checks++
+			return nil
+		}
+		quote, err := ask(t, &checkingTill{till: *c, check: check}, pos.Draft{Lines: []order.Line{line("701", 1)}})
 		require.NoError(t, err, name)
 		require.Zero(t, quote.Total, name)
+		require.Equal(t, 1, checks, name)
 	}
 }
 
@@ -226,11 +344,12 @@ func TestAPOSThatCannotBeAskedIsAnError(t *testing.T) {
 		_, err := ask(t, c, soup)
 		require.Equal(t, pos.NotSent, pos.KindOf(err), name)
 	}
-	got, err := ask(t, &kitchen{menu: fails(pos.NotSent)}, soup)
-	require.NoError(t, err)
-	require.Equal(t, pos.NotSent, pos.KindOf(got.Unread), "without its menu nobody knows the price")
-	require.Equal(t, soup.Lines, got.Lines)
-	require.Zero(t, got.Total)
+	away := &kitchen{menu: fails(pos.NotSent)}
+	_, err := askFor(t, away, menu.Question{Draft: soup, Method: order.Card})
+	require.Equal(t, pos.NotSent, pos.KindOf(err), "without its menu nobody knows the price")
+	got, err := ask(t, away, soup)
+	require.NoError(t, err, "but for the bot")
+	require.Equal(t, menu.Quote{Lines: soup.Lines, Total: rub(400), PricedBy: order.PricedByBot}, got)
 }
 
 func TestAnOldMenuRefusesNothing(t *testing.T) {

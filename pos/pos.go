@@ -45,7 +45,8 @@ type Pricer interface {
 type Checker interface {
 	// Check reports as an error of kind Malformed what cannot be said of the draft in the vendor's format,
 	// if the guest pays so much before it is posted. Of a draft without an OrderID, which is a quote's, it says
-	// only what is wrong with the basket: who orders it, and where it goes to, nobody knows yet.
+	// only what is wrong with the basket: who orders it, and where it goes to, nobody knows yet. Where the POS prices,
+	// it is asked before the first call, too: with what the bot expects, or nothing.
 	Check(d Draft, paid Paid) error
 }
 
@@ -53,8 +54,8 @@ type Checker interface {
 type Decoder interface {
 	// Decode reads a callback's raw body. A callback that says nothing (no body) is a Message with an
 	// empty Raw: the caller then asks the POS. So is one that tells, unsigned, what money is captured on
-	// (see AtAccepted): no word from somebody who may be anybody moves it. ID, Source and ReceivedAt are the
-	// caller's to fill.
+	// (see AtAccepted): no word from somebody who may be anybody moves it. Where a lost ticket can be searched for, no
+	// unsigned word has to be believed at all. ID, Source and ReceivedAt are the caller's to fill.
 	Decode(h http.Header, body []byte) (order.Message, error)
 }
 
@@ -79,7 +80,8 @@ type Finder interface {
 type Canceller interface {
 	// Cancel withdraws a ticket. One that is gone already is not an error; one that is being cooked is
 	// an error of kind Rejected, one that the POS does not know of kind NotFound. After an error that is
-	// [ErrNotRepeatable] nobody calls it again for the ticket; after any other it may be repeated.
+	// [ErrNotRepeatable] nobody calls it again for the ticket; after any other it may be repeated. A caller that
+	// does not know how a call ended may repeat it unless Traits().CancelsOnce. Whoever gives such errors has that trait.
 	Cancel(ctx context.Context, ticketID string) error
 }
 
@@ -92,12 +94,10 @@ type Preparer interface {
 	// can exist after any of them. Until it is confirmed, Observe and Find say of a draft that it waits, or
 	// nothing that can be mapped: no other state.
 	Prepare(ctx context.Context, d Draft, paid Paid) (ticketID string, err error)
-	// Confirm makes the draft a ticket. Confirming it again is not an error, but whoever lost the answer calls
-	// Reconfirm, with the same draft. Its errors are those of Submit.
-	Confirm(ctx context.Context, ticketID string, d Draft, paid Paid) (Observation, error)
-	// Reconfirm is Confirm for whoever does not know whether an earlier Confirm has arrived. What a second one
-	// would do twice, such as a fiscal receipt, it does not ask for unless the POS says that there is none.
-	Reconfirm(ctx context.Context, ticketID string, d Draft, paid Paid) (Observation, error)
+	// Confirm makes the draft a ticket. Confirming the same one again is not an error. Again says that an earlier
+	// Confirm may have arrived, or may still: then nothing is asked for that would be there twice, such as a fiscal
+	// receipt. Its errors are those of Submit.
+	Confirm(ctx context.Context, ticketID string, d Draft, paid Paid, again bool) (Observation, error)
 }
 
 // Nudged is implemented by connectors whose POS calls back with the name of a store and no order: the
@@ -129,6 +129,9 @@ type Traits struct {
 	LookupProves bool
 	// Callbacks says that the POS calls us when a ticket changes.
 	Callbacks bool
+	// CancelsOnce says that a Canceller must not be told twice to let go of a ticket, whoever told it first: it may
+	// have let go of somebody else's, and would take the next one. The caller remembers that it is about to.
+	CancelsOnce bool
 }
 
 // CapturePoint is the moment at which held money is taken.
@@ -172,6 +175,9 @@ type Health struct {
 	// (till offline, license missing) says otherwise. Why names what is not.
 	Ready bool
 	Why   string
+	// OffHours means that only the hours speak against an order for as soon as possible: one whose food is wished
+	// for a time within them could be posted now. Never set with Ready.
+	OffHours bool
 	// Hours are when food can be wished for, as far as the POS says so; whatever Ready says of now.
 	Hours Hours
 	// Versions are the POS's own words by component, for people.

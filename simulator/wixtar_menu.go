@@ -8,15 +8,12 @@ import (
 	"strconv"
 )
 
-// wixtarAsk finds out what is asked about an order: the addresses v1/order/{order}/status,
-// v1/order/standard/{order} and v1/order/out_of_stock/{order} are too alike for a router.
+// wixtarAsk finds out what is asked about an order: the addresses v1/order/{order}/status and
+// v1/order/out_of_stock/{order} are too alike for a router.
 func wixtarAsk(c *posCall) answer {
 	first, second := c.request.PathValue("first"), c.request.PathValue("second")
 	if first == "out_of_stock" {
 		return wixtarOutOfStock(c, second)
-	}
-	if first == "standard" {
-		return wixtarTell(c, second)
 	}
 	if second == "status" {
 		return wixtarStatus(c, first)

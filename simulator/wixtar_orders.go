@@ -143,7 +143,8 @@ func (t *ticket) issue(wanted bool) {
 // it by this text.
 const WixtarConfirmedBefore = "此筆訂單已確認，不需重複確認"
 
-// wixtarPlace makes the ticket of a draft. Payments of the confirmation come instead of the order's.
+// wixtarPlace makes the ticket of a draft. Payments of the confirmation come instead of the order's. What is to be
+// paid with the food has to be the total too, and is not paid.
 func wixtarPlace(c *posCall, draft *wixtarDraft, payments []wixtarPayment) *answer {
 	order, s := draft.order, c.restaurant.settings.Wixtar
 	if payments == nil {
@@ -151,10 +152,14 @@ func wixtarPlace(c *posCall, draft *wixtarDraft, payments []wixtarPayment) *answ
 	}
 	p := order.posting()
 	p.number, p.key, p.comment = numberIn(order.Instructions), order.ExternalID, order.Instructions
+	booked := int64(0)
 	for _, payment := range payments {
-		p.paid += s.minor(payment.Amount)
+		booked += s.minor(payment.Amount)
+		if payment.Type != wixtarWithTheFood {
+			p.paid += s.minor(payment.Amount)
+		}
 	}
-	if b, why := c.price(p, true); why == nil && payments != nil && !s.UnderPaid && p.paid != b.amount-b.amount%s.minor(1) {
+	if b, why := c.price(p, true); why == nil && payments != nil && !s.UnderPaid && booked != b.amount-b.amount%s.minor(1) {
 		return new(wixtarNo(c, "付款金額不符"))
 	}
 	if no := wixtarMake(c, order.ID, p, order); no != nil {

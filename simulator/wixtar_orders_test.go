@@ -126,6 +126,20 @@ func TestWixtarTakesPaymentsThatAreNotTheTotalWhenToldTo(t *testing.T) {
 	require.Equal(t, http.StatusNoContent, strict.wixtarConfirm(strict.wixtarCreate(wixtarNew()), nil).status, "it is paid at the counter")
 }
 
+func TestWixtarTakesWhatIsToBePaidWithTheFoodForUnpaid(t *testing.T) {
+	t.Parallel()
+	f := newWixtar(t, simulator.WixtarSettings{})
+	id := f.wixtarCreate(wixtarNew())
+	confirm := func(amount int) int {
+		return f.wixtar(http.MethodPatch, "v3/order/confirm", map[string]any{
+			"id": id, "payments": []any{map[string]any{"type": "CASH_ON_DELIVERY", "payment_amount": amount}},
+		}).status
+	}
+	require.Equal(t, http.StatusBadRequest, confirm(39))
+	require.Equal(t, http.StatusNoContent, confirm(40))
+	require.Equal(t, []int64{4000, 0}, []int64{f.ticket().Amount, f.ticket().Paid})
+}
+
 func TestWixtarRefusesAtTheMomentOfConfirming(t *testing.T) {
 	t.Parallel()
 	f := newWixtar(t, simulator.WixtarSettings{})

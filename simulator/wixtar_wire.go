@@ -95,6 +95,9 @@ type wixtarPayment struct {
 	TransactionID string `json:"transaction_id"`
 }
 
+// wixtarWithTheFood is the payment of an order that nobody has paid yet.
+const wixtarWithTheFood = "CASH_ON_DELIVERY"
+
 type wixtarConfirmation struct {
 	ID       string          `json:"id"`
 	StoreID  string          `json:"store_id"`
@@ -117,19 +120,6 @@ type wixtarCharges struct {
 type wixtarState struct {
 	Status    State  `json:"status"`
 	OrderType string `json:"order_type"`
-}
-
-// wixtarDetails are the fields of the page's that say something here. Where the receipt's number stands is the
-// vendor's kiosk's.
-type wixtarDetails struct {
-	ID      string        `json:"id"`
-	State   string        `json:"current_state"`
-	Paid    bool          `json:"paid"`
-	Receipt wixtarReceipt `json:"receipt"`
-}
-
-type wixtarReceipt struct {
-	Number string `json:"receipt_number"` // of the newest; empty for none
 }
 
 type wixtarCancellation struct {

@@ -73,21 +73,6 @@ func TestWatcherClearsANudgeOnceEveryOrderWasLookedAt(t *testing.T) {
 	}
 }
 
-func TestWatcherSeesWhatIsBehindATicketWithoutAnAnswer(t *testing.T) {
-	t.Parallel()
-	g := &gateway{failures: map[string]pos.Kind{}, tickets: map[string]pos.Observation{"{Z}": ticket("{Z}", "open", order.TicketCooking)}}
-	var orders []journal.WatchedOrder
-	for _, id := range []string{"{A}", "{B}", "{C}", "{D}"} {
-		g.failures[id], orders = pos.Unknown, append(orders, waiting(id))
-	}
-	s := newStand(t, g)
-	s.gets(t, "open")
-	s.tick(t, 0, 0, append(orders[:2:2], waiting("{Z}"))...)
-	require.Equal(t, 3, g.asked)
-	s.tick(t, time.Minute, 0, append(orders, waiting("{Z}"))...)
-	require.Equal(t, 6, g.asked, "three that may each have cost a timeout are enough")
-}
-
 func TestWatcherPutsOffANudgeThatItCannotLookAfter(t *testing.T) {
 	t.Parallel()
 	g := &gateway{failure: &pos.Error{System: "procart", Op: "observe", Kind: pos.NotSent}}

@@ -4,12 +4,10 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"sync"
 	"time"
 
 	"github.com/google/uuid"
 	"github.com/sirupsen/logrus"
-	"go.temporal.io/sdk/client"
 
 	"github.com/ordersaga/ordersaga/activities"
 	"github.com/ordersaga/ordersaga/journal"
@@ -18,10 +16,6 @@ import (
 )
 
 //go:generate go tool -modfile=../tools/dev/go.mod mockgen -source=watcher.go -destination=workermock/workermock.go -package=workermock
-
-// looksPerInterval is how often a watcher checks whether it is due, within its shortest interval: a
-// nudge (a callback that said nothing) is answered this much faster than the next look.
-const looksPerInterval = 10
 
 // nudgePause is the shortest time between two looks that nudges bring about, since some POS systems nudge without
 // a credential. A nudge that could not be looked after stays, and waits twice as long each time, up to an interval.
@@ -37,59 +31,6 @@ type WatchBook interface {
 	ClearDue(ctx context.Context, storeID string, mark int64) error
 }
 
-// watchers look at every store's tickets from time to time and put what changed into the inbox, so
-// that a lost callback costs an interval and no order. One process watches a store at a time. Beside them
-// every process watches over its own build.
-type watchers struct {
-	deps   Deps
-	build  *BuildWatch // nil for workers that are not versioned
-	holder string      // names this process in leases
-	cancel context.CancelFunc
-	done   sync.WaitGroup
-}
-
-func newWatchers(c client.Client, d Deps) *watchers {
-	w := &watchers{deps: d, holder: uuid.NewString()}
-	if v := d.Deployment; v.BuildID != "" {
-		w.build = &BuildWatch{Version: v, Deployment: c.WorkerDeploymentClient().GetHandle(v.DeploymentName), Log: d.Log}
-	}
-	return w
-}
-
-func (w *watchers) start() {
-	ctx, cancel := context.WithCancel(context.Background())
-	w.cancel = cancel
-	for _, s := range w.deps.Stores {
-		w.done.Go(func() { w.watch(ctx, s) })
-	}
-	if w.build != nil {
-		w.done.Go(func() { w.build.run(ctx) })
-	}
-}
-
-func (w *watchers) stop() {
-	if w.cancel != nil {
-		w.cancel()
-		w.done.Wait()
-	}
-}
-
-// watch looks at one store until ctx ends.
-func (w *watchers) watch(ctx context.Context, s order.Store) {
-	watcher := &Watcher{Store: s, Book: w.deps.Journal, Connectors: w.deps.Connectors, Holder: w.holder, Log: w.deps.Log}
-	ticker := time.NewTicker(max(s.Policy.WatchWaiting.D()/looksPerInterval, time.Millisecond))
-	defer ticker.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			watcher.release(context.WithoutCancel(ctx))
-			return
-		case now := <-ticker.C:
-			watcher.Tick(ctx, now)
-		}
-	}
-}
-
 // Watcher watches one store.
 type Watcher struct {
 	Store      order.Store
@@ -99,8 +40,11 @@ type Watcher struct {
 	Log        logrus.FieldLogger
 
 	next   time.Time     // when to look again
+	quiet  time.Time     // until then orders that only cook are left alone
 	rested time.Time     // until then a nudge waits
 	pause  time.Duration // before the next look for a nudge that could not be looked after
+
+	tickets, searches round
 }
 
 // Tick looks at the store if it is due at now: its interval has passed, or a nudge came in. What goes
@@ -111,20 +55,18 @@ func (w *Watcher) Tick(ctx context.Context, now time.Time) {
 		w.log(err, "store not watched: journal away")
 		return
 	}
-	if now.Before(w.next) && (mark == 0 || now.Before(w.rested)) {
+	nudged := mark > 0
+	if now.Before(w.next) && (!nudged || now.Before(w.rested)) {
 		return
 	}
-	if mark > 0 {
+	if nudged {
 		w.rested = now.Add(nudgePause)
 	}
 	w.next = now.Add(w.Store.Policy.WatchWaiting.D())
-	// The lease outlives a missed look, and a process that died is followed soon.
-	held, err := w.Book.Lease(ctx, w.lease(), w.Holder, 3*w.Store.Policy.WatchWaiting.D())
-	if err != nil || !held {
-		w.log(err, "store not watched: no lease")
+	if !w.leased(ctx) {
 		return
 	}
-	if looked := w.look(ctx, now); mark > 0 {
+	if looked := w.look(ctx, now, nudged); nudged {
 		w.serve(ctx, now, mark, looked)
 	}
 }
@@ -144,27 +86,26 @@ func (w *Watcher) serve(ctx context.Context, now time.Time, mark int64, looked b
 	w.rested = now.Add(w.pause)
 }
 
-// look asks the POS about every order that it has to be asked about now, and reports whether each was looked at
-// and what was seen is in the inbox. That the POS does not know a ticket is an answer.
-func (w *Watcher) look(ctx context.Context, now time.Time) bool {
+// look asks the POS about the store's orders: first about the tickets whose number is known, then, for as long again
+// at most, for those of the other orders. Where all of them only cook it asks seldom, unless it is nudged. It reports
+// whether each was looked at and what was seen is in the inbox. That the POS does not know a ticket is an answer.
+func (w *Watcher) look(ctx context.Context, now time.Time, nudged bool) bool {
 	watched, err := w.Book.Watched(ctx, w.Store.ID)
-	if err != nil || len(watched) == 0 {
+	if err != nil {
 		w.log(err, "store not watched: journal away")
-		return err == nil
+		return false
 	}
-	if !urgent(watched) {
-		w.next = now.Add(w.Store.Policy.WatchCooking.D())
+	if len(watched) == 0 || !nudged && !urgent(watched) && now.Before(w.quiet) {
+		return true
 	}
 	connector, err := w.Connectors.Connector(w.Store.ID)
 	if err != nil {
 		w.log(err, "store not watched: no connector")
 		return false
 	}
-	seen, looked := observe(ctx, connector, watched, w.Log.WithField("store_id", w.Store.ID))
-	for id, one := range seen {
-		looked = w.report(ctx, watched[id], one) && looked
-	}
-	return looked
+	w.quiet = now.Add(w.Store.Policy.WatchCooking.D())
+	observed := w.observe(ctx, connector, watched)
+	return w.search(ctx, connector, watched) && observed
 }
 
 // urgent reports whether somebody waits: for acceptance, or to learn whether there is a ticket.
@@ -177,35 +118,64 @@ func urgent(watched []journal.WatchedOrder) bool {
 	return false
 }
 
-// observe asks the POS about the orders, in one call where it has one, and returns what it saw by the
-// index of the order, and whether it has an answer for every one. An order whose ticket has no known number is
-// searched for.
-func observe(ctx context.Context, connector pos.Connector, watched []journal.WatchedOrder, log logrus.FieldLogger) (seen map[int]pos.Observation, looked bool) {
-	seen, missed := searchAll(ctx, connector, watched)
+// observe asks about the tickets whose number is known. What is added to a table's order shares its ticket.
+func (w *Watcher) observe(ctx context.Context, connector pos.Connector, watched []journal.WatchedOrder) bool {
 	var ids []string
 	for _, o := range watched {
 		if o.Ticket.ID != "" && !slices.Contains(ids, o.Ticket.ID) {
 			ids = append(ids, o.Ticket.ID)
 		}
 	}
-	all, err := observeAll(ctx, connector, ids)
-	if err = errors.Join(missed, err); err != nil {
-		log.WithError(err).Info("the POS was not asked about all of its tickets")
+	if len(ids) == 0 {
+		return true
 	}
-	for _, one := range all {
-		share(seen, watched, one)
-	}
-	return seen, err == nil
+	kept := true
+	asking, end := context.WithTimeout(ctx, w.hold())
+	defer end()
+	err := w.tickets.observe(asking, connector, ids, func(seen pos.Observation) {
+		for _, o := range watched {
+			if o.Ticket.ID != "" && order.SameTicket(o.Ticket.ID, seen.Ticket.ID) {
+				kept = w.report(ctx, o, seen) && kept
+			}
+		}
+	})
+	return w.complete(err) && kept
 }
 
-// share puts what was seen of a ticket beside every order that has it: what is added to a table's order shares its
-// ticket.
-func share(seen map[int]pos.Observation, watched []journal.WatchedOrder, one pos.Observation) {
-	for i, o := range watched {
-		if o.Ticket.ID != "" && order.SameTicket(o.Ticket.ID, one.Ticket.ID) {
-			seen[i] = one
+// search looks for the tickets that have no known number, under a lease that the others have not used up.
+func (w *Watcher) search(ctx context.Context, connector pos.Connector, watched []journal.WatchedOrder) bool {
+	var ids []string
+	orders := make(map[string]journal.WatchedOrder, len(watched))
+	for _, o := range watched {
+		if o.Ticket.ID == "" {
+			ids, orders[o.OrderID] = append(ids, o.OrderID), o
 		}
 	}
+	if len(ids) == 0 {
+		return true
+	}
+	if !w.leased(ctx) {
+		return false
+	}
+	kept := true
+	asking, end := context.WithTimeout(ctx, w.hold())
+	defer end()
+	err := w.searches.each(asking, ids, func(id string) error {
+		seen, err := find(asking, connector, orders[id])
+		if err == nil {
+			kept = w.report(ctx, orders[id], seen) && kept
+		}
+		return err
+	})
+	return w.complete(err) && kept
+}
+
+// complete reports whether the POS was asked about everything.
+func (w *Watcher) complete(err error) bool {
+	if err != nil {
+		w.Log.WithField("store_id", w.Store.ID).WithError(err).Info("the POS was not asked about all of its tickets")
+	}
+	return err == nil
 }
 
 // report puts what was seen of an order into the inbox, if it is news; false if the inbox did not take it.
@@ -228,6 +198,19 @@ func (w *Watcher) release(ctx context.Context) {
 }
 
 func (w *Watcher) lease() string { return "watch/" + w.Store.ID }
+
+// hold is for how long a lease is taken. It outlives a missed look, and a single call, and a process that died is
+// followed soon; half a look ends with it.
+func (w *Watcher) hold() time.Duration {
+	return max(3*w.Store.Policy.WatchWaiting.D(), w.Store.Policy.CallTimeout.D())
+}
+
+// leased takes or renews the lease.
+func (w *Watcher) leased(ctx context.Context) bool {
+	held, err := w.Book.Lease(ctx, w.lease(), w.Holder, w.hold())
+	w.log(err, "store not watched: no lease")
+	return err == nil && held
+}
 
 // log tells what went wrong, unless it is only that the watch was ended.
 func (w *Watcher) log(err error, what string) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 	"testing"
 	"time"
 
@@ -25,6 +26,8 @@ type gateway struct {
 	failure  error
 	failures map[string]pos.Kind // of single tickets
 	asked    int
+	about    []string      // what it was asked about since somebody last looked
+	hangs    time.Duration // before it says anything
 }
 
 func (g *gateway) Traits() pos.Traits { return pos.Traits{} }
@@ -33,8 +36,15 @@ func (g *gateway) Submit(context.Context, pos.Draft, pos.Paid) (pos.Observation,
 	return pos.Observation{}, errors.New("a watcher never posts")
 }
 
-func (g *gateway) Observe(_ context.Context, id string) (pos.Observation, error) {
+func (g *gateway) Observe(ctx context.Context, id string) (pos.Observation, error) {
 	g.asked++
+	g.about = append(g.about, id)
+	if g.hangs > 0 {
+		select {
+		case <-ctx.Done():
+		case <-time.After(g.hangs):
+		}
+	}
 	if g.failure != nil {
 		return pos.Observation{}, g.failure
 	}
@@ -79,11 +89,7 @@ func (*twoSteps) Prepare(context.Context, pos.Draft, pos.Paid) (string, error) {
 	return "", errors.New("a watcher never posts")
 }
 
-func (*twoSteps) Confirm(context.Context, string, pos.Draft, pos.Paid) (pos.Observation, error) {
-	return pos.Observation{}, errors.New("a watcher never posts")
-}
-
-func (*twoSteps) Reconfirm(context.Context, string, pos.Draft, pos.Paid) (pos.Observation, error) {
+func (*twoSteps) Confirm(context.Context, string, pos.Draft, pos.Paid, bool) (pos.Observation, error) {
 	return pos.Observation{}, errors.New("a watcher never posts")
 }
 
@@ -114,13 +120,17 @@ func newStand(t *testing.T, c pos.Connector) *stand {
 	return s
 }
 
-// tick lets d pass, and then look at these orders; none where it is not due.
+// tick lets d pass, and then look at these orders; none where it is not due. A search has a lease of its own.
 func (s *stand) tick(t *testing.T, d time.Duration, mark int64, watched ...journal.WatchedOrder) {
 	t.Helper()
 	s.now = s.now.Add(d)
 	s.book.EXPECT().Due(gomock.Any(), "msk-1").Return(mark, nil)
 	if len(watched) > 0 {
-		s.book.EXPECT().Lease(gomock.Any(), "watch/msk-1", "me", time.Minute).Return(true, nil)
+		leases := 1
+		if slices.ContainsFunc(watched, func(o journal.WatchedOrder) bool { return o.Ticket.ID == "" }) {
+			leases = 2
+		}
+		s.book.EXPECT().Lease(gomock.Any(), "watch/msk-1", "me", time.Minute).Return(true, nil).Times(leases)
 		s.book.EXPECT().Watched(gomock.Any(), "msk-1").Return(watched, nil)
 	}
 	s.Tick(t.Context(), s.now)
@@ -186,11 +196,25 @@ func TestWatcherKeepsItsIntervals(t *testing.T) {
 	s := newStand(t, g)
 	s.tick(t, 0, 0, cooking("{A}"))
 	require.Equal(t, 1, g.asked)
-	s.tick(t, time.Minute, 0)
+	s.tick(t, time.Second, 0)
+	s.tick(t, time.Minute, 0, cooking("{A}"))
 	require.Equal(t, 1, g.asked, "an order that cooks is looked at every two minutes")
+	s.tick(t, time.Minute, 0, cooking("{A}"))
+	require.Equal(t, 2, g.asked)
 	s.book.EXPECT().ClearDue(gomock.Any(), "msk-1", int64(7)).Return(nil)
 	s.tick(t, time.Second, 7, cooking("{A}"))
-	require.Equal(t, 2, g.asked, "a nudge is looked after at once")
+	require.Equal(t, 3, g.asked, "a nudge is looked after at once")
+}
+
+func TestWatcherLooksSoonAtAnOrderThatIsPostedWhileOthersCook(t *testing.T) {
+	t.Parallel()
+	g := &gateway{tickets: map[string]pos.Observation{"{A}": ticket("{A}", "open", order.TicketCooking), "{B}": ticket("{B}", "deferred", order.TicketWaiting)}}
+	s := newStand(t, g)
+	s.tick(t, 0, 0, cooking("{A}"))
+	s.tick(t, 20*time.Second, 0, cooking("{A}"), waiting("{B}"))
+	require.Equal(t, []string{"{A}", "{B}", "{A}"}, g.about)
+	s.tick(t, 20*time.Second, 0, cooking("{A}"), cooking("{B}"))
+	require.Equal(t, 3, g.asked, "both cook")
 }
 
 func TestWatcherLeavesAStoreToTheHolderOfItsLease(t *testing.T) {

@@ -129,6 +129,8 @@ func acceptanceDeadlineWithCancel() []scenario {
 				w.takeBack = failing(1, fail(activities.ErrTypeCancelUnknown), activities.CancelTicketResult{})
 				w.resolves(20*time.Minute, "a1", order.KeepWaiting)
 			}).asking(order.AcceptanceTimeout, order.AcceptanceTimeout).answered("resolve done").flagged(order.TicketMaybeOpen),
+		notTaken("at the deadline the POS has no call for it any more, and the default gives the money back",
+			captured+" CancelTicket AskPOS ReversePayment", switchedOff).asking(order.AcceptanceTimeout).answered(refusedCalling).flagged(order.TicketMaybeOpen),
 		completed("at the deadline the POS is told to let go, and the kitchen starts meanwhile", asked, func(w *world) {
 			w.cancellable()
 			w.slow["CancelTicket"] = time.Minute

@@ -71,6 +71,9 @@ func (s *saga) keptTicket(take workflow.Future) order.CancelReason {
 	case failureType(err) == activities.ErrTypeCancelUnknown:
 		s.tellsNoMore()
 		return order.CallRestaurant
+	case failureType(err) == activities.ErrTypeNoCancel:
+		s.powers.Cancels = false // it was switched off since
+		return order.CallRestaurant
 	case err != nil:
 		return order.CallRestaurant // it did not answer
 	case result.Refusal.Code != "":
@@ -80,14 +83,11 @@ func (s *saga) keptTicket(take workflow.Future) order.CancelReason {
 	return ""
 }
 
-// rawCancelUnknown is the word under which the evidence has it that the POS is not told again to let go.
-const rawCancelUnknown = "cancel unknown"
-
-// tellsNoMore leaves a POS alone that was told to let go of the ticket and does not show that it did: told again it may
-// let go of somebody else's. From here on people are asked, also by whoever recovers the order.
+// tellsNoMore leaves a POS alone that was told to let go of the ticket and does not show that it did: from here on a
+// guest is not promised a cancel, and people are asked. That it is not told again, by whichever run, is the journal's to keep.
 func (s *saga) tellsNoMore() {
 	s.told = true
-	s.testify(order.Message{Source: order.FromAnswer, ReceivedAt: s.now(), TicketID: s.ticket.ID, Raw: rawCancelUnknown}, order.Unmapped,
+	s.testify(order.Message{Source: order.FromAnswer, ReceivedAt: s.now(), TicketID: s.ticket.ID, Raw: "cancel unknown"}, order.Unmapped,
 		"the POS was told to let go of the ticket, and does not show that it did: it is not told again")
 }
 

@@ -47,6 +47,13 @@ func toldInVain(w *world) {
 	w.cancels(time.Minute)
 }
 
+// switchedOff has a guest cancel at a POS that could be told to let go when the order began, and cannot any more.
+func switchedOff(w *world) {
+	w.cancellable()
+	w.takeBack = failing(1, fail(activities.ErrTypeNoCancel), activities.CancelTicketResult{})
+	w.cancels(time.Minute)
+}
+
 func cancelsBeforePost() []scenario {
 	return []scenario{
 		cancelled("a guest cancels in the very first moment", "Preflight", order.PaymentNone, func(w *world) {
@@ -185,6 +192,13 @@ func cancelsAfterPost() []scenario {
 			delivered(w)
 		}).answered(refusedCalling, refusedCalling).checking(func(r *require.Assertions, w *world) {
 			r.Contains(w.decisions(), "cancel unknown unmapped", "the evidence says why")
+		}),
+		kept("a guest cancels, and the POS has no call for it any more", full+" CancelTicket", "", func(w *world) {
+			switchedOff(w)
+			w.cancels(90 * time.Second)
+			delivered(w)
+		}).answered(refusedCalling, refusedCalling).checking(func(r *require.Assertions, w *world) {
+			r.NotContains(w.path(), "accepted cooking", "that nobody can be told is no word of the restaurant's")
 		}),
 	}
 }

@@ -41,10 +41,6 @@ func recoveriesOfTickets() []scenario {
 	answers := func(option order.Option) func(*world) {
 		return func(w *world) { w.resolves(time.Minute, "a1-run-id", option) }
 	}
-	inVain := waiting(cancels).with(func(o *orphan) {
-		m := order.Message{ID: "m0", Source: order.FromAnswer, TicketID: ticketID, Raw: "cancel unknown"}
-		o.shot.Evidence = []order.Evidence{{Message: m, Decision: order.Unmapped}}
-	})
 	wished := waiting(silent).with(func(o *orphan) { o.shot.Cancel.State = order.CancelRequested })
 	return []scenario{
 		waiting(cancels).row("a recovered order's ticket is taken back, and then its money", askedAgain+" CancelTicket ReversePayment").paying(order.PaymentVoided).
@@ -60,8 +56,8 @@ func recoveriesOfTickets() []scenario {
 		waiting(cancels).row("the POS cannot be told to let go of a recovered order until the kitchen cooks", askedAgain+" CancelTicket CapturePayment", cooks, closes, func(w *world) {
 			w.takeBack = posDown[activities.CancelTicketResult](never)
 		}).delivering().asking(asked),
-		inVain.row("a POS that was told in vain to let go is not told again by a recovery", askedAgain+" CapturePayment", cooks, closes).
-			delivering().asking(asked),
+		waiting(cancels).row("the journal has it that the POS of a recovered order was told in vain: it is followed, and its guest is sent to the restaurant",
+			askedAgain+" CancelTicket CapturePayment", cooks, closes, toldInVain).delivering().asking(asked).answered(refusedCalling),
 		waiting(cancels).row("a recovered order has been cooking since: it is not taken back", askedAgain+" CapturePayment", closes, posSays("open", order.TicketCooking)).
 			delivering().asking(asked),
 		waiting(cancels).row("a recovered order has been completed since", askedAgain+" CapturePayment", posSays("close", order.TicketCompleted)).delivering(),

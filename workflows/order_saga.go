@@ -91,7 +91,7 @@ type saga struct {
 	flags      []order.Flag
 	cancel     cancelState
 	kept       bool   // the restaurant's people were asked to let go of the ticket, and keep it
-	told       bool   // the POS was told to let go of the ticket, and does not show that it did
+	told       bool   // the POS was told to let go of the ticket, and does not show that it did; the journal has the fence
 	seeking    bool   // the ticket's number is being looked for
 	numberTold bool   // by a person: the POS has not confirmed the ticket's number yet
 	givenBack  bool   // a person wants the money of a recovered order given back

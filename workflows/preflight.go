@@ -15,7 +15,7 @@ import (
 func (s *saga) preflight() *ending {
 	s.moveTo(order.Validating)
 	ctx, stop := workflow.WithCancel(s.ctx)
-	check := s.startPreflight(ctx)
+	check := s.startPreflight(ctx, s.in.Order)
 	patience := s.now().Add(s.in.Store.Policy.PatienceBeforePayment.D())
 	stopped := func() bool { return s.books.foreign || s.cancelRequested() }
 	if s.forLater() {
@@ -51,10 +51,10 @@ func (s *saga) firstPrice(check workflow.Future, answered bool) *ending {
 	return s.price(result)
 }
 
-func (s *saga) startPreflight(ctx workflow.Context) workflow.Future {
+func (s *saga) startPreflight(ctx workflow.Context, o order.Order) workflow.Future {
 	var do *activities.POS
 	return s.patiently(ctx, "is the store open, what does it cost", do.Preflight,
-		activities.PreflightRequest{Order: s.in.Order, Store: s.in.Store})
+		activities.PreflightRequest{Order: o, Store: s.in.Store})
 }
 
 // price takes over the POS's prices, and refuses an order whose guest does not accept them.

@@ -43,10 +43,13 @@ func (s *saga) lastDoor() time.Time {
 	return s.in.Order.Fulfillment.RequestedFor.Add(-s.in.Store.Policy.Preparation.D())
 }
 
-// checkAgain asks the POS about the basket at the release. The guest has paid: it is waited for longer.
+// checkAgain asks the POS about the basket at the release. The guest has paid: it is waited for longer, and where
+// nobody names a price any more, such as a menu that cannot be read now, the one that was paid stands.
 func (s *saga) checkAgain() (activities.PreflightResult, *ending) {
 	ctx, stop := workflow.WithCancel(s.ctx)
-	check := s.startPreflight(ctx)
+	agreed := s.toPost()
+	agreed.ExpectedTotal = s.total
+	check := s.startPreflight(ctx, agreed)
 	s.waitBy(s.ctx, "pos_patience", s.now().Add(s.in.Store.Policy.PatienceAfterPayment.D()), func() bool {
 		return check.IsReady() || s.cancelRequested()
 	})

@@ -87,7 +87,6 @@ func (s *saga) unasked(kind order.AttentionKind) (order.Attention, bool) {
 // remember takes from what was heard before what decisions hang on.
 func (s *saga) remember(heard []order.Evidence) {
 	for _, e := range heard {
-		s.told = s.told || e.Source == order.FromAnswer && e.Raw == rawCancelUnknown
 		if e.Decision == order.Applied && e.Source != order.FromProvider {
 			s.raw, s.posTime = e.Raw, e.POSTime
 		}

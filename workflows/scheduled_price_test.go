@@ -35,6 +35,21 @@ func scheduledPrices() []scenario {
 			r.Equal(rub(50000), w.posted[0].Paid, "the POS hears what is taken")
 			r.Equal(rub(50000), w.last.Payment.Amount, "taken")
 		})
+	// A POS that prices nothing is priced by its menu, and by the bot alone while that cannot be read.
+	menuAway := scheduled("nobody names a price at the release, and the one that was paid stands", later, func(w *world) {
+		line := input().Order.Lines[0]
+		line.UnitPrice, line.Total = rub(27000), rub(54000)
+		byMenu := activities.PreflightResult{Total: rub(54000), Lines: []order.Line{line}}
+		w.preflights(answering(byMenu), func() (activities.PreflightResult, error) {
+			asked, _ := w.requests["Preflight"].(activities.PreflightRequest)
+			return activities.PreflightResult{Total: asked.Order.ExpectedTotal, Lines: asked.Order.Lines}, nil
+		})
+		paysFor(54000)(w)
+	}).checking(func(r *require.Assertions, w *world) {
+		r.Equal(rub(54000), w.posted[0].Paid)
+		r.Equal(rub(27000), w.posted[0].Order.Lines[0].UnitPrice, "the POS is told the menu's prices, as they were")
+		r.Equal(rub(54000), w.last.Payment.Amount)
+	})
 	partBack := func(name, calls string, does func(*world)) scenario {
 		return scheduled(name, calls, does).within(inputs(forLater, charging)).checking(func(r *require.Assertions, w *world) {
 			r.Len(w.reverts, 1)
@@ -43,7 +58,7 @@ func scheduledPrices() []scenario {
 	}
 	const paidAtOnce = checked + " PostOrder"
 	return []scenario{
-		lower,
+		lower, menuAway,
 		partBack("the price has fallen until the release, and the store that has charged gives the difference back", paidAtOnce+" RefundPart", now(50000)),
 		partBack("the price has fallen until the release, and nobody names the final bill", paidAtOnce+" AskPOS RefundPart", func(w *world) {
 			now(50000)(w)

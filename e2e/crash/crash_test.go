@@ -103,7 +103,7 @@ func TestResetBeforePostOrderMakesNoSecondTicket(t *testing.T) {
 	o = s.AwaitStatus(t, o.Id, order.AwaitingAcceptance)
 	_, err := s.Temporal.ResetWorkflowExecution(t.Context(), &workflowservice.ResetWorkflowExecutionRequest{
 		Namespace: devserver.Namespace, WorkflowExecution: &commonpb.WorkflowExecution{WorkflowId: workflows.WorkflowID(o.Id)},
-		Reason: "test", RequestId: "reset-1", WorkflowTaskFinishEventId: beforePost(t, s, o),
+		Reason: "test", RequestId: "reset-1", WorkflowTaskFinishEventId: before(t, s, o, "PostOrder"),
 	})
 	require.NoError(t, err)
 	again := s.Await(t, o.Id, "the run after the reset has come as far", func(now system.Order) bool {
@@ -114,15 +114,15 @@ func TestResetBeforePostOrderMakesNoSecondTicket(t *testing.T) {
 	require.Equal(t, 1, s.World.Ledger().Count(simulator.POS(store), simulator.OpPostOrder))
 }
 
-// beforePost is the event of the workflow task that scheduled PostOrder.
-func beforePost(t *testing.T, s *system.System, o system.Order) int64 {
+// before is the event of the workflow task that scheduled an activity.
+func before(t *testing.T, s *system.System, o system.Order, activity string) int64 {
 	t.Helper()
 	for _, event := range s.History(t, o) {
-		if scheduled := event.GetActivityTaskScheduledEventAttributes(); scheduled.GetActivityType().GetName() == "PostOrder" {
+		if scheduled := event.GetActivityTaskScheduledEventAttributes(); scheduled.GetActivityType().GetName() == activity {
 			return scheduled.GetWorkflowTaskCompletedEventId()
 		}
 	}
-	require.Fail(t, "PostOrder was never scheduled")
+	require.Fail(t, activity+" was never scheduled")
 	return 0
 }
 

@@ -32,14 +32,9 @@ func TestAQuoteIsWhatTheTillTakes(t *testing.T) {
 		d, paid := e.order(orderID)
 		quote := e.quote(d, paid.Amount)
 		require.NoError(e, quote.Refused)
-		require.NoError(e, quote.Unread)
 		require.False(e, quote.Closed, quote.Why)
 		require.Empty(e, quote.Problems)
-		if e.system == simulator.Eleve { // has neither prices nor a menu: what the bot says is the price
-			require.Zero(e, quote.Total)
-		} else {
-			require.Equal(e, paid.Amount, quote.Total)
-		}
+		require.Equal(e, paid.Amount, quote.Total)
 		_, made := e.post(orderID)
 		require.Equal(e, paid.Amount.Amount, made.Amount)
 	})
@@ -72,6 +67,56 @@ func TestATillThatIsOffNowTakesOrdersForLater(t *testing.T) {
 		require.Empty(e, quote.Problems)
 		require.NoError(e, quote.Refused)
 	})
+}
+
+func TestAPOSThatIsOffNowTakesOrdersForLater(t *testing.T) {
+	t.Parallel()
+	everybody(t, func(e *encounter) {
+		d, paid := e.order(orderID)
+		require.NoError(e, e.admin.SetFaults(e.Context(), simulator.POS(store), simulator.Fault{Name: simulator.Down}))
+		d.DueAt = e.shop.Local(time.Now().AddDate(0, 0, 2))
+		d.Fulfillment.RequestedFor = d.DueAt
+		quote := e.quote(d, paid.Amount)
+		require.False(e, quote.Closed, quote.Why)
+		require.NoError(e, quote.Refused)
+		require.Equal(e, paid.Amount, quote.Total, "what the bot expects")
+	})
+}
+
+// A kitchen that needs longer than the lead time gets the orders of the first minutes before its store opens.
+func TestAnOrderForWhenDeliveryHatchOpensIsReleasedBefore(t *testing.T) {
+	t.Parallel()
+	p := of(simulator.DeliveryHatch)
+	opens := time.Now().Truncate(15 * time.Minute).Add(90 * time.Minute)
+	p.restaurant = func(s *simulator.Settings, _ string) {
+		zone, err := time.LoadLocation("Europe/Moscow")
+		require.NoError(t, err)
+		clock := func(at time.Time) string { return at.In(zone).Format("15,04") }
+		s.DeliveryHatch.DeliverFrom, s.DeliveryHatch.DeliverTo = clock(opens), clock(opens.Add(8*time.Hour))
+	}
+	e := meet(t, p)
+	require.Equal(t, "Europe/Moscow", e.shop.Timezone)
+	e.shop.Policy.Preparation = order.Duration(2 * time.Hour)
+	d, paid := e.order(orderID)
+	require.True(t, e.quote(d, paid.Amount).Closed, "for as soon as possible")
+	d.DueAt = e.shop.Local(opens)
+	d.Fulfillment.RequestedFor = d.DueAt
+	quote := e.quote(d, paid.Amount)
+	require.False(t, quote.Closed, quote.Why)
+	require.Empty(t, quote.Untimely)
+	require.NoError(t, quote.Refused)
+	require.Equal(t, order.PricedByPOS, quote.PricedBy)
+}
+
+func TestABasketThatCanNeverBePostedCostsDeliveryHatchNoCall(t *testing.T) {
+	t.Parallel()
+	e := meet(t, of(simulator.DeliveryHatch))
+	d, paid := e.order(orderID)
+	d.Fulfillment = order.Fulfillment{Type: order.DineIn, Table: "12"}
+	require.Equal(t, pos.Malformed, pos.KindOf(e.quote(d, paid.Amount).Refused))
+	for _, op := range []simulator.Op{simulator.OpPing, simulator.OpGetMenu} {
+		require.Zero(t, e.world.Ledger().Count(simulator.POS(store), op))
+	}
 }
 
 func TestATimeThatDeliveryHatchDoesNotOfferIsRefused(t *testing.T) {

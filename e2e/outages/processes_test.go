@@ -93,7 +93,9 @@ func requireLeasesMove(t *testing.T, s *system.System, dsn string) {
 	db, err := sql.Open("pgx", dsn)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, db.Close()) })
-	lease := 3 * order.ShortPolicy().WatchWaiting.D()
+	policy := order.ShortPolicy()
+	policy.CallTimeout = order.Duration(3 * time.Second)
+	lease := max(3*policy.WatchWaiting.D(), policy.CallTimeout.D())
 	for _, worker := range s.Workers {
 		worker.Kill(t)
 		// What ends later was taken or renewed since, so not by the worker that is dead. That it ends soon again

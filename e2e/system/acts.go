@@ -42,19 +42,30 @@ func question(o gen.Order, kind order.AttentionKind) int {
 }
 
 // Resolve waits for a question of a kind and answers it as an ops person would, who looks again when the
-// question has been asked anew meanwhile.
+// question has been asked anew meanwhile, and when nobody could say whether the answer was taken.
 func (s *System) Resolve(t *testing.T, o Order, kind order.AttentionKind, option order.Option) {
 	t.Helper()
-	Eventually(t, "an answer to "+string(kind)+" is taken", func() bool {
-		item := s.AwaitQuestion(t, o, kind)
+	item := s.AwaitQuestion(t, o, kind)
+	for {
 		answer, err := s.Do(t, http.MethodPost, "/v1/orders/"+o.Id+"/resolve",
 			map[string]any{"item_id": item.Id, "option": option, "note": "looked at the till"}, Ops())
 		require.NoError(t, err)
-		if answer.Code != http.StatusConflict {
-			require.Equal(t, http.StatusOK, answer.Code, "%s", answer.Body)
+		switch answer.Code {
+		case http.StatusOK:
+			return
+		case http.StatusConflict, http.StatusServiceUnavailable:
+		default:
+			require.Fail(t, "the answer was refused", "%d %s", answer.Code, answer.Body)
 		}
-		return answer.Code == http.StatusOK
-	})
+		unclear := answer.Code == http.StatusServiceUnavailable
+		now := s.Await(t, o.Id, "asks "+string(kind)+", or has the answer", func(o gen.Order) bool {
+			return question(o, kind) >= 0 || unclear
+		})
+		if question(now, kind) < 0 {
+			return
+		}
+		item = now.Attention[question(now, kind)]
+	}
 }
 
 // AwaitHeld waits until a request of op is being held at a party.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/ordersaga/ordersaga/api/gen"
 	"github.com/ordersaga/ordersaga/e2e/system"
 	"github.com/ordersaga/ordersaga/order"
 	"github.com/ordersaga/ordersaga/simulator"
@@ -27,17 +28,23 @@ func ofDeliveryHatch() []system.Life {
 			o := l.place()
 			ticket := l.s.Tickets(l.T, o)[0]
 			require.Equal(l, "4812", ticket.ID, "as the first order of every other restaurant here")
-			at, err := url.Parse(ticket.CallbackURL)
-			require.NoError(l, err)
-			looks := l.s.World.Ledger().Count(l.party, simulator.OpGetOrders)
-			forged := fmt.Sprintf(`{"order_id": %s, "guestmeta": {"ord": %q, "way": "delivery"}, "status": 10}`, ticket.ID, o.Id)
-			answer, err := l.s.Do(l.T, http.MethodPost, at.Path, forged, nil)
-			require.NoError(l, err)
-			require.Equal(l, http.StatusNoContent, answer.Code)
-			l.s.AwaitCalls(l.T, l.party, simulator.OpGetOrders, looks+3) // the second look begins after what the first one saw was told
+			l.forges(o, fmt.Sprintf(`{"order_id": %s, "guestmeta": {"ord": %q, "way": "delivery"}, "status": 10}`, ticket.ID, o.Id))
 			l.isHeld(o)
 			require.Equal(l, order.AwaitingAcceptance, l.s.Get(l.T, o.Id).Status)
 			l.serve(o)
+		}),
+		hatch.life("a callback that anybody can send proves no post, and makes nobody else's order ours", nil, func(l life) {
+			l.faults(simulator.Fault{Name: simulator.LostReplyAfter, Op: simulator.OpPostOrder, Times: 1}, simulator.Fault{Name: simulator.LostCallback})
+			o := l.place(system.NoWait())
+			l.arrives(o)
+			l.s.Await(l.T, o.Id, "the submission is unknown", system.Unknown)
+			for _, forged := range []string{`{"order_id": 4800, "status": 0}`, `{"order_id": 4800, "status": 40}`} {
+				l.forges(o, forged)
+				require.True(l, system.Unknown(l.s.Get(l.T, o.Id)), forged)
+				l.isHeld(o)
+			}
+			l.posted(1)
+			l.follow(o)
 		}),
 		hatch.life("an order of which no list and no callback tells is not posted again, and found once it is taken", nil, func(l life) {
 			l.faults(simulator.Fault{Name: simulator.LostReplyAfter, Op: simulator.OpPostOrder, Times: 1}, simulator.Fault{Name: simulator.LostCallback})
@@ -57,4 +64,16 @@ func ofDeliveryHatch() []system.Life {
 			require.Equal(l, simulator.OnTheWay, l.s.Tickets(l.T, o)[0].Stage)
 		}),
 	}
+}
+
+// forges sends a callback as anybody could who has read its address, and waits until what the order made of it is seen.
+func (l life) forges(o gen.Order, body string) {
+	l.Helper()
+	at, err := url.Parse(l.s.Tickets(l.T, o)[0].CallbackURL)
+	require.NoError(l, err)
+	looks := l.s.World.Ledger().Count(l.party, simulator.OpGetOrders)
+	answer, err := l.s.Do(l.T, http.MethodPost, at.Path, body, nil)
+	require.NoError(l, err)
+	require.Equal(l, http.StatusNoContent, answer.Code)
+	l.s.AwaitCalls(l.T, l.party, simulator.OpGetOrders, looks+3) // the second look begins after what the first one saw was told
 }

@@ -34,9 +34,9 @@ func (d dialect) quoted() system.Life {
 		require.Equal(l, http.StatusOK, answer.Code, "%s", answer.Body)
 		var quote gen.Quote
 		require.NoError(l, json.Unmarshal(answer.Body, &quote))
-		require.Equal(l, order.Money{Amount: l.total, Currency: l.currency}, *quote.Total)
+		require.Equal(l, order.Money{Amount: l.total, Currency: l.currency}, quote.Total)
 		o := l.place()
-		require.Equal(l, quote.Total, o.Total)
+		require.Equal(l, quote.Total, *o.Total)
 		require.Equal(l, quote.PricedBy, *o.PricedBy)
 		l.serve(o)
 	})

@@ -2,6 +2,7 @@ package systems_test
 
 import (
 	"net/http"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -51,10 +52,24 @@ func ofWixtar() []system.Life {
 			l.posted(1)
 		}),
 		wixtar.life("a confirmation whose answer was lost has issued its e-invoice", receipts, func(l life) {
-			l.hasOneReceipt(simulator.LostReplyAfter)
+			o := l.confirmsTwice(simulator.LostReplyAfter)
+			require.Equal(l, 1, l.receipts(o))
+			l.isServed(o, 1)
 		}),
-		wixtar.life("a confirmation that was lost is repeated with its e-invoice", receipts, func(l life) {
-			l.hasOneReceipt(simulator.LostReplyBefore)
+		wixtar.life("a confirmation that was lost is repeated without its e-invoice, which staff issue by hand", receipts, func(l life) {
+			o := l.confirmsTwice(simulator.LostReplyBefore)
+			require.Zero(l, l.receipts(o))
+			l.isServed(o, 0)
+		}),
+		wixtar.life("a confirmation that is slow is the only one to issue an e-invoice", func(s *system.Store) {
+			receipts(s)
+			s.Policy = func(p *order.Policy) { p.ReadTimeout = order.Duration(time.Second) } // there is time for a repeat
+		}, func(l life) {
+			o := l.confirmsTwice(simulator.HoldBefore)
+			require.Zero(l, l.receipts(o), "the repeat wants none")
+			l.s.Release(l.T, l.party, false)
+			system.Eventually(l.T, "the first confirmation is carried out", func() bool { return l.receipts(o) == 1 })
+			l.isServed(o, 1)
 		}),
 	}
 }
@@ -78,14 +93,23 @@ func (l life) eaten(o gen.Order) gen.Order {
 	return o
 }
 
-// hasOneReceipt places an order whose first confirmation is struck by a fault.
-func (l life) hasOneReceipt(fault simulator.FaultName) {
+// confirmsTwice places an order whose first confirmation is struck by a fault.
+func (l life) confirmsTwice(fault simulator.FaultName) gen.Order {
 	l.Helper()
 	l.faults(simulator.Fault{Name: fault, Op: simulator.OpPostOrder, Times: 1})
-	o := l.s.AwaitPayment(l.T, l.place(), order.PaymentCaptured)
+	o := l.s.AwaitPayment(l.T, l.place(system.NoWait()), order.PaymentCaptured)
 	l.posted(2)
-	require.Equal(l, 1, l.s.Tickets(l.T, o)[0].Receipts)
+	return o
+}
+
+// receipts is how many e-invoices an order has.
+func (l life) receipts(o gen.Order) int { return l.s.Tickets(l.T, o)[0].Receipts }
+
+// isServed has the kitchen cook an order that was confirmed twice, and checks its end and its e-invoices.
+func (l life) isServed(o gen.Order, receipts int) {
+	l.Helper()
 	l.s.Serve(l.T, o)
 	o = l.s.RequireEnd(l.T, o, system.End{Status: order.Completed, Payment: order.PaymentCaptured, Tickets: 1, Net: l.total})
-	require.Equal(l, 1, l.s.Tickets(l.T, o)[0].Receipts)
+	require.Empty(l, o.Attention)
+	require.Equal(l, receipts, l.receipts(o))
 }

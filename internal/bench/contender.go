@@ -11,6 +11,7 @@ import (
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/temporal"
 
+	"github.com/ordersaga/ordersaga/api/gen"
 	"github.com/ordersaga/ordersaga/internal/app/bot"
 	"github.com/ordersaga/ordersaga/internal/proc"
 	"github.com/ordersaga/ordersaga/internal/rig"
@@ -73,14 +74,32 @@ func (p *product) place(ctx context.Context, key string, n int) (string, error) 
 	if err != nil {
 		return "", err
 	}
+	ctx, cancel := context.WithTimeoutCause(ctx, endWithin, errLate)
+	defer cancel()
+	for {
+		o, err := p.post(ctx, key, text)
+		switch {
+		case err != nil:
+			return "", fmt.Errorf("place order %s: %w", key, err)
+		case o.Status == order.AwaitingAcceptance:
+			return workflows.WorkflowID(o.Id), nil
+		case o.Status.Verdict():
+			return "", fmt.Errorf("place order %s: %w: it is %s", o.Id, ErrOutcome, o.Status)
+		}
+		if pause(ctx, askAgain) != nil {
+			return "", fmt.Errorf("place order %s: %w", key, context.Cause(ctx))
+		}
+	}
+}
+
+// post sends the POST once. A server that is too busy to say what became of it is asked again under the same key, as
+// bots do: that has no status yet.
+func (p *product) post(ctx context.Context, key string, text []byte) (gen.Order, error) {
 	answer, err := p.bot.Create(ctx, key, verdictWithin, text)
-	if err != nil {
-		return "", err
+	if problem, no := errors.AsType[*bot.Problem](err); no && problem.Retryable {
+		return gen.Order{}, nil
 	}
-	if o := answer.Order; o.Status != order.AwaitingAcceptance {
-		return "", fmt.Errorf("place order %s: %w: it is %s", o.Id, ErrOutcome, o.Status)
-	}
-	return workflows.WorkflowID(answer.Order.Id), nil
+	return answer.Order, err
 }
 
 func (p *product) end(ctx context.Context, workflowID string) error {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"mime"
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -20,18 +21,16 @@ import (
 type redactor struct {
 	names   vocabulary
 	looks   shapes
-	secrets []string
+	secrets secrets
 	// sent are the values that were hidden of what we sent, shown those that were not. A POS may quote either
 	// when it says no.
 	sent, shown map[string]bool
 }
 
-func newRedactor(secrets []string) *redactor {
-	r := &redactor{names: newVocabulary(), looks: newShapes(), sent: map[string]bool{}, shown: map[string]bool{}}
-	for _, secret := range secrets {
-		if secret != "" {
-			r.secrets = append(r.secrets, secret, url.QueryEscape(secret), url.PathEscape(secret))
-		}
+func newRedactor(known []string) *redactor {
+	r := &redactor{names: newVocabulary(), looks: newShapes(), secrets: newSecrets(), sent: map[string]bool{}, shown: map[string]bool{}}
+	for _, secret := range known {
+		r.secrets.add(secret)
 	}
 	return r
 }
@@ -71,6 +70,11 @@ func (r *redactor) body(contentType string, body []byte, ours bool) string {
 		}
 		spoilt += ", and without commas behind last elements: "
 	}
+	return spoilt + r.encoded(read, ours)
+}
+
+// encoded is what may be shown of a document of JSON.
+func (r *redactor) encoded(read any, ours bool) string {
 	_, object := read.(map[string]any)
 	var out bytes.Buffer
 	encoder := json.NewEncoder(&out)
@@ -78,7 +82,7 @@ func (r *redactor) body(contentType string, body []byte, ours bool) string {
 	if encoder.Encode(r.value(read, hidden, place{ours: ours, known: true, telling: object})) != nil {
 		return "[not shown]"
 	}
-	return spoilt + strings.TrimSpace(out.String())
+	return strings.TrimSpace(out.String())
 }
 
 // opaque is what may be shown of a body that is no JSON, or not all of one. Nobody knows there whose a text is.
@@ -109,7 +113,10 @@ func (r *redactor) value(v any, as kind, at place) any {
 	case string:
 		return r.text(v, as, at.ours)
 	case json.Number:
-		if as != hidden && digits(v.String()) <= maxDigits {
+		if r.secrets.in(v.String()) {
+			return secretMark
+		}
+		if as != hidden && (at.ours || !r.quotes(v.String())) && digits(v.String()) <= maxDigits {
 			r.shown[v.String()] = at.ours || r.shown[v.String()]
 			return v
 		}
@@ -124,7 +131,7 @@ func (r *redactor) text(text string, as kind, ours bool) string {
 	if text == "" || text == "true" || text == "false" {
 		return text
 	}
-	if shown, ok := r.as(text, as); ok {
+	if shown, ok := r.as(text, as, ours); ok {
 		r.shown[text] = ours || r.shown[text]
 		return shown
 	}
@@ -132,9 +139,17 @@ func (r *redactor) text(text string, as kind, ours bool) string {
 	return r.describe(text)
 }
 
-// name is a member's name. One that could be a datum is told by its number alone.
+// name is a member's name. One that nobody knows could be a datum, and is told by its number alone.
 func (r *redactor) name(i int, name string) string {
-	if name == "" || r.looks.identifier.MatchString(name) && digits(name) <= maxNameDigits && !r.secret(name) {
+	if name == "" || r.looks.identifier.MatchString(name) && digits(name) <= maxNameDigits && r.names.knows(name) {
+		return name
+	}
+	return fmt.Sprintf("[name %d]", i+1)
+}
+
+// headerName is a header's name, which are made by programs.
+func (r *redactor) headerName(i int, name string) string {
+	if r.looks.identifier.MatchString(name) && digits(name) <= maxNameDigits && !r.secrets.in(name) && !r.quotes(name) {
 		return name
 	}
 	return fmt.Sprintf("[name %d]", i+1)
@@ -156,15 +171,30 @@ func (r *redactor) form(text string, ours bool) string {
 }
 
 // header is what may be shown of a header: the values of those in which nobody hides a credential or a guest.
-func (r *redactor) header(name string, values []string, ours bool) string {
+func (r *redactor) header(name string, values []string) string {
 	switch name {
-	case "Accept", "Allow", "Content-Type", "Content-Length", "Content-Encoding", "Date", "Retry-After", "Server", "User-Agent":
+	case "Content-Type": // what stands beside the type is anybody's
+		media, _, err := mime.ParseMediaType(strings.Join(values, ", "))
+		if err != nil || !r.looks.media.MatchString(media) {
+			return "[hidden]"
+		}
+		return media
+	case "Accept", "Allow", "Content-Length", "Content-Encoding", "Date", "Retry-After", "Server", "User-Agent":
 		return r.said(strings.Join(values, ", "))
 	}
-	for _, value := range values {
-		r.remember(value[strings.LastIndex(value, " ")+1:], ours) // what stands behind Bearer
-	}
 	return "[hidden]"
+}
+
+// credentials makes known what we send in headers that are not shown: a token may have been lent a moment ago.
+func (r *redactor) credentials(h http.Header) {
+	for name, values := range h {
+		for _, value := range values {
+			value = value[strings.LastIndex(value, " ")+1:] // what stands behind Bearer
+			if len(value) >= minSecret && r.header(name, values) == "[hidden]" {
+				r.secrets.add(value)
+			}
+		}
+	}
 }
 
 // url is what may be shown of an address that we call: the words of an API, and behind those of what has ids
@@ -173,7 +203,7 @@ func (r *redactor) url(u *url.URL) string {
 	before := ""
 	parts := strings.Split(u.Path, "/")
 	for i, part := range parts {
-		if !r.names.path.MatchString(part) || r.secret(part) {
+		if !r.names.path.MatchString(part) || r.secrets.in(part) {
 			parts[i] = r.text(part, r.names.kindOf(place{known: before != ""}, before+"id"), true)
 		}
 		before = strings.TrimSuffix(part, "s")

@@ -20,10 +20,8 @@ const (
 	// minSent is the length in bytes from which a hidden value is looked for in what a vendor says: shorter ones stand
 	// everywhere, while a Chinese name has two characters.
 	minSent = 3
-	// minSecret is the same of a credential within a text.
-	minSecret = 4
-	// secretMark stands in the place of a credential, the length of which is nobody's business either.
-	secretMark = "[secret]"
+	// minQuote is the length in bytes from which it is looked for within an id or a word, and not only as the whole of it.
+	minQuote = 6
 )
 
 // shapes knows what a value has to look like to be what its name says.
@@ -36,7 +34,7 @@ func newShapes() shapes {
 	return shapes{
 		guid:       regexp.MustCompile(`^\{?[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\}?$`),
 		ids:        regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._:#-]{0,39}$`),
-		words:      regexp.MustCompile(`^[\pL\pN][\pL\pN _.$-]{0,31}$`),
+		words:      regexp.MustCompile(`^[\pL\pN][\pL\pN_.$-]{0,31}$`),
 		moments:    regexp.MustCompile(`^(?:\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?)?|\d\d?[:,.]\d\d(?::\d\d)?)$`),
 		numbers:    regexp.MustCompile(`^[+-]?\d+(?:[.,]\d+)?$`),
 		identifier: regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_-]{0,31}$`),
@@ -48,11 +46,14 @@ func newShapes() shapes {
 }
 
 // as is a text as a value of a kind, and false if it does not look like one.
-func (r *redactor) as(text string, as kind) (string, bool) {
-	if r.secret(text) && as != sentence && as != dish {
+func (r *redactor) as(text string, as kind, ours bool) (string, bool) {
+	if r.secrets.in(text) && as != sentence && as != dish {
 		return secretMark, true
 	}
 	few := digits(text) <= maxDigits
+	if (as == id || as == word) && !ours && r.quotes(text) {
+		return "", false
+	}
 	switch as {
 	case hidden:
 	case id:
@@ -64,11 +65,54 @@ func (r *redactor) as(text string, as kind) (string, bool) {
 	case amount:
 		return text, few && r.looks.numbers.MatchString(text)
 	case sentence:
-		return r.said(text), true
+		return r.sentence(text), true
 	case dish:
-		return r.scrubbed(text, order.Guest{}), true
+		if ours {
+			return r.scrubbed(text, order.Guest{}), true
+		}
+		return r.said(text), true
 	}
 	return "", false
+}
+
+// sentence is what a vendor says of a call. A document in it is one like any other.
+func (r *redactor) sentence(text string) string {
+	from := strings.IndexAny(text, "{[<")
+	if from < 0 || !strings.ContainsAny(text[from:], `{">`) {
+		return r.said(text)
+	}
+	said, document := "", r.describe(text[from:])
+	if from > 0 {
+		said = r.said(text[:from]) + " "
+	}
+	if read, err := decode([]byte(text[from:])); err == nil {
+		document = r.encoded(read, false)
+	}
+	return said + document
+}
+
+// quotes reports whether a text repeats what we have sent and hidden, or a word of it.
+func (r *redactor) quotes(text string) bool {
+	words := fields(text)
+	whole := strings.ToLower(strings.Join(words, ""))
+	for sent := range r.sent {
+		parts := fields(sent)
+		joined := strings.ToLower(strings.Join(parts, ""))
+		if joined == whole || len(joined) >= minQuote && strings.Contains(whole, joined) {
+			return true
+		}
+		if slices.ContainsFunc(parts, func(part string) bool {
+			return len(part) >= minSent && !r.shown[part] && slices.ContainsFunc(words, func(word string) bool { return strings.EqualFold(word, part) })
+		}) {
+			return true
+		}
+	}
+	return false
+}
+
+// fields are the words and numbers of a text.
+func fields(text string) []string {
+	return strings.FieldsFunc(text, func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) })
 }
 
 // said is what a vendor says, without what we have sent and hidden, be it in part.
@@ -77,7 +121,7 @@ func (r *redactor) said(text string) string {
 	whole := map[string]string{}
 	for sent := range r.sent {
 		whole[sent] = sent
-		words = append(words, strings.FieldsFunc(sent, func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) })...)
+		words = append(words, fields(sent)...)
 	}
 	words = slices.DeleteFunc(words, func(word string) bool { return r.shown[word] })
 	return r.scrubbed(text, order.Guest{Name: strings.Join(words, " "), Notes: whole})
@@ -85,7 +129,7 @@ func (r *redactor) said(text string) string {
 
 // scrubbed is a text in the vendor's words without a guest's, credentials, numbers of phones and addresses of mail.
 func (r *redactor) scrubbed(text string, g order.Guest) string {
-	return plain(r.looks.mail.ReplaceAllString(pos.Redact(text, g, r.secrets...), "[mail]"))
+	return plain(r.looks.mail.ReplaceAllString(pos.Redact(r.secrets.hide(text), g), "[mail]"))
 }
 
 // remember keeps a value of ours that was hidden.
@@ -93,13 +137,6 @@ func (r *redactor) remember(text string, ours bool) {
 	if ours && len(text) >= minSent && !r.shown[text] {
 		r.sent[text] = true
 	}
-}
-
-// secret reports whether a text holds a credential, or is one that is too short to be looked for.
-func (r *redactor) secret(text string) bool {
-	return slices.ContainsFunc(r.secrets, func(secret string) bool {
-		return text == secret || len(secret) >= minSecret && strings.Contains(text, secret)
-	})
 }
 
 // describe says what a hidden text is.

@@ -273,12 +273,8 @@ type powerful struct{ till }
 
 func (powerful) Prepare(context.Context, pos.Draft, pos.Paid) (string, error) { return "", nil }
 
-func (powerful) Confirm(context.Context, string, pos.Draft, pos.Paid) (pos.Observation, error) {
+func (powerful) Confirm(context.Context, string, pos.Draft, pos.Paid, bool) (pos.Observation, error) {
 	return pos.Observation{}, nil
-}
-
-func (p powerful) Reconfirm(ctx context.Context, id string, d pos.Draft, paid pos.Paid) (pos.Observation, error) {
-	return p.Confirm(ctx, id, d, paid)
 }
 func (powerful) Cancel(context.Context, string) error { return nil }
 

@@ -6,8 +6,8 @@ import (
 )
 
 // The names that members, fields and elements of paths may have for their values to be shown, in lower case and
-// without what joins their words. They are those of the systems that are connected, and near relations of them: a
-// new system's are added here. What has another name may be anybody's, and is hidden.
+// without what joins their words. They are those that systems of this kind have, and near relations of them. What has
+// another name may be anybody's, and is hidden: a new system needs nothing here, whoever misses a value adds its name.
 const (
 	// Objects and lists in which nothing is a guest's but for what other names hide.
 	aroundNames = `data|result|error|errors|fault|status|order|orders|waitings|waitingorders|store|shop|merchant|table|indoor|takeout|schedule|extra|` +
@@ -35,6 +35,11 @@ const (
 	dishNames     = `(?:item|dish|product|group|categ|category|modifier|option|taste|combo)(?:name|title)|categpath`
 	bareNames     = `name|title` // whose they are is told by what stands beside them
 	priceNames    = `price|itemprice|unitprice|quantity`
+	// Lists whose elements are dishes if they have a price: an order may have one too.
+	wareNames = `items|item|content|cart|goods|lines|positions`
+	// What stands beside these is a person, or an order, whatever list it is in.
+	personNames = `guest|customer|client|orderer|orderername|receiver|recipient|payer|courier|phones?|mobile|tel|email|mail|address|fullname|` +
+		`firstname|lastname|surname|guestmeta|birthday|birthdate`
 	currencyNames = `currency|currencycode`
 
 	// The words that the paths of calls are made of, one or several in a row.
@@ -62,6 +67,7 @@ type place struct {
 	known   bool // nothing around it is anybody's
 	telling bool // the object around it tells how a call went
 	sold    bool // the object around it is a dish, or a part of one
+	wares   bool // the object around it is one if it has a price
 	priced  bool // the object around it is a sum of money
 }
 
@@ -69,7 +75,9 @@ type place struct {
 type vocabulary struct {
 	around, selling, telling, orders, prices, currencies  *regexp.Regexp
 	ids, words, moments, amounts, sentences, dishes, bare *regexp.Regexp
+	wares, persons                                        *regexp.Regexp
 	path, separators                                      *regexp.Regexp
+	plain                                                 map[string]bool // words of names
 }
 
 func newVocabulary() vocabulary {
@@ -78,6 +86,7 @@ func newVocabulary() vocabulary {
 		around: whole(aroundNames), selling: whole(sellingNames), telling: whole(tellingNames), orders: whole(orderNames), prices: whole(priceNames), currencies: whole(currencyNames),
 		ids: whole(idNames), words: whole(wordNames), moments: whole(momentNames), amounts: whole(amountNames), sentences: whole(sentenceNames),
 		dishes: whole(dishNames), bare: whole(bareNames),
+		wares: whole(wareNames), persons: whole(personNames), plain: plainWords(),
 		path: whole(`(?:(?i:` + pathWords + `)[_-]?)+`), separators: regexp.MustCompile(`[_\-. ]`),
 	}
 }
@@ -90,18 +99,22 @@ func (v vocabulary) plainName(name string) string {
 // inside is the place of what stands in a member.
 func (v vocabulary) inside(at place, name string) place {
 	name = v.plainName(name)
-	return place{ours: at.ours, known: at.known && v.around.MatchString(name), telling: v.telling.MatchString(name), sold: v.selling.MatchString(name)}
+	return place{ours: at.ours, known: at.known && v.around.MatchString(name), telling: v.telling.MatchString(name), sold: v.selling.MatchString(name), wares: v.wares.MatchString(name)}
 }
 
 // beside is the place of an object's members, some of which tell of the others: guests have no price, and what
 // an order says of itself is no failure.
 func (v vocabulary) beside(at place, members map[string]any) place {
+	price, person := false, false
 	for name := range members {
 		name = v.plainName(name)
-		at.sold = at.sold || v.prices.MatchString(name)
-		at.telling = at.telling && !v.orders.MatchString(name)
+		about := v.orders.MatchString(name)
+		price, person = price || v.prices.MatchString(name), person || v.persons.MatchString(name)
+		at.wares = at.wares && !about
+		at.telling = at.telling && !about
 		at.priced = at.priced || v.currencies.MatchString(name)
 	}
+	at.sold = (at.sold || at.wares && price) && !person
 	return at
 }
 

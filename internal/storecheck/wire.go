@@ -30,6 +30,7 @@ func (w *wireLog) write(x httpjson.Exchange) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	var out strings.Builder
+	w.hide.credentials(x.Header)
 	fmt.Fprintf(&out, "  > %s %s (%s)\n", x.Method, w.hide.url(x.URL), x.Op)
 	w.message(&out, "  > ", x.Header, x.Body, true)
 	if x.Status != 0 {
@@ -46,7 +47,7 @@ func (w *wireLog) write(x httpjson.Exchange) {
 // message writes headers and a body.
 func (w *wireLog) message(out *strings.Builder, mark string, h http.Header, body []byte, ours bool) {
 	for i, name := range slices.Sorted(maps.Keys(h)) {
-		fmt.Fprintf(out, "%s%s: %s\n", mark, w.hide.name(i, name), w.hide.header(name, h[name], ours))
+		fmt.Fprintf(out, "%s%s: %s\n", mark, w.hide.headerName(i, name), w.hide.header(name, h[name]))
 	}
 	if len(body) == 0 {
 		return

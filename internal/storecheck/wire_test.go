@@ -33,6 +33,12 @@ func (w wired) Ping(ctx context.Context) (pos.Health, error) {
 // overTheWire runs a check of a POS that answers so, and returns what is shown of its one call.
 func overTheWire(t *testing.T, r httpjson.Request, contentType, answer string, wire bool) string {
 	t.Helper()
+	return withSecret(t, secret, r, contentType, answer, wire)
+}
+
+// withSecret is the same with a credential.
+func withSecret(t *testing.T, secret string, r httpjson.Request, contentType, answer string, wire bool) string {
+	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", contentType)
 		w.Header().Set("Set-Cookie", "sid=hush")
@@ -162,7 +168,7 @@ func TestAFailureDoesNotRepeatWhatWeSentAndHid(t *testing.T) {
 		Body: map[string]any{"whom": map[string]any{"name": "Anna Kim", "flat": 1704, "child": "小美"}, "message": "ring twice", "error": "Bo Li"},
 	}, "application/json", `{"error": "no delivery to ANNA in 1704 (Orlova: ring twice)", "message": "Bo Li, too", "reason": "lent-4711 of 小美 is old"}`, true)
 	require.Contains(t, report, `"error":"[text of 5 characters]"`, "only a vendor tells of failures")
-	require.Contains(t, report, `  < {"error":"no delivery to [guest] in [guest] ([guest]: [guest])","message":"[guest], too","reason":"[guest] of [guest] is old"}`)
+	require.Contains(t, report, `  < {"error":"no delivery to [guest] in [guest] ([guest]: [guest])","message":"[guest], too","reason":"[secret] of [guest] is old"}`)
 }
 
 func TestALongAnswerIsCut(t *testing.T) {

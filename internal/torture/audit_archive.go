@@ -14,13 +14,14 @@ import (
 
 // dossier is all that is recorded of one order.
 type dossier struct {
-	guest  Guest
-	id     string // as the guest was told it, or as it follows from the key
-	record journal.Record
-	known  bool // to the journal
-	events []journal.StoredEvent
-	run    Run
-	ran    bool
+	guest   Guest
+	id      string // as the guest was told it, or as it follows from the key
+	record  journal.Record
+	known   bool // to the journal
+	events  []journal.StoredEvent
+	letters []journal.Letter // that its saga has not got
+	run     Run
+	ran     bool
 
 	tickets  []simulator.Ticket
 	payments []simulator.Payment
@@ -82,7 +83,7 @@ func (a *archive) open(r Records, g Guest) {
 	d := &dossier{guest: g, id: cmp.Or(g.ID, order.DeriveID(botID, g.Wish.Key))}
 	d.record, d.known = r.Orders[d.id]
 	d.run, d.ran = r.Runs[d.id]
-	d.events = r.Events[d.id]
+	d.events, d.letters = r.Events[d.id], r.Letters[d.id]
 	d.words = wordsIn(d.events)
 	a.files = append(a.files, d)
 	a.byNumber[order.Number(d.id)] = d

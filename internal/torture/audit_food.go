@@ -90,7 +90,7 @@ func (d *dossier) endedByUs() bool {
 	case order.GuestCancelled, order.Terminated, order.NotAccepted, order.OutcomeUnknown:
 		return true
 	case order.BasketRefused, order.StoreClosed, order.PriceChanged, order.POSUnavailable, order.Declined, order.PaymentDown, order.POSRefused,
-		order.RestaurantGaveUp, order.NotOurs, order.TicketEmptied, order.LinkExpired, order.Misconfigured:
+		order.RestaurantGaveUp, order.NotOurs, order.TicketEmptied, order.LinkExpired, order.Misconfigured, order.TimeUnavailable:
 	}
 	return false
 }

@@ -29,7 +29,7 @@ func newBook() *book {
 	return &book{
 		now: time.Date(2026, 3, 4, 12, 0, 0, 0, time.UTC),
 		records: torture.Records{
-			Orders: map[string]journal.Record{}, Events: map[string][]journal.StoredEvent{}, Runs: map[string]torture.Run{},
+			Orders: map[string]journal.Record{}, Events: map[string][]journal.StoredEvent{}, Letters: map[string][]journal.Letter{}, Runs: map[string]torture.Run{},
 		},
 	}
 }

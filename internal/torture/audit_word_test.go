@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ordersaga/ordersaga/internal/torture"
+	"github.com/ordersaga/ordersaga/journal"
 	"github.com/ordersaga/ordersaga/order"
 	"github.com/ordersaga/ordersaga/simulator"
 )
@@ -174,6 +175,14 @@ func ticketsInDoubt() []doubt {
 			s.moves(simulator.Removed, simulator.ByAdmin)
 			s.ends(order.Cancelled, order.GuestCancelled)
 			s.pays(simulator.ActVoided, price)
+		}},
+		{name: "the till's word came when the saga was closed", tell: func(s *story) {
+			s.posted()
+			s.serves()
+			s.pays(simulator.ActCaptured, price)
+			t := &s.tickets[0]
+			t.Callbacks[0].State = "late"
+			s.records.Letters[s.id] = []journal.Letter{{Message: order.Message{Raw: "late"}}}
 		}},
 		{name: "the ticket was finished and then removed before anybody had heard of it", tell: func(s *story) {
 			s.posted()

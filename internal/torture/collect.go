@@ -68,7 +68,7 @@ func (r *run) collect(ctx context.Context, feed *follower) (_ Records, err error
 	}
 	records := Records{
 		Ledger: r.rig.World.Ledger(), Feed: feed.read,
-		Orders: map[string]journal.Record{}, Events: map[string][]journal.StoredEvent{}, Runs: map[string]Run{},
+		Orders: map[string]journal.Record{}, Events: map[string][]journal.StoredEvent{}, Letters: map[string][]journal.Letter{}, Runs: map[string]Run{},
 	}
 	for _, g := range r.guests {
 		records.Guests = append(records.Guests, g.knows)
@@ -91,6 +91,9 @@ func (*run) readJournal(ctx context.Context, book *journal.DB, into *Records) er
 			id := record.Snapshot.Order.ID
 			into.Orders[id] = record
 			if into.Events[id], err = history(ctx, book, id); err != nil {
+				return err
+			}
+			if into.Letters[id], err = book.Undelivered(ctx, id); err != nil {
 				return err
 			}
 		}

@@ -55,7 +55,7 @@ func (r *run) comeBack(ctx context.Context, sagas *workflows.Client, g *guest) e
 	if err := r.forget(ctx, g.knows.ID); err != nil {
 		return err
 	}
-	if err := retry(ctx, again, func() (bool, error) { return g.post(ctx) }); err != nil {
+	if err := retry(ctx, func() (bool, error) { return g.post(ctx) }); err != nil {
 		return err
 	}
 	if err := sagas.Start(ctx, in); err != nil {
@@ -79,7 +79,7 @@ func (r *run) forget(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	return retry(ctx, again, func() (bool, error) {
+	return retry(ctx, func() (bool, error) {
 		_, err := r.rig.Temporal.DescribeWorkflowExecution(ctx, workflows.WorkflowID(id), "")
 		_, gone := errors.AsType[*serviceerror.NotFound](err)
 		return gone, err

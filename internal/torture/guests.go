@@ -13,12 +13,8 @@ import (
 	"github.com/ordersaga/ordersaga/simulator"
 )
 
-const (
-	// again is how long a bot waits before it repeats what was not answered.
-	again = 300 * time.Millisecond
-	// verdictWithin is how long a bot waits for the verdict of a POST.
-	verdictWithin = 3 * time.Second
-)
+// verdictWithin is how long a bot waits for the verdict of a POST.
+const verdictWithin = 3 * time.Second
 
 // guest is one guest's bot at work.
 type guest struct {
@@ -60,7 +56,7 @@ func (g *guest) place(ctx context.Context) error {
 	if g.knows.Wish.Twice {
 		beside.Go(func() { _, _ = g.post(ctx) }) // its answer is in what the guest knows, if there was one
 	}
-	err := retry(ctx, again, func() (bool, error) { return g.post(ctx) })
+	err := retry(ctx, func() (bool, error) { return g.post(ctx) })
 	beside.Wait()
 	if err != nil {
 		return fmt.Errorf("place order %s: %w", g.knows.Wish.Key, err)
@@ -98,7 +94,7 @@ func (g *guest) pay(ctx context.Context) error {
 	if err := pause(ctx, w.PaysAfter); err != nil {
 		return err
 	}
-	return retry(ctx, again, func() (bool, error) {
+	return retry(ctx, func() (bool, error) {
 		_, err := g.run.rig.Admin.DecideByReference(ctx, w.Store, g.knows.ID+"-1", simulator.Decision{Do: simulator.Pay})
 		if err == nil {
 			return true, nil
@@ -118,7 +114,7 @@ func (g *guest) cancel(ctx context.Context) error {
 		return err
 	}
 	reason := "guest_request"
-	return retry(ctx, again, func() (bool, error) {
+	return retry(ctx, func() (bool, error) {
 		answer, err := g.run.bot.Cancel(ctx, g.knows.ID, gen.CancelRequest{Reason: &reason})
 		problem, no := errors.AsType[*bot.Problem](err)
 		g.mu.Lock()

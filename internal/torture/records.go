@@ -14,11 +14,12 @@ import (
 type Records struct {
 	Guests []Guest
 	Ledger simulator.Ledger
-	// Orders, Events and Runs are by the order's id: the journal's records and all its events, by their
-	// sequence, and Temporal's workflow.
-	Orders map[string]journal.Record
-	Events map[string][]journal.StoredEvent
-	Runs   map[string]Run
+	// Orders, Events, Letters and Runs are by the order's id: the journal's records, all its events, by their
+	// sequence, and the letters that its saga has not got; and Temporal's workflow.
+	Orders  map[string]journal.Record
+	Events  map[string][]journal.StoredEvent
+	Letters map[string][]journal.Letter
+	Runs    map[string]Run
 	// Feed are the events of all orders as somebody has read them who follows the bot's feed by its positions,
 	// page by page, while everything was being killed.
 	Feed []journal.StoredEvent

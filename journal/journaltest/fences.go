@@ -32,7 +32,7 @@ func fenceExams() []exam {
 
 // post is the first post of an order.
 func post() journal.Intent {
-	return journal.Intent{OrderID: order.DeriveID(bot, "1"), N: 1, Holder: "a/1"}
+	return journal.Intent{OrderID: order.DeriveID(bot, "1"), Kind: journal.IntentPost, N: 1, Holder: "a/1"}
 }
 
 // intendByEight lets eight callers intend at once, on two handles, and counts the fresh ones.

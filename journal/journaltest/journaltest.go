@@ -35,7 +35,7 @@ func Run(t *testing.T, fresh func(t *testing.T) Open) {
 func allExams() []exam {
 	var all []exam
 	for _, subject := range [][]exam{
-		claimExams(), appendExams(), runExams(), traceExams(), listExams(), attentionExams(), historyExams(), fenceExams(), preparedExams(), ruleOutExams(),
+		claimExams(), appendExams(), runExams(), traceExams(), listExams(), attentionExams(), historyExams(), fenceExams(), preparedExams(), ruleOutExams(), cancelExams(),
 		letterExams(), providerExams(), relayExams(), pruneExams(), watchExams(), loadExams(),
 	} {
 		all = append(all, subject...)

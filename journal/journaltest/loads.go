@@ -59,7 +59,7 @@ func write(t *testing.T, db *journal.DB, key string) error {
 	if _, err := db.Claim(t.Context(), claimOf(s)); err != nil {
 		return err
 	}
-	if _, _, err := db.Intend(t.Context(), journal.Intent{OrderID: s.Order.ID, N: 1, Holder: key}); err != nil {
+	if _, _, err := db.Intend(t.Context(), journal.Intent{OrderID: s.Order.ID, Kind: journal.IntentPost, N: 1, Holder: key}); err != nil {
 		return err
 	}
 	for n := range loadAppends {

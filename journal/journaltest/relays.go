@@ -167,6 +167,17 @@ func takeLate(t *testing.T, d desk) {
 	require.Equal(t, "m3", letters[0].Message.ID)
 	require.Equal(t, "m2", letters[1].Message.ID, "an order that is not settled has lost its saga")
 
+	for id, want := range map[string]string{"1": "m1", "2": "m2"} {
+		undelivered, err := d.Undelivered(t.Context(), order.DeriveID(bot, id))
+		require.NoError(t, err)
+		require.Len(t, undelivered, 1)
+		require.Equal(t, want, undelivered[0].Message.ID, "late or lost, its saga has not got it")
+	}
+	require.NoError(t, d.Delivered(t.Context(), "m2"))
+	undelivered, err := d.Undelivered(t.Context(), order.DeriveID(bot, "2"))
+	require.NoError(t, err)
+	require.Empty(t, undelivered)
+
 	require.Empty(t, d.taken(t), "and it is handed out no more")
 	require.False(t, d.received(t, letter("m4", "1", "close")), "nor is what repeats it")
 }

@@ -36,7 +36,7 @@ func (r fenceRow) sit(t *testing.T, d desk) {
 	t.Helper()
 	handles := []*journal.DB{d.DB, d.another()}
 	for n, m := range r.moves {
-		i := journal.Intent{OrderID: order.DeriveID(bot, "1"), N: 1, Holder: m.who}
+		i := journal.Intent{OrderID: order.DeriveID(bot, "1"), Kind: journal.IntentPost, N: 1, Holder: m.who}
 		require.Equal(t, m.want, m.make(t, handles[n%2], i), "move %d: %s by %s", n+1, m.call, m.who)
 	}
 }

@@ -183,7 +183,7 @@ func tracesAtOnce(t *testing.T, d desk) {
 		if err != nil {
 			return none, err
 		}
-		if _, _, err := writer.Intend(t.Context(), journal.Intent{OrderID: id, N: 1, Holder: "a/1"}); err != nil {
+		if _, _, err := writer.Intend(t.Context(), journal.Intent{OrderID: id, Kind: journal.IntentPost, N: 1, Holder: "a/1"}); err != nil {
 			return none, err
 		}
 		posted, err := reader.Traces(t.Context(), id)

@@ -76,13 +76,14 @@ CREATE TABLE attempts (
 
 CREATE TABLE intents (
     order_id         TEXT    NOT NULL,             -- no foreign key, as above
+    kind             TEXT    NOT NULL CHECK (kind IN ('post', 'cancel')),
     n                BIGINT  NOT NULL,
     state            TEXT    NOT NULL,
     holder           TEXT    NOT NULL,             -- who holds, or held, it open
     withdrawal_asked BOOLEAN NOT NULL DEFAULT FALSE,
     outcome          TEXT    NOT NULL DEFAULT '{}',
     updated_at       BIGINT  NOT NULL,
-    PRIMARY KEY (order_id, n)
+    PRIMARY KEY (order_id, kind, n)
 );
 
 CREATE TABLE inbox (

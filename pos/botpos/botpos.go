@@ -47,9 +47,9 @@ var (
 )
 
 // Traits implements [pos.Connector]. STANDBY says only that a server has the order, so money is taken when
-// the store cooks it.
+// the store cooks it. A cancel that is sent twice may take two orders.
 func (c *Connector) Traits() pos.Traits {
-	return pos.Traits{CaptureAt: pos.AtAccepted, Callbacks: true}
+	return pos.Traits{CaptureAt: pos.AtAccepted, Callbacks: true, CancelsOnce: true}
 }
 
 // StoreKey implements [pos.Nudged]: the storeId of the POS's callbacks, as text. An integer there is

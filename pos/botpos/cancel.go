@@ -50,14 +50,21 @@ func (c *Canceller) Cancel(ctx context.Context, ticketID string) error {
 	return c.afterwards(ctx, op, ticketID, told)
 }
 
-// withdraw makes the call. A success may be without a body.
+// withdraw makes the call. A success may be without a body. A 403 with the documented body is a no to this order, and not
+// to our credential (assumed).
 func (c *Connector) withdraw(ctx context.Context, op string, t ticket) error {
 	query := url.Values{storeParameter: {c.settings.StoreID}, orderParameter: {t.order}}
 	if t.numb != "" {
 		query.Set(numbParameter, t.numb)
 	}
 	request := httpjson.Request{Op: op, Method: http.MethodDelete, Path: c.fill(c.settings.Paths.Cancel, t), Query: query, Fresh: true}
-	if err := c.http.Do(ctx, request, nil); err != nil {
+	err := c.http.Do(ctx, request, nil)
+	if failed, ok := errors.AsType[*httpjson.Error](err); ok && failed.Status == http.StatusForbidden {
+		if words, ok := told(failed); ok {
+			return refused(op, noWords(words), "403")
+		}
+	}
+	if err != nil {
 		return c.classify(op, err, noWords)
 	}
 	return nil

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -24,6 +25,7 @@ func TestCancel(t *testing.T) {
 		name          string
 		before, after string // "" for the documented 404
 		code          int    // of the DELETE, 200 if zero
+		bare          bool   // it has no body
 		want          pos.Kind
 		person        bool // decides: it is never repeated by itself
 		deletes       int
@@ -47,6 +49,9 @@ func TestCancel(t *testing.T) {
 		{name: "a server that breaks may have acted on somebody else's", before: waits, after: waits, code: http.StatusBadGateway, deletes: 1, want: pos.Unknown, person: true},
 		{name: "or on ours", before: waits, after: refused, code: http.StatusBadGateway, deletes: 1},
 		{name: "one that wants to be left alone has not acted", before: waits, after: waits, code: http.StatusTooManyRequests, deletes: 1, want: pos.Throttled},
+		{name: "nor has one that says 403 and nothing else", before: waits, after: waits, code: http.StatusForbidden, bare: true, deletes: 1, want: pos.Unauthorized},
+		{name: "one that says 403 and why has refused the order, and not us", before: waits, after: waits, code: http.StatusForbidden, deletes: 1, want: pos.Unknown, person: true},
+		{name: "also where it is being made", before: waits, after: cooks, code: http.StatusForbidden, deletes: 1, want: pos.Rejected},
 		{name: "nor one that does not know us any more", before: waits, after: waits, code: http.StatusUnauthorized, deletes: 1, want: pos.Unauthorized},
 		{name: "an order that the POS does not know may be done", before: "", want: pos.NotFound},
 		{name: "nothing is withdrawn unseen", before: `<html>`, want: pos.Unknown},
@@ -64,6 +69,9 @@ func TestCancel(t *testing.T) {
 			}
 			if row.code != 0 {
 				f.fail(cancelCall, row.code, "not while cooking, Kim")
+			}
+			if row.bare {
+				f.answers[cancelCall] = []reply{{code: row.code}}
 			}
 
 			err := connect(t, f, func(s *botpos.Settings) { withWords(s) }).Cancel(t.Context(), known)
@@ -122,7 +130,9 @@ func TestStrictModeCancelsNobodyElsesOrder(t *testing.T) {
 	}{
 		{name: "it is alone in the queue", status: `{"status": "STANDBY", "waitingOrderCount": 1, "waitingOrders": [{"orderId": "` + known + `"}]}`, called: true},
 		{name: "by the queue's other name", status: `{"status": "STANDBY", "WAITINGCOUNT": "1", "waitings": [{"orderId": "` + known + `"}]}`, called: true},
-		{name: "the queue shows others only, and there are none", status: `{"status": "STANDBY", "waitingOrders": []}`, called: true},
+		{name: "among its own ids in another case", status: `{"status": "STANDBY", "waitingOrders": [{"orderId": "` + strings.ToUpper(known) + `"}]}`, called: true},
+		{name: "the queue is empty, though it waits", status: `{"status": "STANDBY", "waitingOrders": []}`},
+		{name: "and so it says itself", status: `{"status": "STANDBY", "waitingOrderCount": 0, "waitingOrders": []}`},
 		{name: "somebody else waits", status: `{"status": "STANDBY", "waitingOrders": [{"orderId": "` + known + `"}, {"orderId": "` + missing + `"}]}`},
 		{name: "somebody without a name waits", status: `{"status": "STANDBY", "waitingOrders": [{"orderId": "` + known + `"}, {}]}`},
 		{name: "the queue is longer than it shows", status: `{"status": "STANDBY", "waitingOrderCount": 2, "waitingOrders": [{"orderId": "` + known + `"}]}`},

@@ -22,11 +22,17 @@ func (c *Connector) classify(op string, err error, words func(string) string) er
 		return e
 	}
 	refusing := failed.Status >= http.StatusBadRequest && failed.Status < http.StatusInternalServerError && failed.Status != http.StatusRequestTimeout
-	var body failure
-	if refusing && json.Unmarshal(laxjson.Mend(failed.Body), &body) == nil && body.Error.known {
-		return refused(op, words(string(body.Error.value)), e.Code)
+	if told, ok := told(failed); refusing && ok {
+		return refused(op, words(told), e.Code)
 	}
 	return e
+}
+
+// told reads the documented body of a failure.
+func told(failed *httpjson.Error) (string, bool) {
+	var body failure
+	ok := json.Unmarshal(laxjson.Mend(failed.Body), &body) == nil && body.Error.known
+	return string(body.Error.value), ok
 }
 
 // missing makes the documented 404 of a question about an order what it means there: the POS does not

@@ -155,6 +155,6 @@ func TestWhatTheConnectorCannotDo(t *testing.T) {
 
 func TestTraits(t *testing.T) {
 	connector := connect(t, newFake(), nil)
-	require.Equal(t, pos.Traits{CaptureAt: pos.AtAccepted, Callbacks: true}, connector.Traits(), "STANDBY takes no money")
+	require.Equal(t, pos.Traits{CaptureAt: pos.AtAccepted, Callbacks: true, CancelsOnce: true}, connector.Traits(), "STANDBY takes no money")
 	require.Equal(t, "pan-n8", connector.StoreKey())
 }

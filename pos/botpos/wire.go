@@ -169,8 +169,8 @@ func (a answer) ticket() (ticket, bool) {
 	return ticket{order: id, numb: numb}, ok
 }
 
-// alone reports whether the store's queue, as the answer shows it, has nobody in it but the order. A queue
-// that is not shown, or not whole, may have others.
+// alone reports whether the store's queue, as the answer shows it, has the order in it and nobody else. A queue
+// that is not shown, or not whole, may have others; so may one without the order, which waits and is not shown there.
 func (a answer) alone(id string) bool {
 	queue, count := a.WaitingOrders, a.WaitingOrderCount
 	if !queue.known {
@@ -184,7 +184,7 @@ func (a answer) alone(id string) bool {
 			return false
 		}
 	}
-	return queue.known
+	return len(queue.value) > 0
 }
 
 // menuAnswer is the menu, as in kakao-suggest.md.

@@ -1,36 +1,15 @@
 package deliveryhatch
 
 import (
-	"bytes"
-	"encoding/json"
-	"errors"
 	"net/http"
 
-	"github.com/ordersaga/ordersaga/internal/httpjson"
 	"github.com/ordersaga/ordersaga/order"
 )
 
-// Decode implements [pos.Decoder]. Nothing signs a callback, or says when it was made: it is a hint until
-// the order was read. One by which the restaurant has accepted says no more than "ask", since money is captured
-// on that; that an order waits moves none, and that it is gone is asked again by whoever gives money back. It has
-// no amount, and the guest's phone, which stays where it is. A body that is none at all says "ask". An error is of
-// kind Malformed and quotes nothing.
-func (c *Connector) Decode(_ http.Header, body []byte) (order.Message, error) {
-	body = bytes.TrimSpace(bytes.TrimPrefix(body, []byte("\ufeff")))
-	if len(body) == 0 {
-		return order.Message{}, nil
-	}
-	var call callback
-	if err := json.Unmarshal(body, httpjson.OrWindows1251(&call)); err != nil {
-		return order.Message{}, malformed("decode", errors.New("the callback has another form than expected"))
-	}
-	raw, state := readState(call.Status, readMeta(call.Meta))
-	var message order.Message
-	if status := state.Status(); status == "" || !status.Reached(order.Accepted) {
-		message.Raw, message.State = raw, state
-	}
-	if id := call.OrderID.code(); isTicketID(id) {
-		message.TicketID = id
-	}
-	return message, nil
+// Decode implements [pos.Decoder]: whatever a callback says, it is a reason to ask. Nothing signs it, nor says when
+// it was made, and whoever reads its address on its way to DeliveryHatch could send one. A state would move money,
+// or prove a post of which nobody knows whether it has arrived, and an id would make somebody else's order ours. The
+// ids that count are those of the post's answer and of [Connector.Find], and what a person has read off the till.
+func (*Connector) Decode(http.Header, []byte) (order.Message, error) {
+	return order.Message{}, nil
 }

@@ -16,80 +16,23 @@ import (
 	"github.com/ordersaga/ordersaga/pos/deliveryhatch"
 )
 
-func TestDecode(t *testing.T) {
-	rows := []struct {
-		name, body string
-		want       order.Message
-	}{
-		{
-			name: "a full one", body: `{"order_id": 4812, "guestmeta": ` + meta + `, "phone_number": "79001112233", "status": 42}`,
-			want: order.Message{TicketID: known, Raw: "42", State: order.TicketGone},
-		},
-		{name: "with a byte order mark", body: "\ufeff" + `{"status": 43}`, want: order.Message{Raw: "43", State: order.TicketGone}},
-		{name: "a created one", body: `{"order_id": 4812, "status": 0}`, want: order.Message{TicketID: known, Raw: "0", State: order.TicketWaiting}},
-		{name: "that it was accepted somebody may only say: money is captured on it", body: `{"order_id": 4812, "status": 10}`, want: order.Message{TicketID: known}},
-		{name: "so with a delivery that is on its way", body: `{"guestmeta": ` + meta + `, "status": 20}`},
-		{name: "and with what the guest picks up", body: `{"guestmeta": {"way": "pickup"}, "status": 25}`},
-		{name: "and with an archived one", body: `{"order_id": 4812, "status": 30}`, want: order.Message{TicketID: known}},
-		{name: "an id that is none", body: `{"order_id": "x", "status": 40}`, want: order.Message{Raw: "40", State: order.TicketGone}},
-		{name: "an id alone", body: `{"order_id": 4812}`, want: order.Message{TicketID: known}},
-		{name: "a name in Windows-1251", body: "{\"status\": 40, \"guestmeta\": {\"name\": \"\xc0\xed\xed\xe0\"}}", want: order.Message{Raw: "40", State: order.TicketGone}},
-		{name: "a status that is not documented", body: `{"status": 99}`, want: order.Message{Raw: "99"}},
-		{name: "the guest's phone in its place", body: `{"status": "79001112233"}`, want: order.Message{Raw: "[digits]"}},
-		{name: "no body", body: ""},
-		{name: "white space", body: " \r\n"},
-		{name: "an empty object", body: "{}"},
-		{name: "null", body: "null"},
-		{name: "null everywhere", body: `{"order_id": null, "guestmeta": null, "phone_number": null, "status": null}`},
+// Nobody knows who calls: what a callback says of a state may be a lie, and its number that of somebody else's order.
+func TestACallbackIsAReasonToAskWhateverItSays(t *testing.T) {
+	decoder := connect(t, newFake(), nil)
+	bodies := []string{
+		"", " \r\n", "{}", "null", "<xml/>", "[]", "{", "\ufeff" + `{"status": 43}`, `{"order_id": 4812}`, `{"status": 99}`,
+		"{\"status\": 40, \"guestmeta\": {\"name\": \"\xc0\xed\xed\xe0\"}}", `{"order_id": 4812, "status": "79001112233"}`,
 	}
-	for _, row := range rows {
-		t.Run(row.name, func(t *testing.T) {
-			got, err := connect(t, newFake(), nil).Decode(http.Header{}, []byte(row.body))
-			require.NoError(t, err)
-			require.Equal(t, row.want, got)
-		})
+	for _, status := range []int{0, 10, 11, 20, 25, 30, 40, 42} {
+		bodies = append(bodies,
+			fmt.Sprintf(`{"order_id": 4812, "guestmeta": %s, "phone_number": "79001112233", "status": %d}`, meta, status),
+			fmt.Sprintf(`{"order_id": 4800, "status": %d}`, status))
 	}
-}
-
-func TestDecodeGarbage(t *testing.T) {
-	for _, body := range []string{"<xml/>", "[]", `"10"`, "10", "{", "{}{}", `{"status": 10}}`} {
-		_, err := connect(t, newFake(), nil).Decode(nil, []byte(body))
-		require.Equal(t, pos.Malformed, pos.KindOf(err), body)
-		require.EqualError(t, err, "deliveryhatch decode: malformed: the callback has another form than expected")
+	for _, body := range bodies {
+		got, err := decoder.Decode(http.Header{}, []byte(body))
+		require.NoError(t, err, body)
+		require.Equal(t, order.Message{}, got, body)
 	}
-}
-
-func TestACallbackKeepsNothingOfTheGuest(t *testing.T) {
-	body := `{"order_id": 4812, "guestmeta": {"ord": "x", "phone": "79001112233"}, "phone_number": "79001112233", "status": 40, "fullname": "Орлова Анна"}`
-	message, err := connect(t, newFake(), nil).Decode(nil, []byte(body))
-	require.NoError(t, err)
-	require.NotContains(t, fmt.Sprintf("%+v", message), "7900")
-	require.NotContains(t, fmt.Sprintf("%+v", message), "Анна")
-}
-
-func FuzzDecode(f *testing.F) {
-	for _, seed := range []string{
-		"", "{}", "null", `{"order_id": 4812, "guestmeta": ` + meta + `, "phone_number": "79001112233", "status": 10}`,
-		`{"status": "served to +79001112233"}`, "\ufeff{}", `{"status": 1e400}`, `{"order_id": -0.0}`, "[[[[", "{\"status\": \"\xc0\xed\"}", `{"guestmeta": {"way": 1}}`,
-	} {
-		f.Add([]byte(seed))
-	}
-	connector, err := deliveryhatch.New(settings("http://127.0.0.1:1"))
-	require.NoError(f, err)
-	f.Fuzz(func(t *testing.T, body []byte) {
-		message, err := connector.Decode(nil, body)
-		if err != nil {
-			require.Equal(t, pos.Malformed, pos.KindOf(err))
-			require.Equal(t, order.Message{}, message)
-			return
-		}
-		requireSound(t, message.Raw, message.State)
-		if message.TicketID != "" {
-			id, err := strconv.ParseInt(message.TicketID, 10, 64)
-			require.NoError(t, err)
-			require.Positive(t, id)
-		}
-	})
 }
 
 // FuzzAnswers lets DeliveryHatch answer anything at all to every call.

@@ -174,13 +174,23 @@ func (c *Connector) callbackURL(d pos.Draft) (string, error) {
 // has a time as well, since DeliveryHatch insists on one.
 func (c *Connector) deliverAt(due time.Time) string {
 	if due.IsZero() {
-		due = time.Now().Add(c.settings.LeadTime.D())
+		return c.soonest(time.Now()).Format(deliverAtLayout)
 	}
-	due = due.In(c.zone)
-	ofDay := time.Duration(due.Hour())*time.Hour + time.Duration(due.Minute())*time.Minute +
-		time.Duration(due.Second())*time.Second + time.Duration(due.Nanosecond())
+	return c.onStep(due).Format(deliverAtLayout)
+}
+
+// soonest is when the food of an order is there that is posted now for as soon as possible.
+func (c *Connector) soonest(now time.Time) time.Time {
+	return c.onStep(now.Add(c.settings.LeadTime.D()))
+}
+
+// onStep is the next time that can be sent, by the restaurant's clock.
+func (c *Connector) onStep(at time.Time) time.Time {
+	at = at.In(c.zone)
+	ofDay := time.Duration(at.Hour())*time.Hour + time.Duration(at.Minute())*time.Minute +
+		time.Duration(at.Second())*time.Second + time.Duration(at.Nanosecond())
 	if step := c.settings.TimeStep.D(); ofDay%step != 0 {
-		due = due.Add(step - ofDay%step)
+		at = at.Add(step - ofDay%step)
 	}
-	return due.Format(deliverAtLayout)
+	return at
 }

@@ -31,7 +31,6 @@ func subject(t *testing.T, change func(*deliveryhatch.Settings)) postest.Subject
 		Draft:       draft(),
 		Paid:        paid(),
 		Secret:      token,
-		Callback:    []byte(`{"order_id": ` + known + `, "guestmeta": ` + meta + `, "phone_number": "79001112233", "status": 40}`),
 		KnownTicket: known, UnknownTicket: missing,
 		Encodings: map[string]func(string) []byte{"Windows-1251": func(text string) []byte { return []byte(windows1251(text)) }},
 	}

@@ -17,9 +17,9 @@ const metaSince = "3.0.5.1053"
 
 // Ping implements [pos.Pinger]. A version that knows no meta and no callbacks leaves no way to find an
 // order whose reply was lost, so it is not ready unless the store's settings say that it is only polled. Nor
-// is a store outside of its hours, since nobody would take an order of now; one for later needs that its own
-// time lies within them. That a ping succeeds says no more than that the parts of the system reach each other
-// (documented).
+// is a store from which the food of an order for as soon as possible would come outside of its hours; one with a
+// time of its own needs that this lies within them. That a ping succeeds says no more than that the parts of the
+// system reach each other (documented).
 func (c *Connector) Ping(ctx context.Context) (pos.Health, error) {
 	var reply pingAnswer
 	request := httpjson.Request{Op: "ping", Method: http.MethodGet, Path: pathPing}
@@ -36,22 +36,15 @@ func (c *Connector) Ping(ctx context.Context) (pos.Health, error) {
 			health.Versions[name] = c.plainVersion(version)
 		}
 	}
-	why := c.obstacles(reply.Data.Module, health.Hours, time.Now())
-	health.Ready, health.Why = len(why) == 0, strings.Join(why, "; ")
+	switch {
+	case !c.settings.PollOnly && !atLeast(reply.Data.Module, metaSince):
+		health.Why = "DeliveryHatch " + metaSince + " or newer is needed, or the setting poll_only"
+	case !health.Hours.Contain(c.soonest(time.Now())):
+		health.Why, health.OffHours = "it delivers from "+health.Hours.String(), true
+	default:
+		health.Ready = true
+	}
 	return health, nil
-}
-
-// obstacles lists why no order should be posted now.
-func (c *Connector) obstacles(version string, h pos.Hours, now time.Time) []string {
-	var why []string
-	if !c.settings.PollOnly && !atLeast(version, metaSince) {
-		why = append(why, "DeliveryHatch "+metaSince+" or newer is needed, or the setting poll_only")
-	}
-	soonest := now.Add(c.settings.LeadTime.D()) // shortly before they open, an order for then is welcome
-	if !h.Contain(now.In(c.zone)) && !h.Contain(soonest.In(c.zone)) {
-		why = append(why, "it delivers from "+h.String())
-	}
-	return why
 }
 
 // plainVersion makes a version fit to be told. Four numbers tell nothing about anybody, though they may have

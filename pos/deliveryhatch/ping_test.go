@@ -40,6 +40,7 @@ func TestPing(t *testing.T) {
 			require.NoError(t, err)
 			require.Equal(t, row.why == "", health.Ready, health.Why)
 			require.Contains(t, health.Why, row.why)
+			require.False(t, health.OffHours, "it is open around the clock")
 		})
 	}
 }
@@ -58,7 +59,7 @@ func TestTheVendorsExampleOfAPing(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			health, err := connect(t, f, row.change).Ping(t.Context())
 			require.NoError(t, err)
-			health.Ready, health.Why = false, strings.TrimPrefix(health.Why, "it delivers from 9:00 to 20:00") // as the hour is
+			health.Ready, health.OffHours, health.Why = false, false, strings.TrimPrefix(health.Why, "it delivers from 9:00 to 20:00") // as the hour is
 			require.Equal(t, pos.Health{
 				Hours: row.want, Versions: map[string]string{"deliveryhatch": "3.0.6.1222", "r_keeper": "7.6.0.81"},
 			}, health, "and nothing of somebody else's key")
@@ -92,6 +93,8 @@ func TestAClosedStoreTellsWhenItOpens(t *testing.T) {
 	health, err := connect(t, f, nil).Ping(t.Context())
 	require.NoError(t, err)
 	require.False(t, health.Ready)
+	require.True(t, health.OffHours, "an order for when it opens can be posted before")
+	require.Empty(t, health.Hours.Refusal(opens))
 	require.Empty(t, health.Hours.Refusal(opens.Add(time.Hour)))
 	require.Contains(t, health.Hours.Refusal(opens.Add(3*time.Hour)), "the restaurant takes orders for ")
 	require.Contains(t, health.Hours.Refusal(opens.Add(5*time.Minute)), "15 minutes apart")
@@ -122,6 +125,8 @@ func TestHours(t *testing.T) {
 	}{
 		{name: "it is open", from: clock(-2 * time.Hour), to: clock(2 * time.Hour)},
 		{name: "it opens much later, perhaps tomorrow", from: clock(4 * time.Hour), to: clock(8 * time.Hour), why: closed},
+		{name: "the food would be there when it has closed", from: clock(-2 * time.Hour), to: clock(30 * time.Minute), why: closed},
+		{name: "so by the step to which its time is moved", from: "0,01", to: "23,59", change: step(24 * time.Hour), why: closed},
 		{name: "it has closed, perhaps yesterday", from: clock(-8 * time.Hour), to: clock(-2 * time.Hour), why: closed},
 		{name: "it opens soon enough for an order of now", from: clock(30 * time.Minute), to: clock(8 * time.Hour)},
 		{name: "it opens soon enough where that takes long", from: clock(4 * time.Hour), to: clock(8 * time.Hour), change: early},
@@ -140,6 +145,7 @@ func TestHours(t *testing.T) {
 			require.NoError(t, err)
 			require.Equal(t, row.why == "", health.Ready, health.Why)
 			require.Contains(t, health.Why, row.why)
+			require.Equal(t, row.why != "", health.OffHours)
 		})
 	}
 }

@@ -241,10 +241,3 @@ type expressOrder struct {
 	Status json.RawMessage `json:"status"`
 	Meta   json.RawMessage `json:"guestmeta"`
 }
-
-// callback is the body of a call to status_callback. It has the guest's phone too, which is not read.
-type callback struct {
-	OrderID whole           `json:"order_id"`
-	Status  json.RawMessage `json:"status"`
-	Meta    json.RawMessage `json:"guestmeta"`
-}

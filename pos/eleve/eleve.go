@@ -12,6 +12,7 @@
 package eleve
 
 import (
+	"sync/atomic"
 	"time"
 
 	"github.com/ordersaga/ordersaga/internal/httpjson"
@@ -34,6 +35,8 @@ type Connector struct {
 	readTimeout time.Duration
 	settings    Settings
 	slots       *slots
+	// anyKey says that the till, when it last was asked for an id that nobody has, has found something under it.
+	anyKey atomic.Bool
 }
 
 var (

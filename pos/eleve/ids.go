@@ -31,7 +31,7 @@ func canonical(raw string) (string, bool) {
 type ref struct {
 	id           string // data.id
 	keyType, key string
-	alias        text // what the till calls the order where it has a name of its own, see [sighting.named]
+	alias        text // what the till calls the order where it has a name of its own, see [Connector.named]
 }
 
 // newRef names the order that a draft becomes.
@@ -88,7 +88,7 @@ func (r ref) itemID(i item) string {
 
 // item reads the name of a dish; false if it is not one of ours.
 func (r ref) item(id text) (item, bool) {
-	found := regexp.MustCompile(`^([0-9a-f]{8})-(\d{1,6})of(\d{1,6})x(\d{1,6})$`).FindStringSubmatch(string(id))
+	found := itemForm().FindStringSubmatch(string(id))
 	if found == nil || found[1] != r.id[:8] {
 		return item{}, false
 	}
@@ -98,4 +98,9 @@ func (r ref) item(id text) (item, bool) {
 	}
 	i := item{n: numbers[0], of: numbers[1], quantity: numbers[2]}
 	return i, i.n > 0 && i.n <= i.of && i.quantity > 0
+}
+
+// itemForm is the form of the names that we give to dishes, of whichever order.
+func itemForm() *regexp.Regexp {
+	return regexp.MustCompile(`^([0-9a-f]{8})-(\d{1,6})of(\d{1,6})x(\d{1,6})$`)
 }

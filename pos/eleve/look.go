@@ -17,13 +17,20 @@ type sighting struct {
 }
 
 // look asks the till the three things that tell about an order. An answer that somebody left in the mailbox
-// long ago is no news: then everything is asked anew, so that all of it is of one time.
+// long ago is no news: then everything is asked anew, so that all of it is of one time. A till that is slower than
+// the read timeout would never be seen in that way, since each look would find what the one before has asked for:
+// where the new answer does not come in time the old one counts. What names our order is not older than the order,
+// and the question that waits now is the next look's answer. A fresh look never takes an old one.
 func (c *Connector) look(ctx context.Context, op string, r ref, fresh bool) (sighting, error) {
 	seen, old, err := c.askAll(ctx, op, r, fresh)
-	if err == nil && old {
-		seen, _, err = c.askAll(ctx, op, r, true)
+	if err != nil || !old {
+		return seen, err
 	}
-	return seen, err
+	news, _, err := c.askAll(ctx, op, r, true)
+	if errors.Is(err, context.DeadlineExceeded) {
+		return seen, nil
+	}
+	return news, err
 }
 
 // askAll asks all at once: the till fetches its mail when it likes, and one after the other would take three
@@ -82,8 +89,8 @@ func (s sighting) word(r ref) (found *statusItem, ours bool) {
 		return nil, false
 	}
 	for _, one := range *s.status.Items {
-		switch code, _ := one.Status.Code.scaled(0); {
-		case code == codeNotFound: // the third place of 412, under a success
+		switch {
+		case one.unknown():
 		case r.names(one.ID):
 			return &one, true
 		case found == nil:
@@ -108,11 +115,8 @@ func (s sighting) bill(r ref) *bill {
 
 // count tells how many items of a bill are our order's, and how many are not.
 func (b bill) count(r ref) (mine, others int) {
-	if b.Items == nil {
-		return 0, 0
-	}
-	for _, one := range *b.Items {
-		if _, ok := r.item(one.ID); ok {
+	for _, id := range b.itemIDs() {
+		if _, ok := r.item(id); ok {
 			mine++
 		} else {
 			others++

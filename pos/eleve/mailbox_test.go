@@ -88,6 +88,34 @@ func TestAnAnswerThatLayThereForLongIsNoNews(t *testing.T) {
 	}
 }
 
+// TestATillThatIsSlowerThanTheReadTimeoutIsSeenAllTheSame: each look finds what the one before has asked for, more than a
+// minute ago, and nothing else comes in time.
+func TestATillThatIsSlowerThanTheReadTimeoutIsSeenAllTheSame(t *testing.T) {
+	t.Parallel()
+	script := func() *beforehand {
+		return &beforehand{
+			fake: newFake().say(statusPath, http.StatusAlreadyReported, ""), path: statusPath, answers: []answer{{
+				body: `{"success": true, "lastestUpdatedStatus": "2026-12-01 19:30:00", "items": [{"id": "` + known + `", "status": {"code": 505}}]}`,
+			}},
+		}
+	}
+	impatient := func(c *eleve.Config) { c.ReadTimeout = time.Second }
+	till := script()
+	seen, err := connect(t, till, impatient).Observe(t.Context(), known)
+	require.NoError(t, err)
+	require.Equal(t, order.TicketCooking, seen.State)
+	require.Equal(t, time.Date(2026, 12, 1, 22, 30, 0, 0, time.UTC), seen.At, "when it was so")
+	require.NotEmpty(t, till.seen(statusPath), "it is asked anew all the same")
+
+	err = connect(t, script(), impatient).Settle(t.Context(), known, paid())
+	require.Equal(t, pos.Unknown, pos.KindOf(err), "money needs to know how it is now")
+
+	broken := script()
+	broken.say(statusPath, http.StatusBadGateway, "")
+	_, err = connect(t, broken, impatient).Observe(t.Context(), known)
+	require.Equal(t, pos.Unknown, pos.KindOf(err), "what does not come at all is a failure")
+}
+
 // beforehand gives a path's first calls answers that lie there.
 type beforehand struct {
 	*fake
@@ -178,6 +206,7 @@ func TestPing(t *testing.T) {
 	}{
 		{name: "a hub that takes the question is ready", status: 202, ready: true},
 		{name: "or has it already", status: 208, body: golden(t, "getstatus_pending_answer.json"), ready: true},
+		{name: "an order under an id that nobody has is no answer to it", status: 200, body: statusOf(known, 505, "TABLE_IN_USE")},
 		{name: "or the till's answer", status: 200, body: golden(t, "getstatus_not_found_answer.json"), ready: true},
 		{name: "that there is no such order", status: 412, body: golden(t, "precondition_failed_answer.json"), ready: true},
 		{name: "a hub that refuses is not", status: 400, body: golden(t, "bad_request_answer.json")},

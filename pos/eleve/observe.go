@@ -29,7 +29,7 @@ func (c *Connector) Observe(ctx context.Context, ticketID string) (pos.Observati
 	if err != nil {
 		return pos.Observation{}, err
 	}
-	o, found := c.observation(seen.named(r), seen)
+	o, found := c.observation(c.named(r, seen), seen)
 	if !found {
 		return pos.Observation{}, missing(op)
 	}
@@ -68,7 +68,7 @@ func (c *Connector) ObserveAll(ctx context.Context, ids []string) ([]pos.Observa
 
 // observation is what a look tells of the order; false if the till does not know it. That the order is at
 // the till is proven by its id, with getStatus or on a bill, or by one of its items there, or by what is found under
-// its id alone (see [sighting.named]); then it counts as cooking, for the till has no word for that. Whatever else
+// its id alone (see [Connector.named]); then it counts as cooking, for the till has no word for that. Whatever else
 // is in the answer is evidence alone.
 func (c *Connector) observation(r ref, s sighting) (pos.Observation, bool) {
 	word, ours := s.word(r)

@@ -25,7 +25,7 @@ func (c *Connector) Settle(ctx context.Context, ticketID string, paid pos.Paid) 
 	if err != nil {
 		return err
 	}
-	r = seen.named(r)
+	r = c.named(r, seen)
 	now, found := c.observation(r, seen)
 	b := seen.bill(r)
 	switch {

@@ -36,7 +36,7 @@ type Subject struct {
 	Kinds map[Fault]pos.Kind
 	// Denies says that a ping asks for what the vendor has not: that it refuses is the answer of one that works.
 	Denies bool
-	// Callback is a call that the vendor makes; nil if the connector is no [pos.Decoder].
+	// Callback is a call that the vendor makes; nil if the connector is no [pos.Decoder], or one that believes none.
 	Callback []byte
 	// Encodings are the vendor's own encodings of a reply, by name, beside UTF-8 with and without a byte
 	// order mark, which every connector reads.

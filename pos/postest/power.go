@@ -58,9 +58,9 @@ func (s Subject) pivots(connector pos.Connector) []power {
 	all := []power{{name: "submit", call: func(ctx context.Context) (any, error) { return connector.Submit(ctx, s.Draft, s.Paid) }}}
 	if c, ok := connector.(pos.Preparer); ok && s.Draft.Fulfillment.Ticket == "" {
 		all = append(all, power{name: "confirm", call: func(ctx context.Context) (any, error) {
-			return c.Confirm(ctx, s.KnownTicket, s.Draft, s.Paid)
+			return c.Confirm(ctx, s.KnownTicket, s.Draft, s.Paid, false)
 		}}, power{name: "confirm again", call: func(ctx context.Context) (any, error) {
-			return c.Reconfirm(ctx, s.KnownTicket, s.Draft, s.Paid)
+			return c.Confirm(ctx, s.KnownTicket, s.Draft, s.Paid, true)
 		}})
 	}
 	return all

@@ -1,7 +1,6 @@
 package postest
 
 import (
-	"context"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -73,10 +72,8 @@ func (s Subject) prepares(t *testing.T) {
 		return
 	}
 	require.NotEmpty(t, id)
-	for _, confirm := range []func(context.Context, string, pos.Draft, pos.Paid) (pos.Observation, error){
-		preparer.Confirm, preparer.Confirm, preparer.Reconfirm,
-	} {
-		seen, err := confirm(t.Context(), id, s.Draft, s.Paid)
+	for _, again := range []bool{false, false, true} {
+		seen, err := preparer.Confirm(t.Context(), id, s.Draft, s.Paid, again)
 		require.NoError(t, err, "confirming again is not an error")
 		require.Equal(t, id, seen.Ticket.ID)
 	}

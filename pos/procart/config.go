@@ -44,6 +44,9 @@ type Settings struct {
 	// PaymentCode is r_keeper's code of the currency that prepaid orders are paid with; zero leaves it
 	// to ProCart's settings.
 	PaymentCode int `json:"payment_code" yaml:"payment_code"`
+	// ValidateOmitsModifiers says that validate lists the dishes that it prices without the modifiers on them. Then a
+	// modifier that it has left out shows by nothing but the total.
+	ValidateOmitsModifiers bool `json:"validate_omits_modifiers" yaml:"validate_omits_modifiers"`
 	// DishComments sends notes with their dishes. It needs ProCart 1.5.0.30 and an open modifier in
 	// the restaurant's menu; without it notes go into the order's comment.
 	DishComments bool `json:"dish_comments" yaml:"dish_comments"`

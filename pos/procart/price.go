@@ -12,7 +12,8 @@ import (
 
 // Price implements [pos.Pricer] by validate, which makes nothing. Category, table and discount are those
 // of Submit, since they change prices. A basket that comes back with less than was asked for, of a dish or of
-// the modifiers on it, is refused: the guest would pay for what is left.
+// the modifiers on it, is refused: the guest would pay for what is left. Of modifiers that is so unless the
+// settings say that validate lists none (that it lists them is assumed).
 func (c *Connector) Price(ctx context.Context, d pos.Draft) (pos.Quote, error) {
 	const op = "price"
 	basket, err := c.basket(d)
@@ -27,7 +28,7 @@ func (c *Connector) Price(ctx context.Context, d pos.Draft) (pos.Quote, error) {
 	if amount := reply.Order.Amount; !amount.known || amount.value < 0 {
 		return pos.Quote{}, unreadable(op, "it has no amount")
 	}
-	if missing, ok := leftOut(basket.Content, reply.Order.Items); ok {
+	if missing, ok := c.leftOut(basket.Content, reply.Order.Items); ok {
 		return pos.Quote{}, refused(op, "it left a part of the basket out", missing)
 	}
 	return pos.Quote{Total: reply.Order.Amount.money(c.currency), Lines: c.lines(reply.Order.Items)}, nil
@@ -38,7 +39,7 @@ type part struct{ dish, modifier string }
 
 // leftOut names a dish or a modifier of which less came back than was asked for, in all lines of the dish together.
 // An answer without items says only what the basket costs; a dish in it without modifiers has none.
-func leftOut(asked []wireDish, priced []pricedDish) (string, bool) {
+func (c *Connector) leftOut(asked []wireDish, priced []pricedDish) (string, bool) {
 	if len(priced) == 0 {
 		return "", false
 	}
@@ -53,6 +54,9 @@ func leftOut(asked []wireDish, priced []pricedDish) (string, bool) {
 		one := part{dish: strconv.Itoa(dish.Code)}
 		if have[one] -= dish.Quantity; have[one] < 0 {
 			return one.dish, true
+		}
+		if c.settings.ValidateOmitsModifiers {
+			continue
 		}
 		for _, m := range dish.Modifiers {
 			one.modifier = strconv.Itoa(m.Code)

@@ -96,6 +96,17 @@ func TestPriceAnswers(t *testing.T) {
 	}
 }
 
+func TestWhereValidateListsNoModifiersDishesAreComparedAlone(t *testing.T) {
+	omits := func(s *procart.Settings) { s.ValidateOmitsModifiers = true }
+	f := newFake().answer("validate", `{"result": true, "order": {"amount": 55800, "items": [{"code": 701, "quantity": 2}]}}`)
+	quote, err := connect(t, f, omits).Price(t.Context(), draft())
+	require.NoError(t, err)
+	require.Equal(t, rub(55800), quote.Total)
+	f.answer("validate", `{"result": true, "order": {"amount": 28000, "items": [{"code": 701, "quantity": 1}]}}`)
+	_, err = connect(t, f, omits).Price(t.Context(), draft())
+	require.Equal(t, pos.Rejected, pos.KindOf(err), "%v", err)
+}
+
 func TestPing(t *testing.T) {
 	rows := []struct {
 		name, answer string

@@ -2,6 +2,7 @@ package wixtar
 
 import (
 	"context"
+	"errors"
 	"net/http"
 
 	"github.com/ordersaga/ordersaga/internal/httpjson"
@@ -44,12 +45,17 @@ func (s shopCanceller) Cancel(ctx context.Context, ticketID string) error {
 	return stillThere(op, after, told)
 }
 
-// stillThere says why an order is not cancelled: told is what the call to cancel it was answered with.
+// stillThere says why an order is not cancelled: told is what the call to cancel it was answered with. Only an order that
+// the restaurant has taken is refused.
 func stillThere(op string, seen pos.Observation, told error) error {
 	switch seen.State {
 	case order.TicketCooking, order.TicketCompleted, order.TicketAccepted, order.TicketReady, order.TicketOutForDelivery:
 		return refused(op, "the order's status is "+seen.Ticket.Raw)
 	case order.TicketWaiting, order.TicketUnmapped, order.TicketGone:
+	}
+	if e, ok := errors.AsType[*pos.Error](told); ok && e.Kind == pos.Rejected {
+		// Nobody has taken it, so nobody keeps it either: it may be that we may not cancel, or not now.
+		return &pos.Error{System: System, Op: op, Kind: pos.Unknown, Code: e.Code, Text: e.Text}
 	}
 	if told != nil {
 		return told

@@ -37,21 +37,35 @@ func (c *Connector) items(d pos.Draft) ([]wireItem, order.Money, error) {
 	return items, sum, errors.Join(errs...)
 }
 
-// price is what a line costs, with its modifiers: an order of ours knows no price of a modifier.
+// price is what a line costs, with its modifiers: an order of ours knows no price of a modifier. So one piece costs
+// its share of a total that somebody has worked out: the unit price beside it may be the menu's, of the dish alone.
 func (c *Connector) price(line order.Line) (order.Money, wirePrice, error) {
 	if line.UnitPrice.IsZero() {
 		return order.Money{}, wirePrice{}, errors.New("it has no unit price, and the dialect wants one")
 	}
-	total := line.Total
+	total, quantity := line.Total, int64(line.Quantity)
 	if total.IsZero() {
-		if line.Quantity > 0 && line.UnitPrice.Amount > math.MaxInt64/int64(line.Quantity) {
-			return order.Money{}, wirePrice{}, fmt.Errorf("%d times %s: %w", line.Quantity, line.UnitPrice, order.ErrMoneyOverflow)
+		if quantity > 0 && line.UnitPrice.Amount > math.MaxInt64/quantity {
+			return order.Money{}, wirePrice{}, fmt.Errorf("%d times %s: %w", quantity, line.UnitPrice, order.ErrMoneyOverflow)
 		}
-		total = order.Money{Amount: line.UnitPrice.Amount * int64(line.Quantity), Currency: line.UnitPrice.Currency}
+		total = order.Money{Amount: line.UnitPrice.Amount * quantity, Currency: line.UnitPrice.Currency}
 	}
 	unit, unitErr := c.wire(line.UnitPrice)
 	whole, totalErr := c.wire(total)
+	if share, ok := c.share(total, quantity); ok {
+		unit = share
+	}
 	return total, wirePrice{Unit: unit, Total: whole}, errors.Join(unitErr, totalErr)
+}
+
+// share is what one of so many pieces costs; false where the wire has no such amount, and then what the line says of
+// one piece has to do.
+func (c *Connector) share(total order.Money, quantity int64) (wireMoney, bool) {
+	if quantity <= 0 || total.Amount%quantity != 0 {
+		return wireMoney{}, false
+	}
+	each, err := c.wire(order.Money{Amount: total.Amount / quantity, Currency: total.Currency})
+	return each, err == nil
 }
 
 // groups are the choices that belong to a dish, nil for none.

@@ -48,7 +48,8 @@ type Settings struct {
 	// UnpaidType is what an order that is paid with the food is booked as, such as CASH_ON_DELIVERY; it is
 	// confirmed without a payment if empty.
 	UnpaidType string `json:"unpaid_type" yaml:"unpaid_type"`
-	// Receipt has the POS issue the e-invoice when an order is confirmed, once: see [Connector.Reconfirm].
+	// Receipt has the POS issue the e-invoice when an order is confirmed for the first time. Where that was lost on
+	// its way there is none: see [Connector.Confirm].
 	Receipt bool `json:"receipt" yaml:"receipt"`
 	// ExtraCharges sends fees as charges.total_extra (assumed). Without it an order with fees is refused
 	// as malformed.

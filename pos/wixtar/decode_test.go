@@ -112,7 +112,7 @@ func FuzzAnswers(f *testing.F) {
 			require.NotEmpty(t, id)
 			require.Less(t, code, 300)
 		}
-		if _, err := connector.Confirm(t.Context(), known, draft(), paid()); err == nil && code != http.StatusNoContent {
+		if _, err := connector.Confirm(t.Context(), known, draft(), paid(), false); err == nil && code != http.StatusNoContent {
 			require.GreaterOrEqual(t, code, 400, "the sentence is told by a failure")
 		}
 		if seen, err := connector.Observe(t.Context(), known); err == nil {

@@ -19,7 +19,7 @@ func TestTheTwoStepsOfASubmit(t *testing.T) {
 	require.Equal(t, known, id)
 	require.Empty(t, f.seen(confirm), "nothing is cooked yet")
 
-	seen, err := connector.Confirm(t.Context(), id, draft(), paid())
+	seen, err := connector.Confirm(t.Context(), id, draft(), paid(), false)
 	require.NoError(t, err)
 	require.Equal(t, pos.Observation{Ticket: order.Ticket{System: "wixtar", ID: known}, State: order.TicketWaiting}, seen)
 	require.Equal(t, golden(t, "confirm.json"), object(t, f.seen(confirm)[0].body))
@@ -29,10 +29,35 @@ func TestConfirmingTwiceIsASuccess(t *testing.T) {
 	f := newFake().answer(confirm, reply{204, ""}, reply{400, confirmed})
 	connector := connect(t, f, nil)
 	for range 2 {
-		_, err := connector.Confirm(t.Context(), known, draft(), paid())
+		_, err := connector.Confirm(t.Context(), known, draft(), paid(), false)
 		require.NoError(t, err)
 	}
 	require.Len(t, f.seen(confirm), 2)
+}
+
+// A confirmation without an answer may be lost, or slow: then it is carried out after the one that repeats it.
+func TestAnEInvoiceIsAskedForByTheFirstConfirmationAlone(t *testing.T) {
+	withReceipt := func(s *wixtar.Settings) { s.Receipt, s.UnpaidType = true, "CASH_ON_DELIVERY" }
+	for name, paid := range map[string]pos.Paid{"prepaid": paid(), "paid with the food": {}} {
+		t.Run(name, func(t *testing.T) {
+			f := newFake().answer(confirm, reply{500, ""}, reply{500, ""}, reply{400, confirmed})
+			connector := connect(t, f, withReceipt)
+			_, err := connector.Confirm(t.Context(), known, draft(), paid, false)
+			require.Equal(t, pos.Unknown, pos.KindOf(err))
+			_, err = connector.Confirm(t.Context(), known, draft(), paid, true)
+			require.Equal(t, pos.Unknown, pos.KindOf(err))
+			seen, err := connector.Confirm(t.Context(), known, draft(), paid, true)
+			require.NoError(t, err)
+			require.Equal(t, known, seen.Ticket.ID)
+			require.Equal(t, []string{token, confirm, confirm, confirm}, f.names(), "no look could tell whether the first is on its way")
+			first := object(t, f.seen(confirm)[0].body)
+			require.Equal(t, true, first["receipt"])
+			first["receipt"] = false
+			for _, repeat := range f.seen(confirm)[1:] {
+				require.Equal(t, first, object(t, repeat.body))
+			}
+		})
+	}
 }
 
 func TestOnlyTheVendorsSentenceSaysThatAnOrderIsConfirmed(t *testing.T) {
@@ -49,7 +74,7 @@ func TestOnlyTheVendorsSentenceSaysThatAnOrderIsConfirmed(t *testing.T) {
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
-			_, err := connect(t, newFake().answer(confirm, row.reply), nil).Confirm(t.Context(), known, draft(), paid())
+			_, err := connect(t, newFake().answer(confirm, row.reply), nil).Confirm(t.Context(), known, draft(), paid(), false)
 			if row.want == "" {
 				require.NoError(t, err)
 				return
@@ -120,7 +145,7 @@ func TestANumberMayBeANumber(t *testing.T) {
 
 func TestADraftWithAnOddNumberIsNotConfirmed(t *testing.T) {
 	f := newFake()
-	_, err := connect(t, f, nil).Confirm(t.Context(), "a/b", draft(), paid())
+	_, err := connect(t, f, nil).Confirm(t.Context(), "a/b", draft(), paid(), false)
 	require.Equal(t, pos.Malformed, pos.KindOf(err))
 	require.Empty(t, f.seen(""))
 }

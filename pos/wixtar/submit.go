@@ -61,18 +61,22 @@ func (c *Connector) Prepare(ctx context.Context, d pos.Draft, paid pos.Paid) (st
 	return c.talk(c.wordsFor(d)).create(ctx, create)
 }
 
-// Confirm implements [pos.Preparer]. It has the POS issue the e-invoice where the settings say so, and so it is
-// for the first time alone. That an order is confirmed already is told by a sentence, which counts as a
+// Confirm implements [pos.Preparer]. That an order is confirmed already is told by a sentence, which counts as a
 // success. An order at a table is Malformed here: repeating it would serve twice.
-func (c *Connector) Confirm(ctx context.Context, ticketID string, d pos.Draft, paid pos.Paid) (pos.Observation, error) {
+//
+// The first time it has the POS issue the e-invoice where the settings say so, and never again: to ask twice issues
+// two (the vendor's kiosk leaves it out for that), and no look at the order tells whether the first one is still on
+// its way. One that is missing can be issued by hand, one too many is in the books.
+func (c *Connector) Confirm(ctx context.Context, ticketID string, d pos.Draft, paid pos.Paid, again bool) (pos.Observation, error) {
 	body, err := c.confirmation(ticketID, d, paid)
 	if err != nil {
 		return pos.Observation{}, malformed("confirm", err)
 	}
+	body.Receipt = body.Receipt && !again
 	return c.talk(c.wordsFor(d)).confirm(ctx, body)
 }
 
-// confirmation is the body of confirming a draft.
+// confirmation is the body of confirming a draft for the first time.
 func (c *Connector) confirmation(ticketID string, d pos.Draft, paid pos.Paid) (confirmRequest, error) {
 	if d.Fulfillment.Ticket != "" {
 		return confirmRequest{}, errors.New("an order at a table is submitted in one step")

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/ordersaga/ordersaga/menu"
 	"github.com/ordersaga/ordersaga/order"
 	"github.com/ordersaga/ordersaga/pos"
 	"github.com/ordersaga/ordersaga/pos/wixtar"
@@ -111,6 +112,32 @@ func TestAPriceOfALineCountsAsItWasSet(t *testing.T) {
 	require.Contains(t, f.seen(create)[0].body, `"charges":{"total":{"amount":400,`)
 }
 
+// TestADishPricedByTheMenuCostsWhatItsModifiersCostToo: the till adds up unit prices, and modifiers go as nothing.
+func TestADishPricedByTheMenuCostsWhatItsModifiersCostToo(t *testing.T) {
+	dishes := pos.Menu{Dishes: []pos.Dish{{
+		Code: "M100", Name: "牛肉麵套餐", Price: twd(18000),
+		Groups: []pos.ModifierGroup{{Code: "COMBO::飲料", Modifiers: []pos.MenuModifier{{
+			Code: "D2", Name: "奶茶", Price: twd(3000), Groups: []pos.ModifierGroup{{Code: "TASTE:1:冰量", Modifiers: []pos.MenuModifier{{Code: "2", Name: "少冰"}}}},
+		}}}},
+	}}}
+	d := draft()
+	var err error
+	d.Lines, _, err = menu.Sum(dishes, d.Lines, nil)
+	require.NoError(t, err)
+	require.Equal(t, twd(18000), d.Lines[0].UnitPrice, "the dish alone")
+	f := newFake()
+	_, err = connect(t, f, nil).Submit(t.Context(), d, paid())
+	require.NoError(t, err)
+	created := object(t, f.seen(create)[0].body)
+	requireTime(t, created, "placed_at")
+	require.Equal(t, golden(t, "create.json"), created, "two at 210")
+
+	d.Lines[0].Total = twd(50500)
+	_, err = connect(t, f, nil).Submit(t.Context(), d, pos.Paid{Amount: twd(50500)})
+	require.NoError(t, err)
+	require.Contains(t, f.seen(create)[1].body, `"unit_price":{"amount":180,`, "half of 505 has no form on the wire")
+}
+
 func TestWhatCannotBeSaidIsNotSent(t *testing.T) {
 	rows := []struct {
 		name   string
@@ -146,7 +173,7 @@ func TestWhatCannotBeSaidIsNotSent(t *testing.T) {
 			row.change(&d, &p)
 			_, submitted := connector.Submit(t.Context(), d, p)
 			_, prepared := connector.Prepare(t.Context(), d, p)
-			_, confirmedToo := connector.Confirm(t.Context(), known, d, p)
+			_, confirmedToo := connector.Confirm(t.Context(), known, d, p, false)
 			for _, err := range []error{submitted, prepared, confirmedToo} {
 				require.Equal(t, pos.Malformed, pos.KindOf(err))
 				require.ErrorContains(t, err, row.want)

@@ -91,7 +91,7 @@ func TestARevokedTokenIsRenewedOnce(t *testing.T) {
 			return err
 		}},
 		{name: "by a confirmation", call: confirm, op: func(ctx context.Context, c *wixtar.Connector) error {
-			_, err := c.Confirm(ctx, known, draft(), paid())
+			_, err := c.Confirm(ctx, known, draft(), paid(), false)
 			return err
 		}},
 		{name: "by an order at a table", call: items, op: func(ctx context.Context, c *wixtar.Connector) error {

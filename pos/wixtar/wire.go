@@ -9,7 +9,6 @@ const (
 	pathConfirm    = "/order/confirm"                        // private, v3/Order API/confirm-order
 	pathOrder      = "v1/order/"                             // private, Order API/get-order-status
 	pathStatus     = "/status"                               // the rest of it
-	pathDetails    = "v1/order/standard/"                    // private, Order API/get-standard-order-details
 	pathOutOfStock = "v1/order/out_of_stock/"                // private, Order API/get-order-out-of-stock-items
 	pathOrders     = "v1/orders/"                            // private, Order API/shop-order-cancel
 	pathShopCancel = "/shop_order_cancel"                    // the rest of it
@@ -28,8 +27,6 @@ const (
 	// sentenceConfirmed says that an order is confirmed and need not be again. There is no code for it:
 	// the vendor's own kiosk compares the sentence.
 	sentenceConfirmed = "此筆訂單已確認，不需重複確認"
-	// onlineOrder is one of the two documented types of an order; that ours are of it is assumed.
-	onlineOrder = "ONLINE"
 )
 
 // The codes for where an order stands, as documented: strings.
@@ -188,15 +185,6 @@ type wirePaid struct {
 
 type statusAnswer struct {
 	Status code `json:"status"`
-}
-
-// detailsAnswer is what says whether an order was confirmed. That paid is there is documented; the e-invoice is
-// where the vendor's kiosk reads it.
-type detailsAnswer struct {
-	Paid    *bool `json:"paid"`
-	Receipt struct {
-		Number code `json:"receipt_number"`
-	} `json:"receipt"`
 }
 
 type outOfStockAnswer struct {
