@@ -18,41 +18,51 @@ const (
 	attempts = 1_000
 )
 
-// Find returns a port at which nobody listens on host. Somebody may before the caller does.
+// Find returns a port at which nobody listens on host, and which nobody holds. Somebody may before the caller does.
 func Find(ctx context.Context, host string) (int, error) {
-	var config net.ListenConfig
-	var last error
-	for range attempts {
-		port := lowest + rand.IntN(highest-lowest) //nolint:gosec // no secret: any port will do
-		listener, err := config.Listen(ctx, "tcp", net.JoinHostPort(host, strconv.Itoa(port)))
-		if err == nil {
-			return port, listener.Close()
-		}
-		last = err
+	held, err := Hold(ctx, host)
+	if err != nil {
+		return 0, err
 	}
-	return 0, fmt.Errorf("find a free port of %s, the last of %d tried: %w", host, attempts, last)
+	return held.port, held.Release()
 }
 
 // Held is a TCP port that no other holder gets until it is released, in this process or another: a UDP
 // socket of the same number stands for it.
-type Held struct{ sign net.PacketConn }
+type Held struct {
+	port int
+	sign net.PacketConn
+}
 
-// Hold finds a port of host and keeps other holders away from it.
+// Hold finds a port of host and keeps others away from it who look for one by this package.
 func Hold(ctx context.Context, host string) (*Held, error) {
-	var config net.ListenConfig
 	var last error
 	for range attempts {
-		port, err := Find(ctx, host)
-		if err != nil {
-			return nil, err
-		}
-		sign, err := config.ListenPacket(ctx, "udp", net.JoinHostPort(host, strconv.Itoa(port)))
+		held, err := hold(ctx, host, lowest+rand.IntN(highest-lowest)) //nolint:gosec // no secret: any port will do
 		if err == nil {
-			return &Held{sign: sign}, nil
+			return held, nil
 		}
 		last = err
 	}
-	return nil, fmt.Errorf("hold a port of %s: %w", host, last)
+	return nil, fmt.Errorf("find a free port of %s, the last of %d tried: %w", host, attempts, last)
+}
+
+// hold holds a port, if nobody else does or listens there.
+func hold(ctx context.Context, host string, port int) (*Held, error) {
+	var config net.ListenConfig
+	address := net.JoinHostPort(host, strconv.Itoa(port))
+	sign, err := config.ListenPacket(ctx, "udp", address)
+	if err != nil {
+		return nil, err
+	}
+	listener, err := config.Listen(ctx, "tcp", address)
+	if err == nil {
+		err = listener.Close()
+	}
+	if err != nil {
+		return nil, errors.Join(err, sign.Close())
+	}
+	return &Held{port: port, sign: sign}, nil
 }
 
 // Address is the host and the port, to listen at.

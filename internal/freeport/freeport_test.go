@@ -28,6 +28,22 @@ func TestHeldPortsAreFreeApartAndBelowThoseTheSystemHandsOut(t *testing.T) {
 	}
 }
 
+func TestAPortThatIsHeldIsNotFound(t *testing.T) {
+	const many, finds = 300, 2_000 // of 17 000: one that does not look would find a held one more than thirty times
+	held := map[int]bool{}
+	for range many {
+		one, err := freeport.Hold(t.Context(), host)
+		require.NoError(t, err)
+		t.Cleanup(func() { require.NoError(t, one.Release()) })
+		held[int(netip.MustParseAddrPort(one.Address()).Port())] = true
+	}
+	for range finds {
+		port, err := freeport.Find(t.Context(), host)
+		require.NoError(t, err)
+		require.False(t, held[port], port)
+	}
+}
+
 func TestAPortIsReleasedOnceHoweverOftenItIsSaid(t *testing.T) {
 	held, err := freeport.Hold(t.Context(), host)
 	require.NoError(t, err)
