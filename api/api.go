@@ -95,6 +95,13 @@ func build(deps Deps, rules *rules) (http.Handler, error) {
 	if err := errors.Join(deps.check(), botErr, pageErr); err != nil {
 		return nil, fmt.Errorf("build the API: %w", err)
 	}
+	engine := newEngine(keys, rules, deps.Log, deps.Clock)
+	gen.RegisterHandlersWithOptions(readable{engine}, strict(newServer(deps, pages)), gen.GinServerOptions{ErrorHandler: refuseParameter})
+	return engine, nil
+}
+
+// newEngine is a router that lets through what keeps the contract and comes with a key that may do it.
+func newEngine(keys *keyring, rules *rules, log logrus.FieldLogger, clock func() time.Time) *gin.Engine {
 	// The debug mode prints every route to standard output.
 	gin.SetMode(gin.ReleaseMode)
 	engine := gin.New()
@@ -102,18 +109,24 @@ func build(deps Deps, rules *rules) (http.Handler, error) {
 	engine.RedirectTrailingSlash = false
 	// Handlers get the gin.Context as their context: let it carry the request's values.
 	engine.ContextWithFallback = true
-	engine.Use(identify, accessLog(deps.Log, deps.Clock), recoverPanics, rules.find, keys.authenticate, limitBody, rules.validate)
+	engine.Use(identify, accessLog(log, clock), recoverPanics, rules.find, keys.authenticate, limitBody, rules.validate)
 	engine.NoRoute(refuse(&Problem{Code: NotFound}))
 	engine.NoMethod(refuse(&Problem{Code: MethodNotAllowed}))
-	strict := gen.NewStrictHandlerWithOptions(newServer(deps, pages), nil, gen.StrictGinServerOptions{
+	return engine
+}
+
+// strict answers by a server's methods.
+func strict(s *server) gen.ServerInterface {
+	return gen.NewStrictHandlerWithOptions(s, nil, gen.StrictGinServerOptions{
 		RequestErrorHandlerFunc:  func(c *gin.Context, _ error) { writeProblem(c, &Problem{Code: ValidationFailed}) },
 		HandlerErrorFunc:         writeError,
 		ResponseErrorHandlerFunc: writeError,
 	})
-	gen.RegisterHandlersWithOptions(readable{engine}, strict, gen.GinServerOptions{
-		ErrorHandler: func(c *gin.Context, _ error, _ int) { writeProblem(c, &Problem{Code: InvalidParameter}) },
-	})
-	return engine, nil
+}
+
+// refuseParameter answers a parameter that could not be read.
+func refuseParameter(c *gin.Context, _ error, _ int) {
+	writeProblem(c, &Problem{Code: InvalidParameter})
 }
 
 func newServer(deps Deps, pages *pages) *server {

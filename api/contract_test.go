@@ -53,14 +53,18 @@ func TestTheRoutesAreThoseOfTheContract(t *testing.T) {
 	require.ElementsMatch(t, promised, served)
 }
 
-func TestEveryOperationUnderV1NeedsAScope(t *testing.T) {
+func TestWhatIsForKeysNeedsAScope(t *testing.T) {
 	for path, item := range loadContract(t).Paths.Map() {
 		for method, op := range item.Operations() {
 			scope, _ := op.Extensions["x-scope"].(string)
-			if strings.HasPrefix(path, "/v1/") {
+			switch {
+			case strings.HasPrefix(path, "/debug/"):
+				require.Equal(t, "ops", scope, "%s %s", method, path)
+				require.Nil(t, op.Security, "the contract's own security holds")
+			case strings.HasPrefix(path, "/v1/"):
 				require.Contains(t, []string{"orders:read", "orders:write", "ops"}, scope, "%s %s", method, path)
 				require.Nil(t, op.Security, "the contract's own security holds")
-			} else {
+			default:
 				require.Empty(t, scope)
 				require.Empty(t, *op.Security)
 			}

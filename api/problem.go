@@ -26,6 +26,7 @@ const (
 	CallRestaurant           Code = "call_restaurant"
 	NotResolvable            Code = "not_resolvable"
 	Recovering               Code = "recovering"
+	ProfileBusy              Code = "profile_busy"
 	StoreClosed              Code = "store_closed"
 	BasketRefused            Code = "basket_refused"
 	BodyTooLarge             Code = "body_too_large"
@@ -78,6 +79,7 @@ func Catalog() []ProblemKind {
 		{CallRestaurant, 409, "Only the restaurant's staff can cancel the order", false},
 		{NotResolvable, 409, "The answer is not taken", false},
 		{Recovering, 409, "The order is being recovered", true},
+		{ProfileBusy, 409, "Another profile is being taken", true},
 		{StoreClosed, 409, "The store takes no orders now", false},
 		{BasketRefused, 409, "The restaurant does not take the basket", false},
 		{BodyTooLarge, 413, "The body is too large", false},

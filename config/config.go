@@ -20,6 +20,9 @@ import (
 type Config struct {
 	// Listen is the address of the HTTP API, host:port.
 	Listen string `yaml:"listen"`
+	// WorkerListen is the address at which a worker tells that it is alive and, keys with the scope ops, what it is
+	// doing; empty: nowhere.
+	WorkerListen string `yaml:"worker_listen"`
 	// PublicURL is how POS systems and providers reach the API: lower case, without a slash at its end.
 	PublicURL string   `yaml:"public_url"`
 	Log       Log      `yaml:"log"`

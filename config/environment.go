@@ -123,6 +123,7 @@ func (c *Config) overrides() []override {
 	}
 	return []override{
 		at("listen", &c.Listen),
+		at("worker_listen", &c.WorkerListen),
 		at("public_url", &c.PublicURL),
 		at("log.level", &c.Log.Level),
 		at("log.format", &c.Log.Format),

@@ -54,9 +54,9 @@ func (v *validator) bad(path, format string, args ...any) {
 
 // process checks the settings that a process has once.
 func (v *validator) process() {
-	host, port, err := net.SplitHostPort(v.c.Listen)
-	if _, bad := strconv.ParseUint(port, 10, 16); err != nil || bad != nil || strings.Contains(host, "/") {
-		v.bad("listen", "is not host:port")
+	v.address("listen", v.c.Listen)
+	if v.c.WorkerListen != "" {
+		v.address("worker_listen", v.c.WorkerListen)
 	}
 	v.publicURL()
 	v.oneOf("log.level", v.c.Log.Level, "debug", "info", "warn", "error")
@@ -65,6 +65,14 @@ func (v *validator) process() {
 		v.bad("temporal.sweep_every", "is shorter than 1s")
 	}
 	v.deployment("temporal.deployment", v.c.Temporal.Deployment)
+}
+
+// address checks something to listen at.
+func (v *validator) address(path, value string) {
+	host, port, err := net.SplitHostPort(value)
+	if _, bad := strconv.ParseUint(port, 10, 16); err != nil || bad != nil || strings.Contains(host, "/") {
+		v.bad(path, "is not host:port")
+	}
 }
 
 // deployment checks what Temporal would refuse only when a worker polls, and only into its log: a name

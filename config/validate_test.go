@@ -37,6 +37,7 @@ func TestValidateNamesTheSettingAndWhatIsWrong(t *testing.T) {
 		{name: "retries that shrink", old: "provider: cash}", new: "provider: cash}\n    policy: {retry_initial: 31s}", want: []string{"stores[0].policy.retry_maximum"}},
 		{name: "times of nothing", old: "provider: cash}", new: "provider: cash}\n    policy: {accept_within: 0s, quick_undo_attempts: -1}", want: []string{"stores[0].policy.accept_within: must be more than 0", "stores[0].policy.quick_undo_attempts: must be more than 0"}},
 		{name: "a negative time", old: "provider: cash}", new: "provider: cash}\n    policy: {accept_within: -1s}", want: []string{`stores[0].policy.accept_within: read duration "-1s": it is negative`}},
+		{name: "a worker's address without a port", old: "public_url", new: "worker_listen: localhost\npublic_url", want: []string{"worker_listen: is not host:port"}},
 		{name: "an address without a port", old: "public_url", new: "listen: localhost\npublic_url", want: []string{"listen: is not host:port"}},
 		{name: "the hash of no key", old: hash, new: "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", want: []string{"bots[0].keys[0].sha256: is the SHA-256 of nothing"}},
 		{name: "a webhook that nobody signs for", old: "provider: cash}", new: "provider: cash}\n    staff: {webhook: \"https://chat.example.com/1\"}", want: []string{"stores[0].staff.secret: is missing"}},

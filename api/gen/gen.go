@@ -49,6 +49,36 @@ func (e BulkResultOutcome) Valid() bool {
 	}
 }
 
+// Defines values for GetProfileParamsProfile.
+const (
+	Allocs       GetProfileParamsProfile = "allocs"
+	Goroutine    GetProfileParamsProfile = "goroutine"
+	Heap         GetProfileParamsProfile = "heap"
+	Profile      GetProfileParamsProfile = "profile"
+	Threadcreate GetProfileParamsProfile = "threadcreate"
+	Trace        GetProfileParamsProfile = "trace"
+)
+
+// Valid indicates whether the value is a known member of the GetProfileParamsProfile enum.
+func (e GetProfileParamsProfile) Valid() bool {
+	switch e {
+	case Allocs:
+		return true
+	case Goroutine:
+		return true
+	case Heap:
+		return true
+	case Profile:
+		return true
+	case Threadcreate:
+		return true
+	case Trace:
+		return true
+	default:
+		return false
+	}
+}
+
 // Answer defines model for Answer.
 type Answer struct {
 	// Actor Who answered: BOT/ops, staff, deadline, or facts.
@@ -678,6 +708,18 @@ type ReceiveSuggestedCookParams struct {
 	StoreId *KakaoStore `form:"storeId,omitempty" json:"storeId,omitempty"`
 }
 
+// GetProfileParams defines parameters for GetProfile.
+type GetProfileParams struct {
+	// Seconds How long CPU or goroutines are watched. 10 if it is not said.
+	Seconds *int `form:"seconds,omitempty" json:"seconds,omitempty"`
+
+	// Debug 1 writes a profile of this moment as text; with 2, goroutines are written as after a panic.
+	Debug *int `form:"debug,omitempty" json:"debug,omitempty"`
+}
+
+// GetProfileParamsProfile defines parameters for GetProfile.
+type GetProfileParamsProfile string
+
 // ShowStaffQuestionParams defines parameters for ShowStaffQuestion.
 type ShowStaffQuestionParams struct {
 	// Option The answer whose button stands out.
@@ -892,6 +934,13 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /callbacks/pos/{store}/{token} (the `ReceiveCallback` operationId).
 	ReceiveCallbackWithBody(ctx context.Context, store string, token string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetProfile Look into the process that answers
+	//
+	// A profile as Go's own tools read it: save it and open it with `go tool pprof FILE`, a trace with `go tool trace FILE`. It is about this one process; a worker answers at `worker_listen`. `profile` is the CPU and `trace` what goroutines did, both over the next seconds and one at a time; the others are of this moment. Profiles hold the program's own names and numbers, nothing of an order.
+	//
+	// Corresponds with GET /debug/pprof/{profile} (the `GetProfile` operationId).
+	GetProfile(ctx context.Context, profile GetProfileParamsProfile, params *GetProfileParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// Health The process is alive
 	//
@@ -1158,6 +1207,23 @@ func (c *Client) ReceivePaymentNoticeWithBody(ctx context.Context, provider stri
 // Corresponds with POST /callbacks/pos/{store}/{token} (the `ReceiveCallback` operationId).
 func (c *Client) ReceiveCallbackWithBody(ctx context.Context, store string, token string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewReceiveCallbackRequestWithBody(c.Server, store, token, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetProfile Look into the process that answers
+//
+// A profile as Go's own tools read it: save it and open it with `go tool pprof FILE`, a trace with `go tool trace FILE`. It is about this one process; a worker answers at `worker_listen`. `profile` is the CPU and `trace` what goroutines did, both over the next seconds and one at a time; the others are of this moment. Profiles hold the program's own names and numbers, nothing of an order.
+//
+// Corresponds with GET /debug/pprof/{profile} (the `GetProfile` operationId).
+func (c *Client) GetProfile(ctx context.Context, profile GetProfileParamsProfile, params *GetProfileParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetProfileRequest(c.Server, profile, params)
 	if err != nil {
 		return nil, err
 	}
@@ -1847,6 +1913,79 @@ func NewReceiveCallbackRequestWithBody(server string, store string, token string
 	}
 
 	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewGetProfileRequest constructs an http.Request for the GetProfile method
+func NewGetProfileRequest(server string, profile GetProfileParamsProfile, params *GetProfileParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "profile", profile, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/debug/pprof/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Seconds != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "seconds", *params.Seconds, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Debug != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "debug", *params.Debug, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
 
 	return req, nil
 }
@@ -2824,6 +2963,15 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /callbacks/pos/{store}/{token} (the `ReceiveCallback` operationId).
 	ReceiveCallbackWithBodyWithResponse(ctx context.Context, store string, token string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReceiveCallbackResponse, error)
 
+	// GetProfileWithResponse Look into the process that answers
+	//
+	// A profile as Go's own tools read it: save it and open it with `go tool pprof FILE`, a trace with `go tool trace FILE`. It is about this one process; a worker answers at `worker_listen`. `profile` is the CPU and `trace` what goroutines did, both over the next seconds and one at a time; the others are of this moment. Profiles hold the program's own names and numbers, nothing of an order.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /debug/pprof/{profile} (the `GetProfile` operationId).
+	GetProfileWithResponse(ctx context.Context, profile GetProfileParamsProfile, params *GetProfileParams, reqEditors ...RequestEditorFn) (*GetProfileResponse, error)
+
 	// HealthWithResponse The process is alive
 	//
 	// Returns a wrapper object for the known response body format(s).
@@ -3637,6 +3785,138 @@ func (r ReceiveCallbackResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r ReceiveCallbackResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// GetProfileResponse400Headers the declared response headers of an HTTP 400 response for GetProfile
+type GetProfileResponse400Headers struct {
+	RetryAfter *int
+}
+
+// GetProfileResponse401Headers the declared response headers of an HTTP 401 response for GetProfile
+type GetProfileResponse401Headers struct {
+	RetryAfter *int
+}
+
+// GetProfileResponse403Headers the declared response headers of an HTTP 403 response for GetProfile
+type GetProfileResponse403Headers struct {
+	RetryAfter *int
+}
+
+// GetProfileResponse404Headers the declared response headers of an HTTP 404 response for GetProfile
+type GetProfileResponse404Headers struct {
+	RetryAfter *int
+}
+
+// GetProfileResponse409Headers the declared response headers of an HTTP 409 response for GetProfile
+type GetProfileResponse409Headers struct {
+	RetryAfter *int
+}
+
+// GetProfileResponse429Headers the declared response headers of an HTTP 429 response for GetProfile
+type GetProfileResponse429Headers struct {
+	RetryAfter *int
+}
+
+// GetProfileResponse500Headers the declared response headers of an HTTP 500 response for GetProfile
+type GetProfileResponse500Headers struct {
+	RetryAfter *int
+}
+
+type GetProfileResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationproblemJSON409 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// Headers400 the parsed response headers for an HTTP 400 response
+	Headers400 *GetProfileResponse400Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *GetProfileResponse401Headers
+	// Headers403 the parsed response headers for an HTTP 403 response
+	Headers403 *GetProfileResponse403Headers
+	// Headers404 the parsed response headers for an HTTP 404 response
+	Headers404 *GetProfileResponse404Headers
+	// Headers409 the parsed response headers for an HTTP 409 response
+	Headers409 *GetProfileResponse409Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *GetProfileResponse429Headers
+	// Headers500 the parsed response headers for an HTTP 500 response
+	Headers500 *GetProfileResponse500Headers
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r GetProfileResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r GetProfileResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r GetProfileResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r GetProfileResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r GetProfileResponse) GetApplicationproblemJSON409() *Problem {
+	return r.ApplicationproblemJSON409
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r GetProfileResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r GetProfileResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetBody returns the raw response body bytes
+func (r GetProfileResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetProfileResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetProfileResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetProfileResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -5786,6 +6066,21 @@ func (c *ClientWithResponses) ReceiveCallbackWithBodyWithResponse(ctx context.Co
 	return ParseReceiveCallbackResponse(rsp)
 }
 
+// GetProfileWithResponse Look into the process that answers
+//
+// A profile as Go's own tools read it: save it and open it with `go tool pprof FILE`, a trace with `go tool trace FILE`. It is about this one process; a worker answers at `worker_listen`. `profile` is the CPU and `trace` what goroutines did, both over the next seconds and one at a time; the others are of this moment. Profiles hold the program's own names and numbers, nothing of an order.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /debug/pprof/{profile} (the `GetProfile` operationId).
+func (c *ClientWithResponses) GetProfileWithResponse(ctx context.Context, profile GetProfileParamsProfile, params *GetProfileParams, reqEditors ...RequestEditorFn) (*GetProfileResponse, error) {
+	rsp, err := c.GetProfile(ctx, profile, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetProfileResponse(rsp)
+}
+
 // HealthWithResponse The process is alive
 //
 // Returns a wrapper object for the known response body format(s).
@@ -6746,6 +7041,147 @@ func ParseReceiveCallbackResponse(rsp *http.Response) (*ReceiveCallbackResponse,
 			headers.RetryAfter = &value
 		}
 		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetProfileResponse parses an HTTP response from a GetProfileWithResponse call
+func ParseGetProfileResponse(rsp *http.Response) (*GetProfileResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetProfileResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 400:
+		var headers GetProfileResponse400Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers400 = &headers
+	case rsp.StatusCode == 401:
+		var headers GetProfileResponse401Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 403:
+		var headers GetProfileResponse403Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers403 = &headers
+	case rsp.StatusCode == 404:
+		var headers GetProfileResponse404Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers404 = &headers
+	case rsp.StatusCode == 409:
+		var headers GetProfileResponse409Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers409 = &headers
+	case rsp.StatusCode == 429:
+		var headers GetProfileResponse429Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 500:
+		var headers GetProfileResponse500Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers500 = &headers
 	}
 
 	return response, nil
@@ -9019,6 +9455,9 @@ type ServerInterface interface {
 	// ReceiveCallback A POS tells that a ticket changed
 	// (POST /callbacks/pos/{store}/{token})
 	ReceiveCallback(c *gin.Context, store string, token string)
+	// GetProfile Look into the process that answers
+	// (GET /debug/pprof/{profile})
+	GetProfile(c *gin.Context, profile GetProfileParamsProfile, params GetProfileParams)
 	// Health The process is alive
 	// (GET /healthz)
 	Health(c *gin.Context)
@@ -9243,6 +9682,50 @@ func (siw *ServerInterfaceWrapper) ReceiveCallback(c *gin.Context) {
 	}
 
 	siw.Handler.ReceiveCallback(c, store, token)
+}
+
+// GetProfile operation middleware
+func (siw *ServerInterfaceWrapper) GetProfile(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "profile" -------------
+	var profile GetProfileParamsProfile
+
+	err = runtime.BindStyledParameterWithOptions("simple", "profile", c.Param("profile"), &profile, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter profile: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetProfileParams
+
+	// ------------- Optional query parameter "seconds" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "seconds", c.Request.URL.Query(), &params.Seconds, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter seconds: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "debug" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "debug", c.Request.URL.Query(), &params.Debug, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter debug: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetProfile(c, profile, params)
 }
 
 // Health operation middleware
@@ -9833,6 +10316,7 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/pay/:token/return", wrapper.ReturnFromPayment)
 	router.GET(options.BaseURL+"/staff/:token", wrapper.ShowStaffQuestion)
 	router.POST(options.BaseURL+"/staff/:token", wrapper.AnswerStaffQuestion)
+	router.GET(options.BaseURL+"/debug/pprof/:profile", wrapper.GetProfile)
 	router.GET(options.BaseURL+"/healthz", wrapper.Health)
 	router.GET(options.BaseURL+"/readyz", wrapper.Ready)
 	router.GET(options.BaseURL+"/openapi.yaml", wrapper.Contract)
@@ -10665,6 +11149,198 @@ func (response ReceiveCallback503ApplicationProblemPlusJSONResponse) VisitReceiv
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
 	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetProfileRequestObject struct {
+	Profile GetProfileParamsProfile `json:"profile"`
+	Params  GetProfileParams
+}
+
+type GetProfileResponseObject interface {
+	VisitGetProfileResponse(w http.ResponseWriter) error
+}
+
+type GetProfile200ApplicationoctetStreamResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response GetProfile200ApplicationoctetStreamResponse) VisitGetProfileResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/octet-stream")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetProfile400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response GetProfile400ApplicationProblemPlusJSONResponse) VisitGetProfileResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetProfile401ResponseHeaders struct {
+	RetryAfter *int
+}
+
+type GetProfile401ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetProfile401ResponseHeaders
+}
+
+func (response GetProfile401ApplicationProblemPlusJSONResponse) VisitGetProfileResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetProfile403ResponseHeaders struct {
+	RetryAfter *int
+}
+
+type GetProfile403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetProfile403ResponseHeaders
+}
+
+func (response GetProfile403ApplicationProblemPlusJSONResponse) VisitGetProfileResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetProfile404ResponseHeaders struct {
+	RetryAfter *int
+}
+
+type GetProfile404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetProfile404ResponseHeaders
+}
+
+func (response GetProfile404ApplicationProblemPlusJSONResponse) VisitGetProfileResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetProfile409ResponseHeaders struct {
+	RetryAfter *int
+}
+
+type GetProfile409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetProfile409ResponseHeaders
+}
+
+func (response GetProfile409ApplicationProblemPlusJSONResponse) VisitGetProfileResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetProfile429ResponseHeaders struct {
+	RetryAfter *int
+}
+
+type GetProfile429ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetProfile429ResponseHeaders
+}
+
+func (response GetProfile429ApplicationProblemPlusJSONResponse) VisitGetProfileResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetProfile500ResponseHeaders struct {
+	RetryAfter *int
+}
+
+type GetProfile500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetProfile500ResponseHeaders
+}
+
+func (response GetProfile500ApplicationProblemPlusJSONResponse) VisitGetProfileResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -13623,6 +14299,9 @@ type StrictServerInterface interface {
 	// ReceiveCallback A POS tells that a ticket changed
 	// (POST /callbacks/pos/{store}/{token})
 	ReceiveCallback(ctx context.Context, request ReceiveCallbackRequestObject) (ReceiveCallbackResponseObject, error)
+	// GetProfile Look into the process that answers
+	// (GET /debug/pprof/{profile})
+	GetProfile(ctx context.Context, request GetProfileRequestObject) (GetProfileResponseObject, error)
 	// Health The process is alive
 	// (GET /healthz)
 	Health(ctx context.Context, request HealthRequestObject) (HealthResponseObject, error)
@@ -13898,6 +14577,33 @@ func (sh *strictHandler) ReceiveCallback(ctx *gin.Context, store string, token s
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(ReceiveCallbackResponseObject); ok {
 		if err := validResponse.VisitReceiveCallbackResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetProfile operation middleware
+func (sh *strictHandler) GetProfile(ctx *gin.Context, profile GetProfileParamsProfile, params GetProfileParams) {
+	var request GetProfileRequestObject
+
+	request.Profile = profile
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetProfile(ctx, request.(GetProfileRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetProfile")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetProfileResponseObject); ok {
+		if err := validResponse.VisitGetProfileResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {
@@ -14425,154 +15131,160 @@ func (sh *strictHandler) GetMenu(ctx *gin.Context, store string, params GetMenuP
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7H19c9y40edXQfGeKj9PQr1Yljdrqa6utM7uRpe15UhObdXtoxthyJ4hIhKgAVDjiUvf/QoNgMRwyBly",
-	"PPI6F+ePrCWBeO3+9Qu6G5+iRBSl4MC1is4+RRnQFCT+82IO5j8pqESyUjPBo7PoL2JBCsqXREEieKoI",
-	"nQuiMyDvrm7IgipC1T2kh1EcSfhQMQlpdKZlBXGkkgwKanos6EdWVEV09uK74+M4Khi3Px7HkV6WEJ1F",
-	"jGuYg4weH+Pox/d0vj6P9xkQIVOQzxRR8KECnkBMPlRCDxj9F+BznUVnL07qEZWWjM9xwMsUilJo4Poa",
-	"ypwuTSft4S/yBV0qYvoePNrLrsF+EQm1fbaH+DUDCbi1uE7CFJFAhy/u+cn3XQO+AV69pkkGrwXXUuQd",
-	"ayMF8MqMx2FBZkISSgrGKz18qd+d9g3dfZoXJKMqI2KG6zXDjz7L7iGvQcvlxUyDXB/0xlGwFmRBmSZT",
-	"mAkJhoAZnxM6p4zvRsfPO+j4MY5KKmkB2nHXX+k9FTdaSOg6eqprpkponiv8SZnWMTEMSyWkhCrCtDmn",
-	"hWRaAz8klmbsLwumFOPzGD+dinT5TJE77OIyvSOJqLhWMWGcLDKq4QEkSaiCVo9RHDEzow8VyGUUR5wW",
-	"doexm6jnLE5eftd1GFeGji//bBpjpyXVWdMnSzdudkm1Bmk++7+/0YN/nhz86fbTyXeP/xF1jfRe3APv",
-	"GUfj3wZSFa6kYLxmqvXRHk1XqhRcQXOwf+f3XCxwCongBkvMP2lZ5szy+9E/lGX6Ztj/kDCLzqL/cdQg",
-	"8pH9qzrCTn+UUjhaWgNDc+yKcEFUlWSWUg6jxzh6Ry2KB7PQ8FEfZbowrL/e1wUp6RyQ7UsQZQ4xWTCd",
-	"iUqTeQVKk5RqWnd9Jd9JMc2h2LDS0rb447gV+37NDAfNWBumUQaVDUFbIhZ8jrNHHsgZvydC4r8pVwuQ",
-	"MUFwcxNsWhrSAKXtKp98fesL4uT6p9fk1enLP/m5GUYMRDPC2sHuuHZu13onTT90msOdH0gdRjtDnFmJ",
-	"Wx7qD7jHuFtpyszkaP5OihKkZoZVZjRXEEdl8KtPEU20kF2IKNyZQXpGfrh6fyRKFROl6WwWkxRomjMO",
-	"eJ4zmmhcRYtR44hpKCYMpfna37jQHUDMqzyvyR8hOBElEFHiAOavZvM8gqx1Kkov2jdRwpVt9RhHDzSv",
-	"cBZben4M0eu3el31gLHbRrcs3/Ft3ZGY/gMSbYa8MDDvZzninPyWm3/PhCyojs6ilGo40KyAIZuTwoxW",
-	"uZ7QxA+/+ZM4+ngwFwd+BUaWHF759dZ/OmBFKaR2EiOLzqI501k1PUxEcYQfKTqn7X9Flgk1ZXmPNF4A",
-	"1xZQrMwUMlXnBIpSL/sJZJ0Cu4nvnvF0G5XUB/VX07gmLjwMQwBqvecn3zHXM5WSLs2UFONJP0WsLRu5",
-	"dxKsoy3VhAKnExYW3i04K00rSbl+pohYcCemiMEGImYzAxH1yWTAzUdL+1cudGOffB2b1mZlw8VIDn43",
-	"a7psTry9c2u8FDfsuZHn/+roDrjB9N8iVU1RaxR8UjkFxkBJAqWmPIGJOUhR6cjosssCuA6aVTwVE6Wr",
-	"5N7/IGFWKTArSWipKwnBb1SlSpYwUalJkgtllpkIPstZYnqn6n7SHLMZTrIEJhmbZ2BQTbPkHvSEV8UU",
-	"f5aQiAdz7q4bNq8kdTtRcVrpTEj2T0iD3dhw2qvbs59Dr/v0+tgIqK0Jtf7HZmkC/FIbxSI20vvSfvP8",
-	"+HidXTl81JOkkqpL4qLoE9xqTlRpVLIGSL0O2WQoNByriyZ/qPL7q0onohi7PUWnCWVVYiqBoCpn+MRC",
-	"SA0EuRD3xojSZwYTGnvPTW0qRA4UxbIEVeV6+BGYtVzjN1sPobVbfqTYrqpvo65BibzaRWrL5URWHc6G",
-	"K54vjfJsdeeFqPKUTKFWubr3ZSex1a1o/Zotz8k9lNoI1yQHKq2GCjTJrP8jJkoY+yY0QuIV90qwu7ur",
-	"YGg5OSWx5V3YaAYGyltLmVdmSZQYWzz3O3pOHBQaCWW9PNaAM8du6JQTwRvSba0UPTubjdJVsnICxe3F",
-	"BqoyJDuOoqZC96nUG9VtC92rm7y6qu+7TtNQwvrpnKwa6SffdX3agMvqAVXc0huajrWWYc+JFHRJMvpg",
-	"kESyB6NYGNgwp2aODFv6QzLHpzQzqFlaz4kXq9Kw6wNKJ+SsifsFSi4vEd001kVUiyjX/rjIlp38ZEBu",
-	"PF7XO1yfUezPOJhHHNocbmPtTLqI67VRHvJra1SPpK9uuHifgQWCZ8qq4ofkvdHyqMN2gySD4EECVV3O",
-	"1wuSiBRi602hyg42cX6BFlK1BjJQ0XJWHR+8mtz+sdtV1bNbN5rahXsi4oKD81qB0k6tMi1zSANCGqTh",
-	"hEPsR7+xPeZ0B5lE81wsIKTtFdHbfT6OvreSd//qr23P+1m+8qe1SciEu/5oGF5ba3MX87nFtX4Pfa/1",
-	"xvmpdbHln5nKRp5VQjXMhVwO8FEYTTyFTsSaS1GVw9WpNyJlMwbyZ/NZ1GF2Wsdux0BoNmzvnsPS0ppl",
-	"oU5iY5oklBtsmboLGUiJkdrnBDVle02SMpVZGZJQPshFJB0k9tyyGUDLYaaDUbggOSvYJmwPr89CMsET",
-	"cfsVN4fpN8rNJpRK7qi6yOfHB+8L3UQ/bTUT0D9nsNO6ZGdo4Rt9B3mT3Jlx7rwflyX1pZBAgVuAkUkK",
-	"9wWVpsNojAfR2P64iXb71k6D1i7LjTqtbWXa6+HeDhp62gapzMhELWDdDjCu7WMcwQNLgW/ngB99u8fa",
-	"sN/qvXbNkMlqB/lGFducb+30jiN/abuygYzr706jzX5mC2nVVti4sa1M+9qtsfWbumUN01pomg/GEDvZ",
-	"IT4lZJ/35jf7EEEtRq83180IKbWXiX9ho9UyePABA4Mg3GJF2xjeZg27Qbrn3ZD2SPwx+iKZSVEQUWnF",
-	"jJZHeeoMXyAFTRGSLEK0oKUQlcO8PL+aRWe/DSKL2zZQo7M5YZ4itxPLn33r/agrpVDoy1tHyR+W/t7Z",
-	"OVeTXCT3Zid2c/JLuujW3t0I1oQqpTDnKd2Y5oQ64VlCAsYKm4zBXSUqmXQsNaF5PqXJfUwWVCcZyNgb",
-	"fULWM1qfRtfxvAGl6Bxu7Eh7Vik7LiOYJgVQrlZ0D6Rr5+IiqbB2EBeLw52U5PfoYt2nieCcttaK3Uo4",
-	"zqodpwYrfwAhoVgi9BsaziP2DB1wRMCZ/QbtTzDWSdkgxyAx4j1r636TblW329/j9Dw3dudCGOSpDSsw",
-	"J7qq6zv1vYv+/N06qmCxc2IJXt+cN34Tf61sIFXBA0iaEzO97vux5gpuXZf30TPrc3pLC6tFEntFbhgY",
-	"A1ZI/VHnaKUwSkVHh//75uotcX8ljGtRx9AcRtto0C2hc7erfMbyvBiiN6+eRW31T2b2qHZDY23/OoD9",
-	"LJMMa+pUnk2EHawcVZ72pjklxc6vHj1urXvLnr53E/EekxRy9mDDlkqW3FelYW7GYcL4MDdJu+/94OBf",
-	"gOZ6rOHdqLx+deJ+2yL6QNJ21bWZeG800iPQZ+QXzmofb+ePMvG9f3ArmX6oKNdML4NeApOi1vI/W7Gr",
-	"ONOT2vHwmd1ttN/rFa0M6tdSx340B9F15EFg2UgLwH+zmdpss96R31MXqLdx5LVv3wCvdnNdte9UNx4L",
-	"hso6J0kHUSaVlMCTZSdhpkxlI8ZCZ1xXSEW/63+Nr2vnfD2xOFx2Pafbnh19HXj39gEB/X45Kp0MXDcM",
-	"vFfKqrIYvpYLPldEi/G3GasM44btW36NP3ta/r7dnOj12+ArRKMVtTB0Q3oVbEfX4R7dqr+bh9PuWO3W",
-	"9AC5wan5BjRNqab9NPBp+6XSOlFPhQ9WMp2fEwU0h9Q6HubsATgxlqgL6E5oAYfkgphFkIwq8pxoQb47",
-	"JUlGJU00SOWunMJ5nRx3LYfloLTgo80VPSqKa4Q3rlsZ6fZPdZra9Yr2o409CdP/ngrRJj2ntfl2rnG/",
-	"WrFZdVgFrHGOuAuSZIIlLmq7gXh3h4KBvPhT2IwZ9lCQz1yrdQdd77HMJMBm6DQW3oxJpUkilCZc6Izx",
-	"eWDvBchY0I8bOjPAO90ddgvGN3VeKbyCMhaNQZASZL0XHX2Np7lQEA6nu40wbFZkN80dxHbKMrJjVw/L",
-	"2m3C+r5s0NzaN6veQ1R/MgymcAX7gai3sLhIUwlKjdySnGqmq7QVkSsqa2TXof2vwsD+g1eNHHEBIEb1",
-	"EHw+pKvn36/0hT+udabho27L0ecn4yKasI8u0nkLi6fyzr2FxZqDrsPXoEA+OEOMlUNt9IaxtmfwdXj6",
-	"Nrj4zIbs7HeiDd1t2RlPoY/xurNqFcquf3pNXrx48coG+InZTIE+J3SqgGvrylZECcHNf0uhFJvm0HsB",
-	"EezW6fHQra7dYJtTQUMvWO8FxsLdXBNL3/ZiiRIc4pkif7vGQKKOEKGn86P1UMHPu0RfDSPKOCozp2S2",
-	"tjQIhPrv//7j//qN/Od/Hdz+4bfjg1e35v/sjwMDo97C4jMcVH0naP7u5b8XpOMCP1eE7FYA8W27Wb4r",
-	"czIeGgRH6NSmoTCFS/F2xqBIuFBvbETDq1fbLuNX/V3D8LNbW6hn0EPAg1X11W2qt5xwUJrM2IMxOB8g",
-	"VyQFKAnVpBBK9yuT46ihNgCGEBw2dim3VqNDABkCF09PdSFFuAQTXPJw6ug65y2HO1xTDSliJbLgZUeq",
-	"Q017I80UTqxoJYyTgnEhiaF3dU5evvz++Jhc//0Hc3QvX35PJCpDalPQwHqYS603HQf/21wRYVV5DQNN",
-	"Lw7+z+2nFz0Z0V+fTosBQaOzQxMoHdxMkozyOWzPs2UJvLZNMSixKHp9j6to6q79mkSkHjxdiWRZcQBj",
-	"kv1kmwTCMAsHCmjY4mdDMAA+lpAYRWtQkFKov84ARnGa0alb4TvrTDZb1TO3dRm0Nrjp1ZMtn1k15jEe",
-	"mRbllYf1hJyCcf9jh89VJDTvipN5/Y6c/ql1Ri9exm2GtMHfB53B33FUBN7GzUa5azc8QO8tLIIYPQkz",
-	"kD5eapN7krur9LrsSB/Nd2qBuybP9N9khCQV18lkfg96ZMm7ZovG5JGBzkQ6MPDxjW1swx/FbKC7+OT4",
-	"tGvbhnhyJehK8kkl802VYmxy1FyAInSmQRJKJKRMQqLPCCV/v/7FHG6mdals7QNOaFk+c5oQFkjwGQ96",
-	"fnZ01Dp1O/9WcsOty3D44+HB7R/Ojo66CF37ehzrtBfEfmEri4IJlek54QAppNZQNL9Bf7miD2vkaCc2",
-	"hsbcafdQ0N8qp3F/Udn0TWKMkhhfRAD4ROcd0eHLIGIXFdd5wHvN5xsVu/7lk/xGR4YPvl0fmhdXX2jh",
-	"bnUfjI/l985DF5EIH5nC3F/3s3WJRXE0Zw8wmVLMrL8HKCcLyrR1cOGPWi7tTwq0ziGdTJeTjFrHIIIS",
-	"/omnE8xxjuIoBz2ZC/e5GUBMMN7RrmzC1LD4qL2WRdjJHAhTKgahwAp9rsVzfEauRSKB6pGRyWF+RlfJ",
-	"EapIBkbsYf69d+6Az4c2/+SwMBLfJa0CT8/tPzBynmQiTwnN8yaefWC0fpMP0t6jdQHy2RFToySLEytr",
-	"giSn844SIj/RRLukXqWprdRCKHF8UieWe5XH8l1Bl1OY+CTeEWVCfsrp/Ikqq4wQlC0pmTGDTsvhF4D1",
-	"BXvHNHYC5XFy2gvp9tC72EqNAOpgL1c2RkFt8LC2WrldVu2QLiW2boGNva8jbQyeh+LC9IDCJ4oNL93u",
-	"Et6Pmmf6w77cOUEO2DA4WM0G60KFUoqCqc2IOiC7MrB7t7YOU9JWCeZSE8HzJZlLsVDnxIjNsEpAXTgO",
-	"K9RYX3J/TlunU8+Lbqo77TvuAxJQKuQw00QLkordM3P2qCrtlmFnL9iKMS7f96Z5FzjsMXy3TEfK8a4K",
-	"TrWKGGiGDS0GWqJnnDhM2Qt0iZUJrTLFCs207QIfA9wS1yGiNO4UFMCxwxWPaCuH2tKNwmTW+hAbURNo",
-	"Nl4yB/jdqRMjHIwvjfQkFYycBTKi5JLFwXGlftwY2ysjrUDlPu4+f82WQVlh4GldSjZl6bCENzed1/bi",
-	"br/F9wZFFm3IstnN+9dUIRwGIW6UC/tZJ5TsN1s0Zxxqx9BWCmbphqrC3uUWlBZ2XD+IO3Z3lOKo3an5",
-	"hXgAO5XCbMPA2gmzylDvXrZ4UAkPtyiXHN7tUmwyDesVx9FqtmE98dbJxp4MN9D1RTKoxkrP0VsHMQYR",
-	"psKoECVdukjFRcbyoBKV1zesmkF+zQTWiM6oIneVzO+IkOTug7wjCeWml/WLT/hYMglqlEncjqvy3uso",
-	"jj7IgeX7kj3X7vsgu32xGj5q560WKZiNmgJRCeUcUvSul1RpSG0CISVTyu+fKULL0lXf/SAHUXmny/89",
-	"DmZsVEhdd36rxmdJuCAyMxCuNg6PbgMpvqmBwB9XQiUyAH1wBYpUhmQBJWUDaxOt9r2fE1xh2/WaSpbp",
-	"JvWWxFEJPLUTDIpH1nUszT8fBEvrwks8nTRfBMw9oyx3VXlsmcwxO7DP3OvwoiGM5ohysUB8au2I/zXl",
-	"y4FzDgbY15RrjWeIUvODpDzJrLrH1Bma9alI1BEt2WGRjs02xrS1EV6pJo+6y2vCFdZP7RxpU4UrXxYn",
-	"KD1U1/zy13fWAsXHIbBoT0/hBAzJ7DPf6jLg3UCnaLGa2a2qJAFISU5XU6uDwl2NeVkHubxcCRc6Pe62",
-	"g9FgqsMJ1yezXv7XtI39JWGeB5VjO/dCM513H8VupV7aiQ0KYz/J368vvV/J4Kv5d1DLfUt0s0uHxpkG",
-	"1qJTEprjWjnZLqTe5SLzK3Xx7seNuOJRWz26qdCtIpDvrm4IflCrQyjXDStysbCudtwkw3/a1ZomqirC",
-	"l0yeKddH7Mud+A0mgkNYJ7Jx7N3+Dj68jQ6eMazRf3fZcjgMcFJ00fTO1W+DgqSjqqmOLVob3NF8kZq1",
-	"PZVnUUdFV/Iz5cPTXd21d1c3Z8Qfkp10ffcXkwXkiSjALSa8nIyburVYnfcB5NJVZrOTNoYC00BUSRMg",
-	"VIqKpy6+NZWiLLsDicZcha89dtBFIjeazmY7vT/R7P3Wt4W6Rm0VaXCePPsCA0upu7Wl7gJ3EjjbkgzS",
-	"KnfF0acF0+22TR32+l7XFTwX917zpOnSVmSdzIScBEkphn5y0E5j/QeyW1DGvVZUw5Ki1ggI9NhBqHTj",
-	"hdU+MOlmxa88sl4GjK721pGc2h2w3P5y3aZo7IF2Jf32GRSUV4h6c7FSr3/THreG389mv6+zXcbwSxCs",
-	"MegRK7uCcTcUm+KgfLGw7d0tlQtg2RJrY9vFYcjHhpop9k7i6dKrhyVc+lJPA7Oo7aT3VHhQQVJJppc3",
-	"hq1cFBFQ2eXpu3ChpvewPCR3Hw/wtZQ7XwG0BPtqA0ahquA5FV8KggOkzQNFaHHYgeo1Z1qXdlaMz0SH",
-	"mSi0Mhq61JYQFWacNRaDIvbdAJ7iY3skEwv7foix4NJD8qOVeGiUyYorQpWtuFBJ1PoXQt7PcrE4C2wz",
-	"MSMnx89jcnJ8YjTAk+NjW72t0TNtf6qSD8x7QXOhsGaWFbGlFAkodUjQxrTlT9tPRKlzMg2MYGCS3BmD",
-	"4e6Q3Kwaw75gHM3vD3QmRTW36cPWMIrqQzZiC6RF3+i51UyA05JFZ9GLw+PDFyhBdIZHbvo+uqf3VBw9",
-	"PLfkceSlDpKV6CoDgfVfSM7ugdzVH4n7O3xkxz4zaa/FDlHgOwK5TKOz6NrWeHvtx1h9YK/HVmmaHAUP",
-	"8BmbxRlSP4h02Xrr6w9Hf8B3x9oPvZ0cH+/3fTdbDKfrfTfzB3yN7NSO2dVVPbejoMrq6fHp9vYrL9aZ",
-	"j56/GDXIy5GTenk8pv8AYaKz326NelQUVC49nBwY+YJGBjqnsX6nd5xgTbG5sq5JW+5RRbemy25yFff9",
-	"pHqpHS5RN5oBiVLivYWzDs+cqktJxrhu+BvbY7nL1Bcvrl8fMZbkIfkLM9gjZggm9mlV+0SjA5gN5C/u",
-	"v5H+N9I3pK8RTAfS/q4g3cM3IxD7pprPMT/8G3R/o99doXsgaNfua/+siy1T4P1zF+8u0T0nSqFoHpMF",
-	"Pjk3Feky1EHxMVUyiAuGEP03wP5G8CMBu/75yHls1NEnH13w2E/9N2zOISXT5UrYxyH51b/4zKzHO+7R",
-	"W+pAEebedW+eq7JhGoSpXop315hvhbbVUFoU3/EycxAvMfgd6OODV5OD20/P4+9OOzOfd+SW0x4puCNh",
-	"P98/I4Tt/3V4wJFvQ1karGOIakLrv9rsuXQYQwh19AlZ6vHoE2YQbmCImvB9PeeN5F+/u98o6/aVQHLB",
-	"3QOjpg+81zF6O37IBfZbcaPqa8pT033N6gqTDfq1ebesQeyCix7zPP4WN/sXeS396+DH/2/5y8iXFZay",
-	"1zcDOCrDstT/NBOZWy/wKoW6stVPqFe4ETp0ikuNgmbT0l0qcWKUO8PKOXuAYLW+KJddq3NjHS4pPinf",
-	"veDXgmtJEz1uya7Lzjf6SeK63LYUpkgqksrHcneuoaRLj3dHNjk8WEnb6zperMeEI1Di6/ioLa9EEBrt",
-	"paQ2XLiNZGYuP0lRvKsvt7r2bwu1U5sS/cKyRvsVF1+bAxH6mcKH7F16/F3rqfxfRFIn9A0Dsa4kfSTK",
-	"YbhB53Ald0aDDXRh0/xpXaVkKsVCmSPCpymbjP9axtJ5yAI23ym6fRxrfLxHEfBoPjzCK8Z+kLh2N5C/",
-	"A0YY/vqHqCSnOXrmDHl4bzxxrOM88od7Bd0QeRLKUdKTOrq/m3nx/e5QXenk20vtJhyEnyxcHK6BMEWY",
-	"PjfQrhWZgU4yrOCAhWtKCQ8M8O6iOCQXzSOlvpAqvrqd+nfWqPa/sGmiq6d6k4kF3qj/zfWyrp6sn4VP",
-	"jbIWdaW14PYSRRFR2VxU0xTf6WjUDeFTinuVmE6FYld4eRrNoY0Ap8evRkzp+Yj5P42mgZ1voHhDD1hZ",
-	"JIjEQ4q2lKT9S6woW/aJQPEGL4+t3euoDl3nKq6BwEBh+Kag44JzQ55YgBvTX1C5t6FclKPC77R9WxkF",
-	"DO1i3AvTauVt5lV2sXEnOzJM7C7nDFe7G27LPOeEmj8VROE8GAYdmYn4Z2n2yE59+nmI2x8PFovFgZnR",
-	"QSVz4IlwmRjDgDyM0Hns9Vf9e3DxWPvi9OTkyfWQfWGFsdLCVFnMl1hHji6UMILy4fnRSpGHTq3jF6b0",
-	"RZCQ2GU6txjDpTwMo9XWG/a1pdzqM6wC8nkmeKtj/4xB02sdwH/ycrWK4LZ6jF3AcxdkIN55zzgi5hRm",
-	"wj6x2jUtl7P4mb6AJ1IU6zNzFPrY9RSkTQj9Ih69p+DwsP2rr8xDUQOAYU7UVmuJGcS1uMJzqCzbgiYi",
-	"T22VVqlC21fY9zpcxBBKNvuYxApCHPmH9XsdgBdOnw6GCqbFgUyXBNMJKMkqnkrr9SsEqhapLR5L3QX9",
-	"ObkrhPSPFdsiIxg2C+4V+tptaD3uaB1MPRJi+He+RHFvBm7VIqHt0N24lePRNrxw4Rd5Hg0V4OP46Ycq",
-	"vw8Cr1svzrow/yfjZjP6VaUTUXTy8q/2EYnEFS8EmmSBfvY18vdYif/85b8rfvxsWM4wiFMgtPBh5yGm",
-	"WL3CSfVBoNHk+PfqFFfeiB+gUOxF+LcklI0WQoHMjJ6vCc0Fh0NywW3MvfmVsVUQzhKa5/UTuhgpGURQ",
-	"ihJDFReQ54fkV6YzUWnCtMG5e1iSnCmNj6tYg2MFlQ3umf2vUxuaHjUa9yGae6MEt0P1aQ5N4bR9bRX3",
-	"RXwUEBusC+qcSCjB+zz9ESLgupdID22Ue44ZhdYl2H22LqS9me6gHKSmeEpQGOK7rjfelhh4aYypaH1x",
-	"ZmLuhFBiuCgy+9QvZe7RBFKCVNYc7VpDWLCjWUY7b2/c4CoTVZ7ad14pJjShfCwYrzQoQucCiQf/zoU+",
-	"76LKXsv1AWRawdbZftOX9yNhmwos33Tl31lXdrjrSvutacJWKK3KNfzdmQSauhJjm0KhLlMoSqGBJ8uD",
-	"v8ISeRTvrOeGe7VvZm+/M7Gw/uaZtumN1rWngOtzDGVHsXBX96kPrqHM6RLSO5cUGQhu6hD5kNSTMdLH",
-	"VuWrZVq6NF+enpysq7mvMZ/qykXLbHWpNXWtK84+VBCUt2bKa9wfKqFtOvWUSji3r+2dvHxJSsm4zeW9",
-	"uHl9edl6fg853N4zNSze2tqh9+ZDnj9qr+/OQP//fHuHIkCRqjTTfutME0X+89guIyYO+8jpf6GgMCdi",
-	"sJUluncZ77BW1Uak2tlvOA6W6ncCvrDBEQzavku1JAypz4g/D2JFbBkld83h3t4P7iJ/fE/nfSO7ZkfY",
-	"5jGOOjhq26fNJ/UXj/HKBeimr+t2uOoTi9pPu5nvG1pslzfFG+aZUWn5Z2zirms/+TJrrwOMbPrQ0kYJ",
-	"naMG7feFGWWa5blhZ2P/ftHdiKNr0HJ5cDFz7+Rv+gyb2pbuuvyb0f0vqojcYIZcR2DqBu1jIZnLoW3M",
-	"66NPLH3stbF/Bt0jyruF6+zgreBw8IbqJOsTTs+PT05/B815M4eHYmFn/n3EcJiOQLi3rlKXQUwX50UU",
-	"4wm4YB8wyhqkxHTzWaN/dQw9No7v62W4a6DpSH6rtf1RV+lIrZd/duE8q4x6ZLP/bZT1bp02xkdLccee",
-	"Pbc/haZoR7i2PW+4Un5anr+0wTW+isK5i6fDF1mmNLnHWOEFVS66TtsY1s/gyS+mq/j6T3gLkRiqSc99",
-	"ZQ9IWIr3GQ5zhHXVu8veinMDT0pDaVpj6sY3LeaLgd7xq29a0tOA9oW6t75XX6bNloAMa6h8jt50ZF9x",
-	"2HhF8aNtssUXcsXzpX8Twj2BMEdPilzJ1uz0GyMndPpSj+MNLxq+Oj7+0/NXr05env7p9PjVq+eb65/v",
-	"4Mm1ztvwAcUtvtyn1AHxGMx5dKGnPaNDYsjFhpjZSN26LrXg8EzVJ2H9CTmzWGvTTBautthqaVYOPpj1",
-	"m2b2ZEyOd8sZLbHUKjoxefgAS1+8whfV28Kwh89W3PoSaOv4rdpDjPd9dWqTz4xy5cA4BAELQSSm3WQb",
-	"s0+V4HdBpq33FLv3Wpy11B3pENxnPYU6+fvFOmzUwppyn7jrMeFigSqlAQimCYZANNdQ/76m3jet58m0",
-	"HkuCHgafqdVIjKHxF3jtojZn7jdxoiupSggwTJMFXj9rH2E6NQ10zRL+skOzAuq0hwVTmYcj0yATC1JU",
-	"SYYFzv3lNtMkFbaqCykw3ZgsQR8S72hhtlRBbGs/2vpRIB8gPQtRjDWhG4UogGs7aq0sGjsxA3zz21aS",
-	"YUkdct5z8WWruT7ZTYvt/gvDXTDoRgIIDpvpr1Tp+YY5T2hpLWxCq+VyRw6JGKp1rVpZNjypzhsvgFe9",
-	"WVhrRaffXd00cIQ+D+piXnys6Dm5u5j7wFCEGFsYx17N0rlA9KIKq6Xm4NPPF3TZGAVmTnj5k4kFj939",
-	"LuUkE5U0WuchuQaaGjhy6FPbBevo8TPoN2aJv2NW+b+IMx+3qQeMzIm0lKqL/jd+vU51YXM8XtMkgwPM",
-	"KRb5tm/MLPAD3/4xHqS/me+2XBZchjeKblF1DNOmq4Kveqnf7N+nvZlw2Gsr1yisL8DFYoy928oRakqE",
-	"/nZrGBoRzIESPngSHaFR6vpfK2yjqdSxLdFplCfrcnP622EQRWintR4907yFZF+BXGSCyMrVb3fJwvZ1",
-	"vTqTrrcbrOmDRWOV1eRaNU4UhuYGfTWlF9Z7fEfnoFxEp0/0FrKdM+VSv2Mb6j6FjBnN0kgYCRqzFYPh",
-	"XELV+lg2mbo2zX11AsK0gnwW9OCTlx9vH/9fAAAA//8=",
+	"7H19k9s20udXQfGeKj/PLkfz4nESz9TV1cSbZH2b2N4Zp1J1eXwaiGyJ2CEBGgBH1rrmu1+hAZAQRUqk",
+	"rHG8t84f8Ugi8dr96xd0Nz5GiShKwYFrFV18jDKgKUj882oB5p8UVCJZqZng0UX0V7EkBeUroiARPFWE",
+	"LgTRGZA3r2/IkipC1R2kkyiOJLyvmIQ0utCygjhSSQYFNS0W9AMrqiK6ePrNyUkcFYzbjydxpFclRBcR",
+	"4xoWIKOHhzj64S1dbI7jbQZEyBTkE0UUvK+AJxCT95XQA3r/GfhCZ9HF07O6R6Ul4wvs8GUKRSk0cH0N",
+	"ZU5XppF291f5kq4UMW0P7u1ZV2c/i4TaNttd/JaBBFxanCdhikigwyd3evZdV4e/AK9e0CSDF4JrKfKO",
+	"uZECeGX647AkcyEJJQXjlR4+1W/O+7ru3s0rklGVETHH+ZruR+9ld5fXoOXqaq5BbnZ64yhYC7KkTJMZ",
+	"zIUEQ8CMLwhdUMb3o+PTDjp+iKOSSlqAdtz1N3pHxY0WErq2nuqaqRKa5wo/KfN0TAzDUgkpoYowbfZp",
+	"KZnWwCfE0oz9smBKMb6I8dWZSFdPFLnFJl6mtyQRFdcqJoyTZUY13IMkCVXQajGKI2ZG9L4CuYriiNPC",
+	"rjA2E/Xsxdmzb7o247Wh45d/MQ9joyXVWdMmS7cudkm1Bmle+7+/06N/nh19++7j2TcP/xF19fRW3AHv",
+	"6UfjbwOpCmdSMF4z1WZvD6YpVQquoNnYX/kdF0scQiK4wRLzJy3LnFl+P/6HskzfdPsfEubRRfQ/jhtE",
+	"Pra/qmNs9AcphaOlDTA0264IF0RVSWYpZRI9xNEbalE8GIWGD/o404Vh/c22rkhJF4BsX4Ioc4jJkulM",
+	"VJosKlCapFTTuunX8o0UsxyKLTMt7RN/Hjdj364Z4aARa8M0yqCyIWhLxIIvcPTIAznjd0RI/JtytQQZ",
+	"EwQ3N8DmSUMaoLSd5aPPb3NCnFz/+II8P3/2rR+bYcRANCOsHe2Pa5d2rrfStENnOdz6jtQk2hvizEzc",
+	"9FB/wDXG1UpTZgZH8zdSlCA1M6wyp7mCOCqDrz5GNNFCdiGicHsG6QX5/vXbY1GqmChN5/OYpEDTnHHA",
+	"/ZzTROMsWowaR0xDMWUozTd+40J3ADGv8rwmf4TgRJRARIkdmF/N4nkE2WhUlF60b6OE1/aphzi6p3mF",
+	"o9jR8kOIXr/X86o7jN0yumn5ht/VDYnZPyDRpssrA/N+lCP2yS+5+XsuZEF1dBGlVMORZgUMWZwU5rTK",
+	"9ZQmvvvtr8TRh6OFOPIzMLJk8trPt/7piBWlkNpJjCy6iBZMZ9VskojiGF9SdEHbf0WWCTVleY80XgLX",
+	"FlCszBQyVZcEilKv+glkkwK7ie+O8XQXldQb9TfzcE1cuBmGANRmy4++Yq5lKiVdmSEpxpN+itiYNnLv",
+	"NJhHW6oJBU4nLCy8W3BWmlaScv1EEbHkTkwRgw1EzOcGIuqdyYCbl1b2Vy50Y598GYvWZmXDxUgOfjVr",
+	"umx2vL1yG7wUN+y5lef/5ugOuMH03yNVzVBrFHxaOQXGQEkCpaY8ganZSFHpyOiyqwK4Dh6reCqmSlfJ",
+	"nf8gYV4pMDNJaKkrCcE3qlIlS5io1DTJhTLTTASf5ywxrVN1N2222XQnWQLTjC0yMKimWXIHesqrYoaf",
+	"JSTi3uy7a4YtKkndSlScVjoTkv0T0mA1tuz2+vIcZtPrNr0+NgJqa0Kt/9guTYC/1EaxiI30fmnfOT05",
+	"2WRXDh/0NKmk6pK4KPoEt5oTVRqVrAFSr0M2GQoN++qiye+r/O51pRNRjF2eotOEsioxlUBQlTN8YiGk",
+	"BoJciDtjROkLgwmNveeGNhMiB4piWYKqcj18C8xcrvGdnZvQWi3fU2xn1bdQ16BEXu0jteVqKqsOZ8Nr",
+	"nq+M8mx156Wo8pTMoFa5utdlL7HVrWj9lq0uyR2U2gjXJAcqrYYKNMms/yMmShj7JjRC4jX3SrC6+6tg",
+	"aDk5JbHlXdhqBgbKW0uZV2ZKlBhbPPcrekkcFBoJZb081oAz227olBPBG9JtzRQ9O9uN0nWycgLFrcUW",
+	"qjIkO46iZkL3qdRb1W0L3euLvD6r77p201DC5u6crRvpZ990vdqAy/oGVdzSG5qOtZZh94kUdEUyem+Q",
+	"RLJ7o1gY2DC7ZrYMn/SbZLZPaWZQs7SeEy9WpWHXe5ROyFlT9wVKLi8R3TA2RVSLKDd+XGarTn4yIDce",
+	"r+sVrvco9nscjCMObQ63sHYkXcT1wigP+bU1qkfSVzdcvM3AAsETZVXxCXlrtDzqsN0gySB4kEBVl/P1",
+	"iiQihdh6U6iynU2dX6CFVK2ODFS0nFUnR8+n7/7c7arqWa0bTe3EPRFxwcF5rUBpp1aZJ3NIA0IapOGE",
+	"XRxGv7Et5nQPmUTzXCwhpO010du9P46+d5J3/+yvbcuHmb7yu7VNyISr/mAYXltrcx/zucW1fg19q/XC",
+	"+aF1seVfmMpG7lVCNSyEXA3wURhNPIVOxFpIUZXD1alfRMrmDORP5rWow+y0jt2OjtBs2N08h5WlNctC",
+	"ncTGNEkoN9gycwcykBIjtS8Jasr2mCRlKrMyJKF8kItIOkjsOWUzgJbDXAe9cEFyVrBt2B4en4Vkgjvi",
+	"1ituNtMvlBtNKJXcVnWRzw/33he6jX7aaiagf85gp3XJztHCN/oO8ia5Nf3cej8uS+pDIYECtwAjkxSu",
+	"CypNk2iMB9HY/riIdvk2doPWLsutOq19yjyvh3s7aOhpG6QyIxO1gHU3wLhnH+II7lkKfDcH/OCfe6gN",
+	"+53ea/cYMlntIN+qYpv9rZ3eceQPbdcWkHH9zXm03c9sIa3aCRs39inzfO3W2PlO/WQN01pomg/GEDvY",
+	"IT4lZJ+35ptDiKAWo9eL60aElNrLxD+z0WoZ3PuAgUEQbrGibQzvsoZdJ93jbkh7JP4YfZHMpSiIqLRi",
+	"RsujPHWGL5CCpghJFiFa0FKIymFenr+eRxe/DyKLd22gRmdzwjxF7iaWv/inD6OulEKhL28TJb9f+XNn",
+	"51xNcpHcmZXYz8kv6bJbe3c9WBOqlMLsp3R9mh3qhGcJCRgrbDoGd5WoZNIx1YTm+YwmdzFZUp1kIGNv",
+	"9AlZj2hzGF3b8wsoRRdwY3s6sErZcRjBNCmAcrWmeyBdOxcXSYW1g7hYTvZSkt+ii/WQJoJz2lordifh",
+	"OKt2nBqs/AaEhGKJ0C9oOI7YM3TAEQFn9hu0P8JYJ2WDHIPEiPesbfpNulXdbn+P0/Nc350TYZCnNqzA",
+	"7Oi6ru/U9y7682frqILFzokleH1y3vhN/LGygVQF9yBpTszwus/HmiO4TV3eR89sjukVLawWSewRuWFg",
+	"DFgh9UudvZXCKBUdDf7vm9eviPuVMK5FHUMziXbRoJtC52pX+ZzleTFEb17fi9rqn87tVu2Hxtr+OoD9",
+	"LJMMe9SpPNsIO5g5qjztRXNKih1f3XvcmveONX3rBuI9Jink7N6GLZUsuatKw9yMw5TxYW6SdtuHwcG/",
+	"As31WMO7UXn97MTdrkn0gaRtqmsx8dxopEegz8gvnNU+3s4fZeJ7/+BOMn1fUa6ZXgWtBCZFreV/smJX",
+	"caantePhE5vbar/XM1rr1M+ljv1oNqJry4PAspEWgH9nO7XZx3p7fktdoN7Wnjfe/QV4tZ/rqn2munVb",
+	"MFTWOUk6iDKppASerDoJM2UqG9EXOuO6Qir6Xf8bfF075+uBxeG06zG961nRF4F37xAQ0O+Xo9LJwE3D",
+	"wHulrCqL4Wu54AtFtBh/mrHOMK7bvunX+HOg6R/azYlevy2+QjRaUQtDN6RXwfZ0HR7QrfqHeTjtitVu",
+	"TQ+QW5yav4CmKdW0nwY+7j5U2iTqmfDBSqbxS6KA5pBax8OC3QMnxhJ1Ad0JLWBCroiZBMmoIqdEC/LN",
+	"OUkyKmmiQSp35BSO6+ykazosB6UFH22u6FFRXCO8cd3KSLd/qtPUrmd0GG3sUZj+j1SItuk5rcW3Y437",
+	"1YrtqsM6YI1zxF2RJBMscVHbDcS7MxQM5MVP4WPMsIeCfO6e2nTQ9W7LXAJsh05j4c2ZVJokQmnChc4Y",
+	"XwT2XoCMBf2wpTEDvLP9YbdgfFvjlcIjKGPRGAQpQdZr0dHWeJoLBeFwutsKw2ZGdtHcRuymLCM79vWw",
+	"bJwmbK7LFs2tfbLqPUT1K8NgCmdwGIh6BcurNJWg1MglyalmukpbEbmiskZ2Hdr/PAzsP3reyBEXAGJU",
+	"D8EXQ5o6/W6tLfy40ZiGD7otR0/PxkU0YRtdpPMKlo/lnXsFyw0HXYevQYG8d4YYK4fa6A1j7c7g6/D0",
+	"bXHxmQXZ2+9EG7rbsTKeQh/iTWfVOpRd//iCPH369LkN8BPzuQJ9SehMAdfWla2IEoKbf0uhFJvl0HsA",
+	"EazW+cnQpa7dYNtTQUMvWO8BxtKdXBNL3/ZgiRLs4okif7/GQKKOEKHH86P1UMFP+0RfDSPKOCozp2S2",
+	"ljQIhPrv//7z//qd/Od/Hb370+8nR8/fmf/ZjwMDo17B8hMcVH07aH738t8L0nGBn2tCdieA+Ge7Wb4r",
+	"czIeGgRH6MymoTCFU/F2xqBIuFBvbETD8+e7DuPX/V3D8LNbW6hH0EPAg1X19WWql5xwUJrM2b0xOO8h",
+	"VyQFKAnVpBBK9yuT46ihNgCGEBw+7FJurUaHADIELh6f6kKKcAkmOOXh1NG1zzs2d7imGlLEWmTBs45U",
+	"h5r2RpopnFjRShgnBeNCEkPv6pI8e/bdyQm5/vV7s3XPnn1HJCpDalvQwGaYS603nQT/ba+IsK68hoGm",
+	"V0f/593Hpz0Z0V+eTosBQaOzQxMoHdxMk4zyBezOs2UJvLCPYlBiUfT6HtfR1B37NYlIPXi6Fsmy5gDG",
+	"JPvpLgmEYRYOFNCwxdeGYAB8KCExitagIKVQf50DjOI0o1O3wnc2mWy+rmfuajJ42uCmV092vGbVmId4",
+	"ZFqUVx42E3IKxv3HDp+rSGjeFSfz4g05/7a1R0+fxW2GtMHfR53B33FUBN7G7Ua5e254gN4rWAYxehLm",
+	"IH281Db3JHdH6XXZkT6a79QC902e6T/JCEkqrpPJ/Br0yJI3zRKNySMDnYl0YODjL/ZhG/4o5gPdxWcn",
+	"513LNsSTK0FXkk8rmW+rFGOToxYCFKFzDZJQIiFlEhJ9QSj59fpns7mZ1qWytQ84oWX5xGlCWCDBZzzo",
+	"xcXxcWvX7fhbyQ3vXIbDnydH7/50cXzcReja1+PYpL0g9gufsiiYUJleEg6QQmoNRfMN+ssVvd8gRzuw",
+	"MTTmdruHgv5eOY37s8qmrxJjlMT4LALAJzrviQ6fBxG7qLjOAz5oPt+o2PXPn+Q3OjJ88On60Ly4+kAL",
+	"V6t7Y3wsv3ceuohE+MAU5v66z9YlFsXRgt3DdEYxs/4OoJwuKdPWwYUftVzZTwq0ziGdzlbTjFrHIIIS",
+	"/sTTKeY4R3GUg54uhHvddCCmGO9oZzZlalh81EHLIuxlDoQpFYNQYI0+N+I5PiHXIpFA9cjI5DA/o6vk",
+	"CFUkAyP2MP/eO3fA50ObPzksjcR3SavA00v7B0bOk0zkKaF53sSzD4zWb/JB2mu0KUA+OWJqlGRxYmVD",
+	"kOR00VFC5EeaaJfUqzS1lVoIJY5P6sRyr/JYvivoagZTn8Q7okzIjzldPFJllRGCsiUlM2bQaTX8ALA+",
+	"YO8Yxl6gPE5OeyHd7nofW6kRQB3s5crGKKgNHtZWK3fLqj3SpcTOJbCx93WkjcHzUFyYFlD4RLHhpXf7",
+	"hPej5pl+fyh3TpADNgwO1rPBulChlKJgajuiDsiuDOzenU+HKWnrBPNSE8HzFVlIsVSXxIjNsEpAXTgO",
+	"K9RYX3J/TlunU8+Lbqo77TvuAxJQKuQw10QLkor9M3MOqCrtl2FnD9iKMS7ft+bxLnA4YPhumY6U410V",
+	"nGoVMdAMG1oMtETPOHGYshfoEmsDWmeKNZpp2wU+BrglrkNEadwpKIBjhyse0dY2taUbhcms9SY2oibQ",
+	"bLxkDvC7UydGOBhfGulRKhg5C2REySWLg+NK/bg+dldGWoPKQ5x9/patgrLCwNO6lGzK0mEJb244L+zB",
+	"3WGL7w2KLNqSZbOf96+pQjgMQlwvV/a1Tig5bLZozjjUjqGdFMzSLVWFvcstKC3suH4Qd+zvKMVeu1Pz",
+	"C3EPdiiFWYaBtRPmlaHegyzxoBIeblIuObzbpdhkGtYzjqP1bMN64K2djT0ZbqHrq2RQjZWerbcOYgwi",
+	"TIVRIUq6cpGKy4zlQSUqr29YNYP8lgmsEZ1RRW4rmd8SIcnte3lLEspNK5sHn/ChZBLUKJO4HVflvddR",
+	"HL2XA8v3JQeu3fdedvtiNXzQzlstUjALNQOiEso5pOhdL6nSkNoEQkpmlN89UYSWpau++14OovJOl/9b",
+	"7MzYqJC65vxSjc+ScEFkpiOcbRxu3RZS/KUGAr9dCZXIAPTeFShSGZIFlJQNrE203vZhdnCNbTdrKlmm",
+	"m9ZLEkcl8NQOMCgeWdexNH/eC5bWhZd4Om3eCJh7TlnuqvLYMpljVuCQudfhQUMYzRHlYon41FoR/zXl",
+	"q4FjDjo41JBrjWeIUvO9pDzJrLrH1AWa9alI1DEt2aRIx2YbY9raCK9Uk0fd5TXhCuundva0rcKVL4sT",
+	"lB6qa3754ztrgeLlEFi0p6dwAoZk9plvdRnwbqBTtFjP7FZVkgCkJKfrqdVB4a7GvKyDXJ6thQudn3Tb",
+	"wWgw1eGEm4PZLP9rno39IWGeB5VjO9dCM513b8V+pV7aiQ0KYz/Jr9cvvV/J4Kv5O6jlviO62aVD40gD",
+	"a9EpCc12re1sF1Lvc5D5hbp4D+NGXPOorW/dTOhWEcg3r28IvlCrQyjXDStysbSudlwkw3/a1ZomqirC",
+	"m0yeKNdG7Mud+AUmgkNYJ7Jx7L37A3x4Wx08Y1ij/+yy5XAY4KTooum9q98GBUlHVVMdW7Q2OKP5LDVr",
+	"eyrPoo6KruQnyoenu7prb17fXBC/SXbQ9dlfTJaQJ6IAN5nwcDJu6tZidd57kCtXmc0O2hgKTANRJU2A",
+	"UCkqnrr41lSKsuwOJBpzFL5x2UEXidxoOp/vdf9Es/Y77xbq6rVVpMF58uwNDCyl7tSWugPcaeBsSzJI",
+	"q9wVR58VTLefbeqw1+e6ruC5uPOaJ01XtiLrdC7kNEhKMfSTg3Ya6z+Q3YIy7rWiGpYUtUZAoMcOQqUb",
+	"L6wOgUk3a37lkfUyYHS1t47k1O6A5fabmzZFYw+0K+m396CgvELUW4i1ev3b1rjV/WEW+22d7TKGX4Jg",
+	"jUGXWNkZjDuh2BYH5YuF7W5upVwAy45YG/tcHIZ8bKmZYs8kHi+9eljCpS/1NDCL2g76QIUHFSSVZHp1",
+	"Y9jKRREBlV2evisXanoHqwm5/XCEt6Xc+gqgJdhbGzAKVQXXqfhSEBwgbS4oQovDdlTPOdO6tKNifC46",
+	"zEShldHQpbaEqDDjrLEYFLH3BvAUL9sjmVja+0OMBZdOyA9W4qFRJiuuCFW24kIlUetfCnk3z8XyIrDN",
+	"xJycnZzG5OzkzGiAZycntnpbo2fa9lQl75n3guZCYc0sK2JLKRJQakLQxrTlT9tXRKlLMguMYGCS3BqD",
+	"4XZCbtaNYV8wjuZ3RzqTolrY9GFrGEX1JhuxBdKib3RqNRPgtGTRRfR0cjJ5ihJEZ7jlpu3jO3pHxfH9",
+	"qSWPYy91kKxEVxkIrP9CcnYH5LZ+Sdzd4iU79ppJeyw2QYHvCORlGl1E17bG2wvfx/oFez22SvPIcXAB",
+	"n7FZnCH1vUhXrbu+/nT8J7x3rH3R29nJyWHvd7PFcLrudzM/4G1k57bPrqbqsR0HVVbPT853P792Y515",
+	"6fTpqE6ejRzUs5Mx7QcIE138/s6oR0VB5crDyZGRL2hkoHMa63d6xwnWFFso65q05R5V9M402U2u4q6f",
+	"VF9qh0vU9WZAopR4buGswwun6lKSMa4b/sbnsdxl6osX17ePGEtyQv7KDPaIOYKJvVrVXtHoAGYL+Yu7",
+	"r6T/lfQN6WsE04G0vy9I9/DNCMS+qRYLzA//Ct1f6Xdf6B4I2rX72l/rYssUeP/c1ZuX6J4TpVA0j8kS",
+	"r5ybiXQV6qB4mSoZxAVDiP4rYH8l+JGAXX8+dh4bdfzRRxc89FP/DVtwSMlstRb2MSG/+RufmfV4xz16",
+	"Sx0owty97s11VTZMgzDVS/HuGPOV0LYaSoviO25mDuIlBt8DfXL0fHr07uNp/M15Z+bzntxy3iMF9yTs",
+	"08MzQvj8vw4POPJtKEuDdQxRTWj9q82eS4cxhFDHH5GlHo4/YgbhFoaoCd/Xc95K/vW9+42ybm8JJFfc",
+	"XTBq2sBzHaO344tcYLsVN6q+pjw1zdesrjDZoF+bd9MaxC446THX4+9ws3+W29K/DH78/5a/jHxZYyl7",
+	"fDOAo1KYVYvjspRijrJlznJATlp0VUC6Iu4RQ9I/CeeL1ULkyjrOmL7ATF3DWsZQFiVw87e9d3wh8FmC",
+	"3ZEfX/78w21sBitpAq1H7Hf4yIS8tHzalLkxbOecY5f2DoQ7kM7xpgzD3tqvpjlTGvjthNy6gd+6M1vy",
+	"4s2vOMJb7OnWXgSyEFJUmnFQJGVpbGR3RoRHDg4ftLPSlZ0dRw3TLHcBl819RdbWR2UTL3fEGEvyxo7A",
+	"5Wc5QbuQtAiS8G279lBOxXU0XnhX0gaI/ATaNT1U3Lpn+5nbn2rQPBeJwkMKtzD2QvrSRv25dnRm9t4e",
+	"epmPZkE7LjQ0ULNZ3jAXfIGbIWS4/GYB7QUd6YScnhA2d2jN8bjeRizj7LDkfwCPdn96rrPfdZn9xhBP",
+	"yVIyje4fT/rr+4oZZPBBu3C8s3hjFpJpbYWAT84vKWdJ3wSQI7uHf7Y9ncSi7GD1XyQa9JHSEmixbgbU",
+	"RxQzximOrb2VneVu3QJ9JmXp6eOC/8nzcc+fPX9EYfEQwv3PQtw111M4GHTAbxEwwHthKx67M5foAr9A",
+	"5M/wQoJ/Bli/DivuwoJHtChdDx3UhIA/2Sr03gZzN8IhZ/cQzNuXY7RSzh1gTFa0yHsn/EJwA1163JRd",
+	"k90ckbgmd02FKZKKpPJZPJ1zKOnKa7rHtizIFjE93qCLCUcVGXEOIW4tdtzYraWD3bYOa8byoxTFmzqs",
+	"oWv9dpA6tcUwnlq+bt/f5asyoQh8oshtUxgFnS/2Bhjs7meR1Kncw9TXrvIsSJTDQIMu4LX8JNbuoQtb",
+	"4IXW9almUiyV2SK8lDgUJ866oouQBWyma/TuYazb6S0q/w/mxWMMLukHiWsXe/IHYIThr3+ISnKao9Jk",
+	"yMOfwxLHOg4QJwdVt0PkSShHG4/UeV3dzKs0nc9DQ7WTb1/WCN4EHi5dBoaBMEWYvjRKvVZkDjrJsHYP",
+	"liwrJdwzwFPrYkKumuupfQntJBcKUn/DJtX+C1sgYH1XbzKxxFiqv7tWNhXLzb3wSbHWl1ppLbg9PldE",
+	"VLpP2xG+mESv+dppSu4LL49jM7YRYJjy4Id0OmL8j2NjYuNbKN7QA9aUCmKwkaItJWl/BzfKlkMiULzF",
+	"v2+rtjuqw0NTFddAYKAwvE3WccGlIU+8egETH9GtYw1CytHV4/w8tiYWGNpFrZ5ptXYr/zq72IjDPRkm",
+	"dmEZhqudIWiZxxi2RhEnCsfBMNzUDMRfSHZAdurzzIS4/eFouVwemREdVTIHngiXgzcMyMPYzIfek4p/",
+	"Dy4e61k6Pzt7dD3kUFjx1kjDoEgCZsptIkcXShhBeX96vFbep1Pr+JkpfRWkonc5PVqM4ZLdhtFq3Tam",
+	"EzY+0rarIaj/9GnO11bD/gKbptU6devs2Xr92LH+DAM8t0Hu+a0/E0XEnMFc2Mu1u4blstU/0Qv8SIpi",
+	"vWeOQh+6LgG2pQC+RPfEIA7/XO6GfZTlxj3BlLZ+Xy8xg4hGV3IUlWVbykrkqa3PLZUe5LcIEcIMRuT3",
+	"W4JYrpw+HXQVDIsDma0IJpJRklU8lfa8pxDK+q+xbDh1Tt9LclsI6a+pt+WlMGHCmGlc6ObAyJ61onUw",
+	"80iIiT/5CsW96bhVhYq2kzbiVnZf2/DCiV/leTRUgI/jp++r/C5IuWndNe4SvB6Nm03vryudiKKTl3+z",
+	"1wclrmwt0CQL9LMvkb/HSvzTZ/+u+PGTYTk8WbEKhBY+4SjEFKtXOKk+CDSa6i69OsVrb8QPUCgOIvxb",
+	"EsrGifrzhZnQhOaCw4RccZttZb4ytgrCWULzvL48HWPkg9h5UWKQ+hLyfEJ+YzoTlSZMG5y7gxXJmdJ4",
+	"rZY1ONZQ2Z9s1UltTYsajfsQzb1Rgsuh+jSHpmTmoZaK+/JtCohN0wB1SSSU4H2efgsRcN0d1BOb35Rj",
+	"Lrl1CXbvrUtmaoY7KPu0KZsVlAT6put2zxWG3BtjKtqcnBmY2yGUGC5+2F7yTpm7LoeUIJU1R7vmEJZq",
+	"aqbRztge17nKRJWn9oZviqmsKB8Lxis8IlsIJB78nQt92UWVvZbrPci0gp2j/aovH0bCNrW3vurKf7Cu",
+	"7HDXFXXd0IStUFqXa/jdhQSauuKS24JgX6ZQlEIDT1ZHf4MV8ihGKy0M92r/mI17ysTS+pvn2ia2W9ee",
+	"Aq4vMYnJxmnUbeqjayhzuoK0Dq1oBDd1iDwh9WCM9LH1WGuZlq7Mm+dnZ5tq7gsMKnjt4iR3utSaGw0q",
+	"zt5XEFxswJTXuN9XQttCGjMq4dLes3r27BkpJeO2isPVzYuXL1sXryKH23OmhsVbSzs0YmrIxXft+d0a",
+	"6P+fr25RBChSlWbYr+p4lP88sdOIicM+cv5fKCjMjhhsZYnuncYbrFK4Fan29huOg6X6hpjPbHAEnbbP",
+	"Ui0JQ+proVwGUYK2gJ475uBi2TqL/OEtXfT17B47xmce4qiDo3a92rxSv/EQrx2Abnu7fg5nfWZR+3EX",
+	"821Di+3C1njCPDcqLf+ERdx37mefZ+51aKlNHF3Z+NBL1KD9ujCjTLM8N+xs7N/PuhpxdA1aro6u5tom",
+	"8m57DR+1T7rj8q9G97+oInKDudEdKQlbtA8MjGuZ18cfWfrQa2P/BLpHlHcL1/nRK8Hh6Beqk6xPOJ2e",
+	"nJ3/AZrzdg4PxcLe/PuA4TAdIdCvXFSoQUwX4UsU4wm4YB8wyhqkxDTzSb3/ywfxfbkMdw00HclvtbY/",
+	"6igdqfXlX1w4zzqjHtu6Lza/Zr9GG+Ojpbhjy57bH0NTtD1c25a3HCk/Ls/b0PS6fs6li6fDu7hmNLnD",
+	"LJElVS66TtvshU/gyc+mq/jKf3gKkRiqSS99TSdIWIrnGQ5zhHXVu8PeinMDT0pDaZ7GpL2vWswXG7n8",
+	"VUsaCtpX6s76Xn2BTlv8N6ye9Sl607G9v2frEcUP9pEdvpDXPF/524Dc5TcL9KTItTz9Tr8xckKnL/Uk",
+	"3nKX7fOTk29Pnz8/e3b+7fnJ8+enO1IVxntyrfM2vDp3hy/3MXVA3AazH13oafdoQgy52BAzG6lb30gg",
+	"ODxR9U5Yf0LOLNbaBMOlqyq5XpSbgw9m/aqZPRqT49lyRkssso1OTB5evdUXr/BZ9bYw7OGTFbe+0gl1",
+	"/FbtIcbzvjqp1efEukKQHIKAhSAS0y6yjdmnSvDboMaC9xS7m7qctdQd6RCcZz2GOvnHxTps1cKaQs+4",
+	"6jHhYokqZWYTKzEEojmG+vc19b5qPY+m9VgS9DD4RK1HYgyNv8BjF7W9ZksTJ7qWqoQAwzRZ4vGz9hGm",
+	"M/OArlnCH3ZoVkCd9rBkKvNwZB7IxJIUVZLh1Rb+cJtpkgpbz4sUWGiCrEBPiHe0MFukJrZVf23lQJD3",
+	"kF6EKMZUKzXU9lori8ZOzCDBCDGsIcaSOuS85+DL1vF+tJMW2/xnhrug060EEGw201+o0vMVcx7R0lra",
+	"UgaWyx05JGKo1rVuZdnwpLpiSAG86s3C2rhu4M3rmwaO0OdBXcyLjxW9JLdXCx8YihBjS6K5UgELgehF",
+	"FdbJzsEXHlnSVWMUmDHh4U8mljx257uUk0xU0midE3INNDVw5NCntgs6SwL8Yqb4B9YT+Rdx5uMy9YCR",
+	"2ZGWUnXVf7u716mubI7HC5pkcIQ5xSLf9Y4ZBb7gn3+IB+lv5r0dhwUvwxNFN6k6hmnbUcEXPdWv9u/j",
+	"nkw47LU1yxRWluFiOcbebeUINcWhf39nGBoRzIESXnUVHaNR6trfKGmmqdSxrTFjlCfrcnP62ySIIrTD",
+	"2oyeaW7Bs/f/LjNBZOVu7nDJwvZe1TqTrrcZrOaG5cJtuZZ2dSuFoblBW03Rnc0W39AFKBfR6RO98cOa",
+	"CHKp37ENdZ9BxoxmaSSMBI3ZikF3LqGqo94KJlPXprmvTkCYVpDPJ2ERFZu8/PDu4f8FAAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net"
 	"net/http"
 	"sync/atomic"
@@ -65,11 +64,7 @@ func openDoor(ctx context.Context, listener net.Listener, d doorDeps) (*door, er
 	if err != nil {
 		return nil, errors.Join(err, listener.Close())
 	}
-	opened.server = &http.Server{
-		Handler: handler, ReadHeaderTimeout: headerWithin, ReadTimeout: readWithin, WriteTimeout: answerWithin, IdleTimeout: idleWithin,
-		// Handlers report their own failures; what is left is about connections that clients gave up.
-		ErrorLog: slog.NewLogLogger(slog.DiscardHandler, slog.LevelWarn),
-	}
+	opened.server = newServer(handler)
 	// The door ends by close and not with the context of its start.
 	relaying, stop := context.WithCancel(context.WithoutCancel(ctx))
 	opened.stop = stop

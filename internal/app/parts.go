@@ -16,7 +16,7 @@ func (a *App) takeAddress(ctx context.Context) error {
 	if address == "" {
 		address = loopbackAnyPort
 	}
-	listener, err := listen(ctx, address)
+	listener, err := listen(ctx, "the API", address)
 	if err != nil {
 		return err
 	}
@@ -133,7 +133,7 @@ func (a *App) StartAPI(ctx context.Context) error {
 	listener := a.listener
 	a.listener = nil
 	if listener == nil {
-		again, err := listen(ctx, a.address)
+		again, err := listen(ctx, "the API", a.address)
 		if err != nil {
 			return err
 		}

@@ -34,7 +34,7 @@ func ServeAPI(ctx context.Context, cfg config.Config, log *logrus.Logger) error 
 	if err != nil {
 		return err
 	}
-	listener, err := listen(ctx, cfg.Listen)
+	listener, err := listen(ctx, "the API", cfg.Listen)
 	if err != nil {
 		return err
 	}
@@ -85,6 +85,15 @@ func RunWorker(ctx context.Context, cfg config.Config, log *logrus.Logger) error
 	if err != nil {
 		return err
 	}
+	closeHatch, err := openHatch(ctx, cfg, log)
+	if err != nil {
+		return err
+	}
+	return errors.Join(runWorker(ctx, cfg, stores, options, log), closeHatch())
+}
+
+// runWorker is RunWorker on what cannot be away.
+func runWorker(ctx context.Context, cfg config.Config, stores *restaurants, options client.Options, log *logrus.Logger) error {
 	book, err := persist(ctx, log, "open the journal", func() (*journal.DB, error) {
 		return journal.Open(ctx, cfg.Journal.DSN.Reveal())
 	})
@@ -156,12 +165,12 @@ func stopped(ctx context.Context, err error) error {
 	return nil
 }
 
-// listen takes an address for the API.
-func listen(ctx context.Context, address string) (net.Listener, error) {
+// listen takes an address for a part of the product.
+func listen(ctx context.Context, what, address string) (net.Listener, error) {
 	var config net.ListenConfig
 	listener, err := config.Listen(ctx, "tcp", address)
 	if err != nil {
-		return nil, fmt.Errorf("listen on %s for the API: %w", address, err)
+		return nil, fmt.Errorf("listen on %s for %s: %w", address, what, err)
 	}
 	return listener, nil
 }

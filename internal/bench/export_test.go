@@ -71,8 +71,8 @@ func Grown(open int, took time.Duration, empty, full map[string]proc.Usage) Grow
 	return s
 }
 
-// Goroutines counts those of a dump.
-func Goroutines(dump string) int { return goroutines(dump) }
+// CountIn is how many goroutines a profile of them tells of.
+func CountIn(profile string) (int, error) { return countIn(profile) }
 
 // Trends are how what the parts use has changed.
 func Trends(samples []Sample) []Trend { return trends(samples) }

@@ -93,25 +93,33 @@ func TestAReportOfOpenOrdersReadsAsItDid(t *testing.T) {
 func TestASoakIsFlatWhenItsLastQuarterIsAsItsSecond(t *testing.T) {
 	var samples []bench.Sample
 	for i := range 8 {
-		samples = append(samples, bench.Sample{Parts: map[string]proc.Usage{"worker": {RSS: int64(50+i) * mib, Threads: 10, Files: 20 - i}}})
+		samples = append(samples, bench.Sample{
+			Parts:      map[string]proc.Usage{"worker": {RSS: int64(50+i) * mib, Threads: 10, Files: 20 - i}},
+			Goroutines: map[string]int{"worker": 80 + i%2},
+		})
 	}
 	trends := bench.Trends(samples)
 	require.Equal(t, []bench.Trend{
 		{Part: "worker", What: "memory, MiB", Early: 52, Late: 56},
 		{Part: "worker", What: "threads", Early: 10, Late: 10},
 		{Part: "worker", What: "open files", Early: 17, Late: 13},
+		{Part: "worker", What: "goroutines", Early: 80, Late: 80},
 	}, trends)
 	require.Empty(t, bench.Trends(samples[:3]), "too short to say")
 	golden(t, "soak.txt", bench.SoakReport{
 		Machine: linux(), Rate: 2.5, Orders: 100, Failed: 1, Failure: "one of them", FirstAnswer: bench.Latency{P50: 50, P99: 90}, EndToEnd: bench.Latency{P50: 200, P99: 900},
-		GoroutinesBefore: map[string]int{"worker": 80, "API": 20}, GoroutinesAfter: map[string]int{"worker": 81, "API": 20}, Trends: trends,
+		Trends: trends,
 	})
 }
 
-func TestGoroutinesAreCountedInADump(t *testing.T) {
-	const dump = "SIGQUIT: quit\nPC=0x4 m=0\n\ngoroutine 0 [idle]:\nruntime.futex()\n\ngoroutine 1 [select, 2 minutes]:\nmain.main()\n" +
-		"\ngoroutine 17 gp=0xc00 m=nil [IO wait]:\ncreated by x in goroutine 1\n\nrax 0x0\n"
-	require.Equal(t, 2, bench.Goroutines(dump))
+func TestGoroutinesAreCountedByTheirProfile(t *testing.T) {
+	n, err := bench.CountIn("goroutine profile: total 57\n12 @ 0x47a2ce 0x4b2c1a\n")
+	require.NoError(t, err)
+	require.Equal(t, 57, n)
+	_, err = bench.CountIn("<html>")
+	require.ErrorContains(t, err, `it is not a profile of goroutines: "<html>"`)
+	_, err = bench.CountIn("goroutine profile: total many\n")
+	require.Error(t, err)
 }
 
 func TestAReportThatCannotBeWrittenIsAnError(t *testing.T) {

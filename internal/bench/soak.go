@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"strconv"
 	"sync"
 	"time"
@@ -13,12 +12,9 @@ import (
 )
 
 const (
-	// warmSoak is how many orders a product carries before its goroutines are first counted.
-	warmSoak = 32
-	// warmClients is how many of them at a time.
+	// warmSoak is how many orders a product carries before the soak begins, warmClients how many of them at a time.
+	warmSoak    = 32
 	warmClients = 8
-	// idleFor lets connections that nobody uses close before goroutines are counted.
-	idleFor = 10 * time.Second
 )
 
 // SoakOptions say how long orders come, and how many.
@@ -47,16 +43,7 @@ func Soak(ctx context.Context, o SoakOptions) (_ SoakReport, err error) {
 	if _, err := load(ctx, s.product, s.prefix+"-warm", warmSoak, warmClients); err != nil {
 		return report, err
 	}
-	if report.GoroutinesBefore, err = s.countGoroutines(ctx); err != nil {
-		return report, err
-	}
-	if err := s.restart(ctx); err != nil {
-		return report, err
-	}
-	if err := s.soak(ctx); err != nil {
-		return report, err
-	}
-	report.GoroutinesAfter, err = s.countGoroutines(ctx)
+	err = s.soak(ctx)
 	s.tell(&report)
 	return report, err
 }
@@ -99,7 +86,7 @@ func (s *soaking) soak(ctx context.Context) error {
 			orders.Go(func() { s.order(ctx, n) })
 			n++
 		case <-looking.C:
-			if err := s.look(parts, time.Since(began)); err != nil {
+			if err := s.look(ctx, parts, time.Since(began)); err != nil {
 				return err
 			}
 		}
@@ -144,14 +131,18 @@ func (s *soaking) count(what func()) {
 }
 
 // look takes a sample.
-func (s *soaking) look(parts []part, at time.Duration) error {
+func (s *soaking) look(ctx context.Context, parts []part, at time.Duration) error {
 	now, err := read(parts)
+	if err != nil {
+		return err
+	}
+	running, err := goroutines(ctx, s.rig)
 	if err != nil {
 		return err
 	}
 	s.count(func() {
 		s.samples = append(s.samples, Sample{
-			Seconds: at.Seconds(), Open: s.placed - s.failed - len(s.end), Failed: s.failed, Parts: now,
+			Seconds: at.Seconds(), Open: s.placed - s.failed - len(s.end), Failed: s.failed, Parts: now, Goroutines: running,
 		})
 		if minute := int(at.Minutes()); minute > s.told {
 			s.told = minute
@@ -159,36 +150,6 @@ func (s *soaking) look(parts []part, at time.Duration) error {
 		}
 	})
 	return nil
-}
-
-// countGoroutines ends worker and API when they rest, and counts the goroutines that they had.
-func (s *soaking) countGoroutines(ctx context.Context) (map[string]int, error) {
-	if err := pause(ctx, idleFor); err != nil {
-		return nil, err
-	}
-	counts := map[string]int{}
-	for name, p := range map[string]*rig.Process{workerPart: s.rig.Workers[0], apiPart: s.rig.APIs[0]} {
-		dump, err := p.Dump()
-		if err != nil {
-			return nil, err
-		}
-		counts[name] = goroutines(dump)
-	}
-	return counts, nil
-}
-
-// goroutines counts those of a dump.
-func goroutines(dump string) int {
-	return len(regexp.MustCompile(`(?m)^goroutine [1-9]\d* `).FindAllString(dump, -1))
-}
-
-func (s *soaking) restart(ctx context.Context) error {
-	for _, p := range s.rig.Processes() {
-		if err := p.Start(ctx); err != nil {
-			return err
-		}
-	}
-	return s.rig.AwaitReady(ctx)
 }
 
 // tell says what has come of it.

@@ -1,26 +1,18 @@
 package bench
 
-import (
-	"io"
-	"maps"
-	"slices"
-	"strconv"
-)
+import "io"
 
 // SoakReport is what has come of a soak.
 type SoakReport struct {
-	Machine     Machine `json:"machine"`
-	Rate        float64 `json:"rate"`
-	Orders      int     `json:"orders"`
-	Failed      int     `json:"failed"`
-	Failure     string  `json:"failure,omitempty"`
-	FirstAnswer Latency `json:"first_answer"`
-	EndToEnd    Latency `json:"end_to_end"`
-	// Goroutines are those of processes at rest, after a few orders and after the soak.
-	GoroutinesBefore map[string]int `json:"goroutines_before"`
-	GoroutinesAfter  map[string]int `json:"goroutines_after"`
-	Trends           []Trend        `json:"trends"`
-	Samples          []Sample       `json:"samples"`
+	Machine     Machine  `json:"machine"`
+	Rate        float64  `json:"rate"`
+	Orders      int      `json:"orders"`
+	Failed      int      `json:"failed"`
+	Failure     string   `json:"failure,omitempty"`
+	FirstAnswer Latency  `json:"first_answer"`
+	EndToEnd    Latency  `json:"end_to_end"`
+	Trends      []Trend  `json:"trends"`
+	Samples     []Sample `json:"samples"`
 }
 
 // Write writes the report as a table for people.
@@ -37,11 +29,6 @@ func (r SoakReport) Write(out io.Writer) error {
 	p.row("", "second quarter", "last quarter", "ratio")
 	for _, t := range r.Trends {
 		p.row(t.Part+", "+t.What, number(t.Early), number(t.Late), ratio(t.Late, t.Early))
-	}
-	p.line("")
-	p.row("at rest", "before", "after", "")
-	for _, name := range slices.Sorted(maps.Keys(r.GoroutinesBefore)) {
-		p.row(name+", goroutines", strconv.Itoa(r.GoroutinesBefore[name]), strconv.Itoa(r.GoroutinesAfter[name]), "")
 	}
 	return p.end()
 }

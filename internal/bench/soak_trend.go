@@ -13,6 +13,8 @@ type Sample struct {
 	Open    int                   `json:"open"`
 	Failed  int                   `json:"failed"`
 	Parts   map[string]proc.Usage `json:"parts"`
+	// Goroutines are those of worker and API.
+	Goroutines map[string]int `json:"goroutines"`
 }
 
 // Trend is what a number was early, once all is warm, and in the end: medians of the second and of the last
@@ -30,25 +32,26 @@ func trends(samples []Sample) []Trend {
 	if quarter == 0 {
 		return nil
 	}
+	trend := func(part, what string, of func(Sample) float64) Trend {
+		middle := func(some []Sample) float64 {
+			numbers := make([]float64, len(some))
+			for i, s := range some {
+				numbers[i] = of(s)
+			}
+			return median(numbers)
+		}
+		return Trend{part, what, middle(samples[quarter : 2*quarter]), middle(samples[len(samples)-quarter:])}
+	}
 	var all []Trend
 	for _, name := range slices.Sorted(maps.Keys(samples[0].Parts)) {
-		for _, q := range []struct {
-			what string
-			of   func(proc.Usage) float64
-		}{
-			{"memory, MiB", func(u proc.Usage) float64 { return float64(u.RSS) / mib }},
-			{"threads", func(u proc.Usage) float64 { return float64(u.Threads) }},
-			{"open files", func(u proc.Usage) float64 { return float64(u.Files) }},
-		} {
-			middle := func(some []Sample) float64 {
-				var numbers []float64
-				for _, s := range some {
-					numbers = append(numbers, q.of(s.Parts[name]))
-				}
-				return median(numbers)
-			}
-			all = append(all, Trend{name, q.what, middle(samples[quarter : 2*quarter]), middle(samples[len(samples)-quarter:])})
-		}
+		all = append(all,
+			trend(name, "memory, MiB", func(s Sample) float64 { return float64(s.Parts[name].RSS) / mib }),
+			trend(name, "threads", func(s Sample) float64 { return float64(s.Parts[name].Threads) }),
+			trend(name, "open files", func(s Sample) float64 { return float64(s.Parts[name].Files) }),
+		)
+	}
+	for _, name := range slices.Sorted(maps.Keys(samples[0].Goroutines)) {
+		all = append(all, trend(name, "goroutines", func(s Sample) float64 { return float64(s.Goroutines[name]) }))
 	}
 	return all
 }

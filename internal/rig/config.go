@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/ordersaga/ordersaga/internal/app"
@@ -84,7 +85,7 @@ func (r *Rig) pretended() simulator.Options {
 	return o
 }
 
-// ConfigFile is the path of the n-th API's configuration. Workers have the first.
+// ConfigFile is the path of the configuration of the n-th API and the n-th worker: only where they listen differs.
 func (r *Rig) ConfigFile(n int) string {
 	return filepath.Join(r.Dir, "ordersaga"+strconv.Itoa(n+1)+".yaml")
 }
@@ -92,7 +93,7 @@ func (r *Rig) ConfigFile(n int) string {
 // object is a JSON object, which is YAML too.
 type object map[string]any
 
-func (r *Rig) writeConfig(n int, listen string) error {
+func (r *Rig) writeConfig(n int) error {
 	const never = 24 * time.Hour
 	everything := []string{"orders:read", "orders:write"}
 	stores := make([]object, 0, len(r.options.Stores))
@@ -100,7 +101,7 @@ func (r *Rig) writeConfig(n int, listen string) error {
 		stores = append(stores, r.describe(store))
 	}
 	text, err := json.MarshalIndent(object{
-		"listen": listen, "public_url": r.URL, "journal": object{"dsn": r.Journal}, "stores": stores,
+		"listen": address(r.APIs, n), "worker_listen": address(r.Workers, n), "public_url": r.URL, "journal": object{"dsn": r.Journal}, "stores": stores,
 		"temporal": object{
 			"address": r.TemporalAddress(), "namespace": devserver.Namespace,
 			"sweep_every": cmp.Or(r.options.SweepEvery, never).String(),
@@ -148,6 +149,11 @@ func (r *Rig) describe(store Store) object {
 		described["staff"] = object{"webhook": r.Line.URL() + "/staff/" + store.ID, "secret": staffSecret}
 	}
 	return described
+}
+
+// address is where the n-th of these listens, or the first if there are fewer: it does not read that then.
+func address(processes []*Process, n int) string {
+	return strings.TrimPrefix(processes[min(n, len(processes)-1)].URL, "http://")
 }
 
 func ring(id, key string) []object {

@@ -10,21 +10,21 @@ import (
 
 // entrance is an address that leads to whichever API is there, in turns, as a load balancer does.
 type entrance struct {
-	listener  net.Listener
-	addresses []string
-	turn      atomic.Uint64
-	hangUp    context.CancelFunc
-	carried   sync.WaitGroup
+	listener net.Listener
+	apis     []*Process
+	turn     atomic.Uint64
+	hangUp   context.CancelFunc
+	carried  sync.WaitGroup
 }
 
-func openEntrance(ctx context.Context, addresses []string) (*entrance, error) {
+func openEntrance(ctx context.Context, apis []*Process) (*entrance, error) {
 	var config net.ListenConfig
 	listener, err := config.Listen(ctx, "tcp", loopback+":0")
 	if err != nil {
 		return nil, err
 	}
 	ctx, hangUp := context.WithCancel(context.WithoutCancel(ctx))
-	e := &entrance{listener: listener, addresses: addresses, hangUp: hangUp}
+	e := &entrance{listener: listener, apis: apis, hangUp: hangUp}
 	e.carried.Go(func() {
 		for {
 			caller, err := listener.Accept()
@@ -50,8 +50,8 @@ func (e *entrance) carry(ctx context.Context, caller net.Conn) {
 	defer func() { _ = caller.Close() }() // whoever hung up first
 	turn := int(e.turn.Add(1))            //nolint:gosec // a counter of connections
 	var dialer net.Dialer
-	for i := range e.addresses {
-		api, err := dialer.DialContext(ctx, "tcp", e.addresses[(turn+i)%len(e.addresses)])
+	for i := range e.apis {
+		api, err := dialer.DialContext(ctx, "tcp", address(e.apis, (turn+i)%len(e.apis)))
 		if err != nil {
 			continue
 		}

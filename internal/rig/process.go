@@ -20,6 +20,8 @@ var errRuns = errors.New("it runs already")
 type Process struct {
 	// Log is the file that all its lives write to.
 	Log string
+	// URL is where an API or a worker answers, each by itself; empty for other processes.
+	URL string
 
 	command []string
 	environ []string

@@ -74,7 +74,6 @@ type Rig struct {
 	Workers  []*Process
 
 	options Options
-	listen  []string // addresses of the APIs
 	http    *http.Client
 	beside  []*Process
 	closing []func() error // first opened first
@@ -116,43 +115,43 @@ func (r *Rig) atEnd(do func() error) { r.closing = append(r.closing, do) }
 // Processes are the APIs and the workers.
 func (r *Rig) Processes() []*Process { return slices.Concat(r.APIs, r.Workers) }
 
-// openAddresses chooses where the APIs listen. Workers are made with the first API's configuration.
+// openAddresses chooses where APIs and workers listen.
 func (r *Rig) openAddresses(ctx context.Context) error {
-	addresses := make([]string, max(1, r.options.APIs))
-	for i := range addresses {
-		held, err := freeport.Hold(ctx, loopback)
-		if err != nil {
-			return err
+	for _, kind := range []struct {
+		command   string
+		count     int
+		processes *[]*Process
+	}{{"api", r.options.APIs, &r.APIs}, {"worker", r.options.Workers, &r.Workers}} {
+		for n := range max(1, kind.count) {
+			held, err := freeport.Hold(ctx, loopback)
+			if err != nil {
+				return err
+			}
+			r.atEnd(held.Release)
+			*kind.processes = append(*kind.processes, r.process(kind.command, n, held.Address()))
 		}
-		r.atEnd(held.Release)
-		addresses[i] = held.Address()
-		r.APIs = append(r.APIs, r.process("api", i, i))
 	}
-	for i := range max(1, r.options.Workers) {
-		r.Workers = append(r.Workers, r.process("worker", i, 0))
-	}
-	r.URL = "http://" + addresses[0]
-	if len(addresses) > 1 {
-		door, err := openEntrance(ctx, addresses)
+	r.URL = r.APIs[0].URL
+	if len(r.APIs) > 1 {
+		door, err := openEntrance(ctx, r.APIs)
 		if err != nil {
 			return err
 		}
 		r.atEnd(door.close)
 		r.URL = "http://" + door.listener.Addr().String()
 	}
-	r.listen = addresses
 	return nil
 }
 
-// process is the n-th process of a command, with the configuration of an API.
-func (r *Rig) process(command string, n, config int) *Process {
+// process is the n-th process of a command.
+func (r *Rig) process(command string, n int, address string) *Process {
 	log := command + ".log"
 	if n > 0 {
 		log = command + strconv.Itoa(n+1) + ".log"
 	}
 	return &Process{
-		Log: filepath.Join(r.Dir, log), environ: r.options.Environ,
-		command: []string{r.options.Program, command, "--config", r.ConfigFile(config)},
+		Log: filepath.Join(r.Dir, log), URL: "http://" + address, environ: r.options.Environ,
+		command: []string{r.options.Program, command, "--config", r.ConfigFile(n)},
 	}
 }
 
@@ -223,8 +222,8 @@ func (r *Rig) connect(ctx context.Context) error {
 }
 
 func (r *Rig) startProcesses(ctx context.Context) error {
-	for i, address := range r.listen {
-		if err := r.writeConfig(i, address); err != nil {
+	for n := range max(len(r.APIs), len(r.Workers)) {
+		if err := r.writeConfig(n); err != nil {
 			return err
 		}
 	}
@@ -241,7 +240,7 @@ func (r *Rig) AwaitReady(ctx context.Context) error { return r.awaitReady(ctx, r
 
 // AwaitAPI waits until the n-th API itself says that it is ready.
 func (r *Rig) AwaitAPI(ctx context.Context, n int) error {
-	return r.awaitReady(ctx, "http://"+r.listen[n])
+	return r.awaitReady(ctx, r.APIs[n].URL)
 }
 
 func (r *Rig) awaitReady(ctx context.Context, url string) error {
