@@ -97,7 +97,7 @@ func connect(dsn string, settings url.Values) (*sql.DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("connect to %s: %w", name, err)
 	}
-	return sql.OpenDB(connector), nil
+	return sql.OpenDB(keeping{connector}), nil
 }
 
 // lockMigrations waits until no other process migrates the file and keeps them away until unlock. The

@@ -208,5 +208,6 @@ func quoted(text string) string {
 	if text == "" {
 		return ""
 	}
-	return "`" + strings.NewReplacer("`", "'", "|", "¦").Replace(text) + "`"
+	// Not a strings.Replacer: a card has many of these, and each would build its tables anew.
+	return "`" + strings.ReplaceAll(strings.ReplaceAll(text, "`", "'"), "|", "¦") + "`"
 }

@@ -32,6 +32,7 @@ type FloorOptions struct {
 func (o FloorOptions) dial(ctx context.Context) (client.Client, error) {
 	c, err := client.DialContext(ctx, client.Options{
 		HostPort: o.Temporal, Namespace: devserver.Namespace, Logger: temporallog.New(logrus.NewEntry(o.Log)),
+		ConnectionOptions: client.ConnectionOptions{GrpcCompression: &client.GrpcCompressionNone{}}, // as the product's
 	})
 	if err != nil {
 		return nil, fmt.Errorf("connect the floor to Temporal at %s: %w", o.Temporal, err)
