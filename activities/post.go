@@ -92,7 +92,7 @@ func (a *POS) PostOrder(ctx context.Context, r PostRequest) (PostResult, error) 
 func (a *POS) intend(ctx context.Context, intent journal.Intent) (journal.IntentState, journal.Outcome, error) {
 	state, outcome, err := a.fences.Intend(ctx, intent)
 	if err != nil {
-		_, _, undone := a.fences.Conclude(context.WithoutCancel(ctx), intent, journal.Outcome{State: journal.IntentNotSent})
+		_, undone := a.conclude(ctx, intent, journal.Outcome{State: journal.IntentNotSent})
 		err = errors.Join(err, undone)
 	}
 	return state, outcome, err
@@ -178,6 +178,9 @@ func (a *POS) conclude(ctx context.Context, intent journal.Intent, outcome journ
 		if state, was, err = a.fences.Conclude(ctx, intent, outcome); err == nil {
 			tellLate(ctx, intent, outcome, was)
 			return state, nil
+		}
+		if errors.Is(err, journal.ErrNotFound) {
+			return state, err // there is no row, and none will come
 		}
 		select {
 		case <-ctx.Done():

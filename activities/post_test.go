@@ -216,6 +216,19 @@ func TestPostOrderSendsNothingWhileTheJournalIsAway(t *testing.T) {
 	requireFailure(t, err, activities.ErrTypeJournalDown, true)
 }
 
+func TestALeaveWhoseAnswerWasLostIsGivenBackWhenTheJournalIsThereAgain(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, &connector{})
+	none, away := journal.IntentState(""), errors.New("the line is cut")
+	b.fences.EXPECT().Intend(gomock.Any(), gomock.Any()).Return(none, journal.Outcome{}, away)
+	gomock.InOrder(
+		b.fences.EXPECT().Conclude(gomock.Any(), gomock.Any(), gomock.Any()).Return(none, none, away),
+		b.fences.EXPECT().Conclude(gomock.Any(), gomock.Any(), journal.Outcome{State: journal.IntentNotSent}).Return(journal.IntentNotSent, journal.IntentOpen, nil),
+	)
+	_, err := b.post(t)
+	requireFailure(t, err, activities.ErrTypeJournalDown, true)
+}
+
 func TestPostOrderSendsNoSecondPostBeforeTheFirstIsRuledOut(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, &connector{})
