@@ -9,15 +9,16 @@ import (
 	"github.com/ordersaga/ordersaga/order"
 )
 
-// letterState is where a letter of the inbox stands.
-type letterState string
+// LetterState is where a letter of the inbox stands.
+type LetterState string
 
+// The letter states.
 const (
-	letterPending   letterState = "pending"   // to be handed to the saga
-	letterDelivered letterState = "delivered" // the saga has it
-	letterUnmatched letterState = "unmatched" // no saga takes it
-	letterSilent    letterState = "silent"    // stored, never handed on: no news, or a nudge
-	letterLate      letterState = "late"      // it came after the order had settled
+	LetterPending   LetterState = "pending"   // to be handed to the saga
+	LetterDelivered LetterState = "delivered" // the saga has it
+	LetterUnmatched LetterState = "unmatched" // no saga takes it
+	LetterSilent    LetterState = "silent"    // stored, never handed on: no news, or a nudge
+	LetterLate      LetterState = "late"      // no saga takes it, and its order had settled by then
 )
 
 // mostHandedOn is how many letters about one order POS and provider may hand to its saga. Temporal takes
@@ -47,7 +48,7 @@ func (d *DB) Receive(ctx context.Context, l Letter) (bool, error) {
 		if err != nil || !stored {
 			return err
 		}
-		fresh = state == letterPending
+		fresh = state == LetterPending
 		if nudges {
 			return nudge(ctx, tx, l.StoreID)
 		}
@@ -71,34 +72,34 @@ func (d *DB) lockInbox(ctx context.Context, tx *sql.Tx, storeID string) error {
 }
 
 // judge says which state a new letter starts in, and whether it is but a nudge.
-func judge(ctx context.Context, tx *sql.Tx, l Letter) (state letterState, nudges bool, err error) {
+func judge(ctx context.Context, tx *sql.Tx, l Letter) (state LetterState, nudges bool, err error) {
 	if l.Message.Source == order.FromProvider {
 		many, err := handedMany(ctx, tx, l.OrderID)
 		if many {
-			return letterSilent, false, err
+			return LetterSilent, false, err
 		}
-		return letterPending, false, err
+		return LetterPending, false, err
 	}
 	if l.Message.Raw == "" {
-		return letterSilent, true, nil
+		return LetterSilent, true, nil
 	}
 	last, waits, arrival, err := newest(ctx, tx, l.OrderID)
 	known := err == nil && (waits || heard(ctx, tx, l))
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
-		return letterPending, false, nil
+		return LetterPending, false, nil
 	case err != nil:
 		return "", false, err
 	case l.Message.SameNews(last) && known:
-		return letterSilent, false, nil
+		return LetterSilent, false, nil
 	case l.Message.Source != order.FromCallback, arrival < mostHandedOn:
-		return letterPending, false, nil // nearly always, and nothing has to be counted
+		return LetterPending, false, nil // nearly always, and nothing has to be counted
 	}
 	many, err := handedMany(ctx, tx, l.OrderID)
 	if many {
-		return letterSilent, true, err
+		return LetterSilent, true, err
 	}
-	return letterPending, false, err
+	return LetterPending, false, err
 }
 
 // handedMany reports whether a saga was handed as many letters as it should ever be.
@@ -115,11 +116,11 @@ func newest(ctx context.Context, tx *sql.Tx, orderID string) (last order.Message
 	var text, state string
 	err = tx.QueryRowContext(ctx, `
 		SELECT message, state, arrival FROM inbox WHERE order_id = $1 AND NOT nudge AND state <> $2 AND source <> 'provider'
-		ORDER BY arrival DESC, id DESC LIMIT 1`, orderID, string(letterUnmatched)).Scan(&text, &state, &arrival)
+		ORDER BY arrival DESC, id DESC LIMIT 1`, orderID, string(LetterUnmatched)).Scan(&text, &state, &arrival)
 	if err == nil {
 		err = parse(text, &last)
 	}
-	return last, state == string(letterPending), arrival, err
+	return last, state == string(LetterPending), arrival, err
 }
 
 // heard reports whether the word of a letter is the last that the order's saga has heard. The same word
@@ -136,7 +137,7 @@ func heard(ctx context.Context, tx *sql.Tx, l Letter) bool {
 }
 
 // insertLetter inserts a letter behind those about the same order, and reports whether its id is new.
-func (d *DB) insertLetter(ctx context.Context, tx *sql.Tx, l Letter, state letterState, nudges bool) (bool, error) {
+func (d *DB) insertLetter(ctx context.Context, tx *sql.Tx, l Letter, state LetterState, nudges bool) (bool, error) {
 	text, err := document(l.Message)
 	if err != nil {
 		return false, err
@@ -153,7 +154,7 @@ func (d *DB) insertLetter(ctx context.Context, tx *sql.Tx, l Letter, state lette
 // first, at most limit of them; a limit outside of 1..1000 counts as 1000.
 func (d *DB) UnmatchedLetters(ctx context.Context, limit int) ([]Letter, error) {
 	letters, err := readAll(ctx, d, readLetter, `
-		SELECT store_id, order_id, tries, why, message FROM inbox WHERE state = 'unmatched'
+		SELECT store_id, order_id, state, tries, why, message FROM inbox WHERE state = 'unmatched'
 		ORDER BY stored_at DESC, id DESC LIMIT $1`, bounded(limit, mostLetters))
 	if err != nil {
 		return nil, fmt.Errorf("list unmatched letters: %w", err)
@@ -165,7 +166,7 @@ func (d *DB) UnmatchedLetters(ctx context.Context, limit int) ([]Letter, error) 
 // it was closed.
 func (d *DB) Undelivered(ctx context.Context, orderID string) ([]Letter, error) {
 	letters, err := readAll(ctx, d, readLetter, `
-		SELECT store_id, order_id, tries, why, message FROM inbox WHERE order_id = $1 AND state IN ('pending', 'unmatched', 'late')
+		SELECT store_id, order_id, state, tries, why, message FROM inbox WHERE order_id = $1 AND state IN ('pending', 'unmatched', 'late')
 		ORDER BY arrival`, orderID)
 	if err != nil {
 		return nil, fmt.Errorf("list the undelivered letters of order %s: %w", orderID, err)
@@ -173,11 +174,11 @@ func (d *DB) Undelivered(ctx context.Context, orderID string) ([]Letter, error) 
 	return letters, nil
 }
 
-// readLetter reads the columns store_id, order_id, tries, why and message.
+// readLetter reads the columns store_id, order_id, state, tries, why and message.
 func readLetter(row scanner) (Letter, error) {
 	var l Letter
 	var text string
-	if err := row.Scan(&l.StoreID, &l.OrderID, &l.Tries, &l.Why, &text); err != nil {
+	if err := row.Scan(&l.StoreID, &l.OrderID, &l.State, &l.Tries, &l.Why, &text); err != nil {
 		return Letter{}, err
 	}
 	return l, parse(text, &l.Message)

@@ -181,6 +181,8 @@ type Outcome struct {
 type Letter struct {
 	StoreID, OrderID string
 	Message          order.Message
+	// State is where it stands in the inbox, for readers; [DB.Receive] decides it.
+	State LetterState
 	// Tries counts attempts to hand it to the saga.
 	Tries int
 	// Why says why no order could be found for it; empty for every other letter.

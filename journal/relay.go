@@ -62,7 +62,7 @@ func takeLetter(ctx context.Context, tx *sql.Tx, id string, now time.Time, hold 
 	return readLetter(tx.QueryRowContext(ctx, `
 		UPDATE inbox SET next_try = $1, tries = tries + 1
 		WHERE id = $2 AND state = 'pending' AND next_try <= $3
-		RETURNING store_id, order_id, tries, why, message`,
+		RETURNING store_id, order_id, state, tries, why, message`,
 		now.Add(hold).UnixMicro(), id, now.UnixMicro()))
 }
 
@@ -81,7 +81,7 @@ func (d *DB) Unmatched(ctx context.Context, id, why string) error {
 	return d.mark(ctx, "mark as unmatched", id, `
 		UPDATE inbox SET why = $2, state = CASE WHEN EXISTS (
 			SELECT 1 FROM orders o WHERE o.id = inbox.order_id AND o.settled_at IS NOT NULL) THEN $3 ELSE $4 END
-		WHERE id = $1 AND state = 'pending'`, plain(why), string(letterLate), string(letterUnmatched))
+		WHERE id = $1 AND state = 'pending'`, plain(why), string(LetterLate), string(LetterUnmatched))
 }
 
 // Postpone keeps a pending letter, and with it the later ones about its order, from being handed out

@@ -77,6 +77,10 @@ func eleveArrive(c *posCall, order eleveData) *refusal {
 func (d eleveData) posting() posting {
 	p := posting{
 		number: numberIn(d.DisplayID), key: d.ID, kind: d.Type, comment: d.ExtraInfo, shortComment: d.DisplayID, deliverAt: d.PreparationStart,
+		guest: TicketGuest{Name: d.Customer.Name, Phone: d.Customer.Phone.Number},
+	}
+	if d.Delivery != nil {
+		p.guest.Address = d.Delivery.Address.Formatted
 	}
 	if (d.DisplayID == "" || d.DisplayID == d.place()) && d.ExtraInfo != "" {
 		p.number = numberIn(d.ExtraInfo)

@@ -45,6 +45,15 @@ func TestElevePDVMayHaveIDsOfItsOwn(t *testing.T) {
 	}
 }
 
+func TestElevePDVKnowsWhoADeliveryIsFor(t *testing.T) {
+	t.Parallel()
+	f := newEleve(t, simulator.EleveSettings{})
+	f.elevePost(eleveOrder("type", "DELIVERY", "table", nil,
+		"customer", map[string]any{"name": "Ana", "phone": map[string]any{"number": "5511987654321"}},
+		"delivery", map[string]any{"deliveredBy": "MERCHANT", "deliveryAddress": map[string]any{"formattedAddress": "Rua das Flores, 4"}}))
+	require.Equal(t, simulator.TicketGuest{Name: "Ana", Phone: "5511987654321", Address: "Rua das Flores, 4"}, f.ticket().Guest)
+}
+
 func TestEleveSwallowsWhatThePDVDoesNotWant(t *testing.T) {
 	t.Parallel()
 	centavos := map[string]any{"items": 56000, "otherFees": 6000, "orderAmount": 62000}

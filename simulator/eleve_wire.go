@@ -80,9 +80,23 @@ type eleveData struct {
 	Table            *eleveSeated   `json:"table"`
 	Card             *eleveCarded   `json:"card"`
 	Indoor           *struct{}      `json:"indoor"`
-	Delivery         *struct{}      `json:"delivery"`
+	Customer         eleveCustomer  `json:"customer"`
+	Delivery         *eleveDelivery `json:"delivery"`
 	Takeout          *struct{}      `json:"takeout"`
 	ExtraInfo        string         `json:"extraInfo"`
+}
+
+type eleveCustomer struct {
+	Name  string `json:"name"`
+	Phone struct {
+		Number string `json:"number"`
+	} `json:"phone"`
+}
+
+type eleveDelivery struct {
+	Address struct {
+		Formatted string `json:"formattedAddress"`
+	} `json:"deliveryAddress"`
 }
 
 type eleveLine struct {

@@ -12,8 +12,7 @@ func FaultNames() []FaultName {
 	}
 }
 
-// POSFaults are the faults that can strike a restaurant with the system, by the ops that each strikes there
-// when none is named.
+// POSFaults are the faults that can strike a restaurant with the system, by the ops that each may name there.
 func POSFaults(system System) map[FaultName][]Op {
 	d, ok := dialectOf(system)
 	if !ok {
@@ -31,10 +30,10 @@ func faultsOf(kind Kind, possible []Op) map[FaultName][]Op {
 		if wrongKind(name, kind) {
 			continue
 		}
-		strikes := slices.DeleteFunc(name.scope(kind).strikes, func(op Op) bool { return !slices.Contains(possible, op) })
-		if len(strikes) > 0 {
-			slices.Sort(strikes)
-			all[name] = slices.Compact(strikes)
+		may := slices.DeleteFunc(name.scope(kind).may, func(op Op) bool { return !slices.Contains(possible, op) })
+		if len(may) > 0 {
+			slices.Sort(may)
+			all[name] = slices.Compact(may)
 		}
 	}
 	return all

@@ -46,4 +46,6 @@ func TestWhatIsPossibleAtAPartyIsTakenThere(t *testing.T) {
 	}
 	require.Nil(t, simulator.POSFaults("abacus"))
 	require.NotContains(t, simulator.POSFaults(simulator.Eleve), simulator.LostCallback, "it calls nobody")
+	require.Contains(t, simulator.POSFaults(simulator.BotPOS)[simulator.Slow], simulator.OpStaff, "what strikes only when it is named, too")
+	require.Equal(t, []simulator.Op{simulator.OpCancel, simulator.OpPostOrder}, simulator.POSFaults(simulator.BotPOS)[simulator.Refuse])
 }

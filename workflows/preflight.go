@@ -14,6 +14,9 @@ import (
 // lasts; then nothing was taken.
 func (s *saga) preflight() *ending {
 	s.moveTo(order.Validating)
+	if end := s.beginsTooLate(); end != nil {
+		return end
+	}
 	ctx, stop := workflow.WithCancel(s.ctx)
 	check := s.startPreflight(ctx, s.in.Order)
 	patience := s.now().Add(s.in.Store.Policy.PatienceBeforePayment.D())
@@ -35,6 +38,16 @@ func (s *saga) preflight() *ending {
 		return silentPOS()
 	}
 	return s.firstPrice(check, answered)
+}
+
+// beginsTooLate ends an order whose wished time has passed before its saga does anything. The start of a saga whose
+// answer was lost may arrive after the API has refused the POST's repetition for that reason: that no was the last
+// word to the bot, and has to stay true.
+func (s *saga) beginsTooLate() *ending {
+	if wished := s.in.Order.Fulfillment.RequestedFor; wished.IsZero() || !wished.Before(s.now()) {
+		return nil
+	}
+	return &ending{status: order.Rejected, problem: order.Problem{Code: order.TimeUnavailable, Detail: "the wished time has passed"}}
 }
 
 // firstPrice takes over the answer to the first preflight. For an order for later, a POS that is away

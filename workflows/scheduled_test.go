@@ -179,6 +179,11 @@ func scheduledRelease() []scenario {
 	atPost.payment = order.PaymentRefunded
 	return []scenario{
 		opens, stays, refunded, atPost,
+		{
+			name: "an order whose saga begins when its time has passed was refused to the bot, and is not made", status: order.Rejected, problem: order.TimeUnavailable,
+			in:      func(in *workflows.Input) { in.Order.Fulfillment.RequestedFor = start().Add(-time.Second) },
+			payment: order.PaymentNone,
+		},
 		unreleased("the basket of an order for later is refused at the release and the hold is voided", order.Rejected, order.BasketRefused,
 			func(w *world) { w.preflights(posOpen, refusedBy(order.BasketRefused)) }).checking(endedAfter(released)),
 		unreleased("the POS stays away at the release and the hold is voided", order.Expired, order.POSUnavailable,

@@ -19,6 +19,7 @@ const (
 	exitOK      = 0
 	exitProblem = 1
 	exitUsage   = 2
+	exitBroken  = 3
 )
 
 func main() {
@@ -65,5 +66,8 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		return exitUsage
 	}
 	command.PrintErrln("ordersaga:", complaint(err))
+	if errors.Is(err, errBroken) {
+		return exitBroken
+	}
 	return exitProblem
 }

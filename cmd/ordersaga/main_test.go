@@ -33,6 +33,7 @@ func executeIn(ctx context.Context, vars map[string]string, stdin string, args .
 	env := config.Environment{
 		Lookup:   func(name string) (string, bool) { value, ok := vars[name]; return value, ok },
 		ReadFile: os.ReadFile,
+		All:      func() []string { return nil },
 	}
 	var stdout, stderr bytes.Buffer
 	code := main.Run(ctx, args, strings.NewReader(stdin), &stdout, &stderr, env)
@@ -63,6 +64,8 @@ func TestMistakesOnTheCommandLineExitWith2(t *testing.T) {
 		{"a measurement of something else", []string{"bench", "--measure", "database"}, "--measure database: not NAME=PID, such as database=4711"},
 		{"no open orders", []string{"bench", "growth", "--open", "-1"}, "--open and --clients: 1 or more"},
 		{"a soak without orders", []string{"bench", "soak", "--rate", "0"}, "--rate, --for and --every: more than 0"},
+		{"a torture without time to settle", []string{"torture", "--settle-within", "1s"}, "--settle-within: at least 10s"},
+		{"a torture in a folder that holds something", []string{"torture", "--data", "."}, "--data .: it is not empty"},
 		{"a wait that the API does not offer", []string{"order", "create", "--key", "k", "--wait", "1m"}, "--wait 1m0s: between 0 and 25s"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

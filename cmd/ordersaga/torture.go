@@ -20,6 +20,9 @@ import (
 // errBroken means that the torture test has found a broken promise.
 var errBroken = errors.New("promises were broken")
 
+// leastSettling is how long orders must have to settle: more than a person's answers and slow retries take.
+const leastSettling = 10 * time.Second
+
 // tortureFlags are the flags of torture.
 type tortureFlags struct {
 	orders       int
@@ -36,18 +39,19 @@ func (p program) tortureCommand() *cobra.Command {
 		Use: "torture", Short: "Try to break the product's promises on this machine", Args: takes(cobra.NoArgs),
 		Long: "Runs APIs, workers and a Temporal server as processes of their own around pretended restaurants and a payment\n" +
 			"provider, all on this machine. Guests order while every fault strikes and processes are killed; then tills,\n" +
-			"provider, journal and Temporal are compared. It ends with 0 when no promise was broken. A seed makes the same\n" +
-			"plan again; what comes of it is up to the machine. It touches nothing that it has not started itself.",
+			"provider, journal and Temporal are compared. It ends with 0 when no promise was broken, with 3 when one was, with\n" +
+			"1 when it could not be carried out. The same flags and seed make the same plan again; what comes of it is up to\n" +
+			"the machine. It touches nothing that it has not started itself.",
 		RunE: func(c *cobra.Command, _ []string) error { return p.torture(c, f) },
 	}
 	c.Flags().IntVar(&f.orders, "orders", 300, "how many orders are placed")
 	c.Flags().Uint64Var(&f.seed, "seed", 0, "what the plan is made of (default: another each time)")
-	c.Flags().StringSliceVar(&f.kill, "kill", nil, "what is killed: worker, api, temporal (default: nothing)")
+	c.Flags().StringSliceVar(&f.kill, "kill", []string{"worker", "api", "temporal"}, "what is killed; --kill= for nothing")
 	c.Flags().StringSliceVar(&f.faults, "faults", nil, "the faults that strike, by the names of docs/simulator.md (default: all)")
 	c.Flags().DurationVar(&f.every, "every", 5*time.Second, "how often something is killed")
-	c.Flags().DurationVar(&f.settleWithin, "settle-within", 5*time.Minute, "how long orders may take to settle when all is well again")
+	c.Flags().DurationVar(&f.settleWithin, "settle-within", 5*time.Minute, "how long orders may take to settle when all is well again; some deadlines are 3 minutes")
 	c.Flags().StringVar(&f.report, "report", "", "a file for the report as JSON, with all that is known of orders whose promises were broken")
-	c.Flags().StringVar(&f.data, "data", "", "an empty folder for databases and logs, which stays (default: one that is removed at the end)")
+	c.Flags().StringVar(&f.data, "data", "", "an empty folder for databases and logs, which stays (default: one that is removed when all went well)")
 	return c
 }
 
@@ -59,12 +63,19 @@ func (p program) torture(c *cobra.Command, f tortureFlags) error {
 	if err != nil {
 		return usageError{err}
 	}
-	dir, cleanUp, err := f.folder()
+	dir, err := f.folder()
 	if err != nil {
 		return err
 	}
 	err = p.tortureIn(c, f, recipe, dir)
-	return errors.Join(err, cleanUp())
+	switch _, mistaken := errors.AsType[usageError](err); {
+	case f.data != "":
+	case err == nil || mistaken || errors.Is(err, context.Canceled):
+		err = errors.Join(err, os.RemoveAll(dir))
+	default:
+		c.PrintErrln("databases and logs are kept in", dir)
+	}
+	return err
 }
 
 // recipe reads the flags.
@@ -91,27 +102,45 @@ func (f tortureFlags) recipe() (torture.Recipe, error) {
 	if f.every < time.Second {
 		wrong = append(wrong, errors.New("--every: at least a second"))
 	}
+	if f.settleWithin < leastSettling {
+		wrong = append(wrong, fmt.Errorf("--settle-within: at least %s", leastSettling))
+	}
 	return r, errors.Join(wrong...)
 }
 
-// folder is where everything is kept, and what to do with it in the end.
-func (f tortureFlags) folder() (string, func() error, error) {
+// folder is where everything is kept.
+func (f tortureFlags) folder() (string, error) {
 	if f.data == "" {
-		dir, err := os.MkdirTemp("", "ordersaga-torture-")
-		return dir, func() error { return os.RemoveAll(dir) }, err
+		return os.MkdirTemp("", "ordersaga-torture-")
 	}
 	if err := os.MkdirAll(f.data, 0o700); err != nil {
-		return "", nil, fmt.Errorf("make the folder of --data: %w", err)
+		return "", fmt.Errorf("make the folder of --data: %w", err)
 	}
 	there, err := os.ReadDir(f.data)
 	if err == nil && len(there) > 0 {
-		err = fmt.Errorf("--data %s: it is not empty", f.data)
+		err = usageError{fmt.Errorf("--data %s: it is not empty", f.data)}
 	}
-	return f.data, func() error { return nil }, err
+	return f.data, err
+}
+
+// saving opens the file for the report; what it returns writes and closes it.
+func (f tortureFlags) saving() (func(torture.Report) error, error) {
+	if f.report == "" {
+		return func(torture.Report) error { return nil }, nil
+	}
+	file, err := os.OpenFile(f.report, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return nil, usageError{fmt.Errorf("--report: %w", err)}
+	}
+	return func(r torture.Report) error { return errors.Join(r.Write(file), file.Close()) }, nil
 }
 
 // tortureIn carries the plan out in a folder, and tells what came of it.
 func (p program) tortureIn(c *cobra.Command, f tortureFlags, recipe torture.Recipe, dir string) error {
+	save, err := f.saving() // before minutes have passed
+	if err != nil {
+		return err
+	}
 	cfg, err := config.FromEnvironment(p.env)
 	if err != nil {
 		return err
@@ -124,23 +153,13 @@ func (p program) tortureIn(c *cobra.Command, f tortureFlags, recipe torture.Reci
 		Program: program, Environ: p.env.Foreign(), TemporalCLI: cfg.Temporal.CLI, Dir: dir, Progress: p.stderr,
 		Plan: recipe.Plan(), SettleWithin: f.settleWithin,
 	})
-	if errors.Is(err, context.Canceled) {
-		return fmt.Errorf("stopped with seed %d: %w", f.seed, err)
-	}
-	if err != nil {
-		return err
+	if len(outcome.Records.Guests) == 0 { // there is nothing to audit
+		return fmt.Errorf("torture with seed %d: %w", recipe.Seed, err)
 	}
 	report := torture.NewReport(outcome)
-	if err := report.Print(c.OutOrStdout()); err != nil {
-		return err
-	}
-	if f.report != "" {
-		if err := report.Write(f.report); err != nil {
-			return err
-		}
-	}
+	err = errors.Join(err, report.Print(c.OutOrStdout()), save(report))
 	if n := len(report.Violations); n > 0 {
-		return fmt.Errorf("%w, %d times; --seed %d makes the same plan again", errBroken, n, f.seed)
+		err = errors.Join(fmt.Errorf("%w, %d times; the same plan again: %s", errBroken, n, report.Command), err)
 	}
-	return nil
+	return err
 }

@@ -4,6 +4,7 @@ package crash_test
 
 import (
 	"context"
+	"net"
 	"net/http"
 	"os"
 	"testing"
@@ -172,6 +173,8 @@ func TestTemporalKilledAndRestarted(t *testing.T) {
 	o := s.Place(t, "temporal", system.NewOrder(store))
 	s.AwaitStatus(t, o.Id, order.AwaitingAcceptance)
 	require.NoError(t, s.Server.Kill())
+	_, err := new(net.ListenConfig).ListenPacket(t.Context(), "udp", s.Server.Address())
+	require.Error(t, err, "nobody else may take its port for his own")
 
 	// Reads work, nothing is lost: a POST is refused in a way that says to repeat it.
 	require.Equal(t, string(order.AwaitingAcceptance), string(s.Get(t, o.Id).Status))

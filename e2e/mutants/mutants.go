@@ -18,14 +18,14 @@ import (
 // killsEvery is how often a part is killed where kills are needed to see what is missing.
 const killsEvery = 3 * time.Second
 
-// Mutant is the product without one of its safeties.
+// Mutant is the product without one of its safeties, or with a fault that it must not have.
 type Mutant struct {
 	// Name says what is taken away.
 	Name string
 	// File is the changed one, from the module's root.
 	File  string
 	Edits []Edit
-	// Recipe is the torture that it does not survive, and Broken are promises of which it breaks one at least.
+	// Recipe is the torture that it does not survive, and Broken are the promises that it breaks: one of them at least.
 	Recipe torture.Recipe
 	Broken []torture.Promise
 }
@@ -62,7 +62,19 @@ func (m Mutant) Overlay(root, dir string) (string, error) {
 
 // All are the mutants.
 func All() []Mutant {
-	return []Mutant{noKey(), noClaim(), noIntent(), noDrain(), noUndo(), noReconcile(), noInbox()}
+	return []Mutant{
+		noKey(), noClaim(), noIntent(), noDrain(), noUndo(), noReconcile(), noInbox(), noRelay(), unpaid(), noPriceCheck(), noKeeping(),
+	}
+}
+
+// lostAnswers has answers lost of what was done.
+func lostAnswers() torture.Recipe {
+	return torture.Recipe{Orders: 60, Faults: []simulator.FaultName{simulator.LostReplyAfter, simulator.ErrorAfter, simulator.Garbage}}
+}
+
+// dearer has restaurants change their prices, and nothing else.
+func dearer() torture.Recipe {
+	return torture.Recipe{Orders: 60, Faults: []simulator.FaultName{simulator.PriceDrift}}
 }
 
 func noKey() Mutant {
@@ -71,8 +83,7 @@ func noKey() Mutant {
 		Edits: []Edit{
 			{`"Idempotency-Key": key}`, `"Idempotency-Key": key + "-" + time.Now().Format("150405.000000000")}`},
 		},
-		Recipe: torture.Recipe{Orders: 60, Faults: []simulator.FaultName{simulator.LostReplyAfter, simulator.ErrorAfter, simulator.Garbage}},
-		Broken: []torture.Promise{torture.TwoCharges, torture.HoldLeft},
+		Recipe: lostAnswers(), Broken: []torture.Promise{torture.TwoCharges, torture.HoldLeft},
 	}
 }
 
@@ -83,8 +94,7 @@ func noClaim() Mutant {
 			"	if err := a.claim(ctx, r); err != nil {\n",
 			"	if err := a.claim(ctx, r); err != nil && !errors.Is(err, journal.ErrNotOwner) {\n",
 		}},
-		Recipe: torture.Recipe{Orders: 60, Faults: []simulator.FaultName{simulator.SoldOut, simulator.StaleStock, simulator.Refuse}},
-		Broken: []torture.Promise{torture.WrongStatus, torture.WrongPayment, torture.MoneyWithoutFood, torture.TwoTickets, torture.HoldLeft},
+		Recipe: dearer(), Broken: []torture.Promise{torture.WrongStatus, torture.WrongPayment},
 	}
 }
 
@@ -127,8 +137,8 @@ func noUndo() Mutant {
 				"			s.undo.push(\"payment\", s.givePaymentBack)\n			return s.paid(paid, limit)\n",
 			},
 		},
-		Recipe: torture.Recipe{Orders: 80, Faults: []simulator.FaultName{simulator.HoldAfter, simulator.Slow, simulator.LostReplyAfter, simulator.Down}},
-		Broken: []torture.Promise{torture.MoneyWithoutFood, torture.HoldLeft, torture.WrongPayment},
+		Recipe: torture.Recipe{Orders: 80, Faults: []simulator.FaultName{simulator.HoldAfter}},
+		Broken: []torture.Promise{torture.MoneyWithoutFood, torture.HoldLeft},
 	}
 }
 
@@ -139,8 +149,7 @@ func noReconcile() Mutant {
 			"		return s.reconcile(describe(err))\n",
 			"		return &ending{status: order.Rejected, problem: order.Problem{Code: order.POSRefused, Detail: describe(err)}}, false\n",
 		}},
-		Recipe: torture.Recipe{Orders: 60, Faults: []simulator.FaultName{simulator.LostReplyAfter, simulator.Garbage, simulator.ErrorAfter}},
-		Broken: []torture.Promise{torture.FoodWithoutMoney, torture.WrongStatus},
+		Recipe: lostAnswers(), Broken: []torture.Promise{torture.FoodWithoutMoney, torture.WrongStatus},
 	}
 }
 
@@ -155,5 +164,44 @@ func noInbox() Mutant {
 			Orders: 80, Kill: []torture.Part{torture.Temporal}, Every: killsEvery, Faults: []simulator.FaultName{simulator.DuplicateCallback},
 		},
 		Broken: []torture.Promise{torture.UnheardWord},
+	}
+}
+
+func noRelay() Mutant {
+	return Mutant{
+		Name: "nobody takes to the saga what lies in the inbox", File: "api/relay.go",
+		Edits:  []Edit{{"		r.drain(ctx)\n		select {\n", "		select {\n"}},
+		Recipe: dearer(), Broken: []torture.Promise{torture.UnheardWord},
+	}
+}
+
+func unpaid() Mutant {
+	return Mutant{
+		Name: "no restaurant is told that an order is paid", File: "activities/post.go",
+		Edits:  []Edit{{"paid: pos.Paid{Amount: r.Paid}, store: r.Store", "paid: pos.Paid{}, store: r.Store"}},
+		Recipe: dearer(), Broken: []torture.Promise{torture.WrongTicket},
+	}
+}
+
+func noPriceCheck() Mutant {
+	return Mutant{
+		Name: "a price above what the guest was shown is taken", File: "workflows/preflight.go",
+		Edits: []Edit{{
+			"	case !expected.IsZero() && !s.in.Order.AcceptPriceChange.Accepts(expected, s.total):\n",
+			"	case !expected.IsZero() && s.total.IsZero():\n",
+		}},
+		Recipe: dearer(), Broken: []torture.Promise{torture.WrongAmount},
+	}
+}
+
+func noKeeping() Mutant {
+	return Mutant{
+		Name: "staff who keep a ticket are understood to let go of it", File: "api/staff.go",
+		Edits: []Edit{{
+			"	stands, err := s.resolve(ctx, snap, order.Answer{ItemID: link.ItemID, Option: option, Actor: order.ActorStaff})\n",
+			"	if option == order.Keep {\n		option = order.LetGo\n	}\n" +
+				"	stands, err := s.resolve(ctx, snap, order.Answer{ItemID: link.ItemID, Option: option, Actor: order.ActorStaff})\n",
+		}},
+		Recipe: dearer(), Broken: []torture.Promise{torture.InventedAnswer},
 	}
 }

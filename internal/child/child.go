@@ -31,6 +31,8 @@ type Program struct {
 	Command []string
 	// Environ is its environment, NAME=VALUE; nil for our own.
 	Environ []string
+	// Besides are variables that are set over it.
+	Besides []string
 	// Output gets what it prints, to both outputs.
 	Output io.Writer
 	// StopWithin is how long it has to end in order.
@@ -43,6 +45,7 @@ func (g Program) Start(ctx context.Context) (*Process, error) {
 	p := &Process{cancel: cancel, within: g.StopWithin, done: make(chan struct{})}
 	p.cmd = exec.CommandContext(ctx, g.Command[0], g.Command[1:]...) //nolint:gosec // the caller's own program
 	p.cmd.Stdout, p.cmd.Stderr, p.cmd.Env = g.Output, g.Output, g.Environ
+	p.cmd.Env = append(p.cmd.Environ(), g.Besides...)
 	p.cmd.SysProcAttr = attributes()
 	p.cmd.Cancel = func() error { return p.cmd.Process.Signal(syscall.SIGTERM) }
 	p.cmd.WaitDelay = g.StopWithin
@@ -69,6 +72,7 @@ func (p *Process) run(started chan<- error) {
 	if err := p.cmd.Wait(); !p.cmd.ProcessState.Success() {
 		p.err = err
 	}
+	p.killGroup() // what it has left behind: its id is not used again so soon
 	close(p.done)
 }
 
@@ -99,15 +103,17 @@ func (p *Process) Stop() error {
 	return nil
 }
 
-// Kill ends the process and whatever it started with SIGKILL, at whatever they are doing, and waits. Killing
-// a process that has ended does nothing.
+// Kill ends the process with SIGKILL, at whatever it is doing, and waits. Killing a process that has ended does
+// nothing. However it ends, whatever of its group it has started is killed with it.
 func (p *Process) Kill() {
 	select {
 	case <-p.done:
 	default:
-		// The group may be gone already, which is what we want.
-		_ = syscall.Kill(-p.PID(), syscall.SIGKILL)
+		p.killGroup()
 		<-p.done
 	}
 	p.cancel()
 }
+
+// killGroup kills the process and what it has started. The group may be gone already, which is what we want.
+func (p *Process) killGroup() { _ = syscall.Kill(-p.PID(), syscall.SIGKILL) }

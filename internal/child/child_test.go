@@ -78,6 +78,23 @@ func TestAProcessThatDoesNotStopIsKilled(t *testing.T) {
 
 func TestAKilledProcessTakesItsChildrenAlong(t *testing.T) {
 	p, out := start(t, long, "tail -f /dev/null & echo child $!")
+	p.Kill()
+	p.Kill()
+	requireGone(t, out)
+}
+
+func TestAProcessThatEndsByItselfLeavesNothingBehind(t *testing.T) {
+	out := &said{}
+	line := "tail -f /dev/null >/dev/null 2>&1 & echo child $!"
+	p, err := child.Program{Command: []string{"sh", "-c", line}, Output: out, StopWithin: long}.Start(t.Context())
+	require.NoError(t, err)
+	<-p.Done()
+	requireGone(t, out)
+}
+
+// requireGone waits for the end of the child that a program has told of.
+func requireGone(t *testing.T, out *said) {
+	t.Helper()
 	var pid string
 	for line := range strings.Lines(out.String()) {
 		if rest, ok := strings.CutPrefix(line, "child "); ok {
@@ -85,8 +102,6 @@ func TestAKilledProcessTakesItsChildrenAlong(t *testing.T) {
 		}
 	}
 	require.NotEmpty(t, pid)
-	p.Kill()
-	p.Kill()
 	require.Eventually(t, func() bool { return exec.CommandContext(t.Context(), "kill", "-0", pid).Run() != nil || zombie(t, pid) }, long, time.Millisecond)
 }
 
@@ -103,14 +118,17 @@ func TestAProgramGetsTheEnvironmentThatItIsGiven(t *testing.T) {
 	for _, tt := range []struct {
 		name    string
 		environ []string
+		besides []string
 		want    string
 	}{
-		{"none of its own", nil, "here/\n"},
-		{"another", []string{"THEIRS=there"}, "/there\n"},
+		{"none of its own", nil, nil, "here/\n"},
+		{"another", []string{"THEIRS=there"}, nil, "/there\n"},
+		{"ours with a variable changed", nil, []string{"OURS=changed"}, "changed/\n"},
+		{"another with a variable changed", []string{"THEIRS=there"}, []string{"THEIRS=changed"}, "/changed\n"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			out := &said{}
-			p, err := child.Program{Command: []string{"/bin/sh", "-c", "echo $OURS/$THEIRS"}, Environ: tt.environ, Output: out, StopWithin: long}.Start(t.Context())
+			p, err := child.Program{Command: []string{"/bin/sh", "-c", "echo $OURS/$THEIRS"}, Environ: tt.environ, Besides: tt.besides, Output: out, StopWithin: long}.Start(t.Context())
 			require.NoError(t, err)
 			<-p.Done()
 			require.Equal(t, tt.want, out.String())

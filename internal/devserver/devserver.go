@@ -136,6 +136,9 @@ func (s *Server) PID() int { return s.process.PID() }
 // Exited is closed when the server's process has ended, for whatever reason.
 func (s *Server) Exited() <-chan struct{} { return s.process.Done() }
 
+// Err is how the server's process ended: nil after exit status 0. It may be asked once Exited is closed.
+func (s *Server) Err() error { return s.process.Err() }
+
 // Stop ends the server in order and waits for it. Stopping twice is not an error.
 func (s *Server) Stop() error {
 	return errors.Join(s.process.stop(), s.claim.release())

@@ -68,6 +68,9 @@ func hold(ctx context.Context, host string, port int) (*Held, error) {
 // Address is the host and the port, to listen at.
 func (h *Held) Address() string { return h.sign.LocalAddr().String() }
 
+// Port is the port alone.
+func (h *Held) Port() int { return h.port }
+
 // Release lets others have the port. Releasing twice is not an error.
 func (h *Held) Release() error {
 	if err := h.sign.Close(); !errors.Is(err, net.ErrClosed) {

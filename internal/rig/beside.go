@@ -9,7 +9,7 @@ import (
 // Stop kills it before anything that it may lean on.
 func (r *Rig) Beside(name string, args ...string) *Process {
 	p := &Process{
-		Log: filepath.Join(r.Dir, name+".log"), environ: r.options.Environ,
+		Log: filepath.Join(r.Dir, name+".log"), environ: r.options.Environ, besides: r.noProfile(),
 		command: slices.Concat([]string{r.options.Program}, args),
 	}
 	r.beside = append(r.beside, p)

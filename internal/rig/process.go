@@ -25,6 +25,7 @@ type Process struct {
 
 	command []string
 	environ []string
+	besides []string // variables, set over the environment
 	running *child.Process
 }
 
@@ -42,7 +43,9 @@ func (p *Process) Start(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("start %v: %w", p.command, err)
 	}
-	p.running, err = child.Program{Command: p.command, Environ: p.environ, Output: log, StopWithin: stopWithin}.Start(ctx)
+	p.running, err = child.Program{
+		Command: p.command, Environ: p.environ, Besides: p.besides, Output: log, StopWithin: stopWithin,
+	}.Start(ctx)
 	if err = errors.Join(err, log.Close()); err != nil {
 		return fmt.Errorf("start %v: %w", p.command, err)
 	}
@@ -70,7 +73,21 @@ func (p *Process) Stop() error {
 	return nil
 }
 
-// PID is the id of the running process; 0 for none.
+// Exited reports whether the process has ended by itself since it was started, neither killed nor stopped, and how:
+// nil for exit status 0.
+func (p *Process) Exited() (bool, error) {
+	if p.running == nil {
+		return false, nil
+	}
+	select {
+	case <-p.running.Done():
+		return true, p.running.Err()
+	default:
+		return false, nil
+	}
+}
+
+// PID is the id of the process that was started, be it that it has ended by itself since; 0 for none.
 func (p *Process) PID() int {
 	if p.running == nil {
 		return 0

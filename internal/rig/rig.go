@@ -10,22 +10,17 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"net/http"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"time"
 
-	enumspb "go.temporal.io/api/enums/v1"
 	"go.temporal.io/sdk/client"
-	"go.temporal.io/sdk/log"
 
 	"github.com/ordersaga/ordersaga/internal/devserver"
 	"github.com/ordersaga/ordersaga/internal/freeport"
 	"github.com/ordersaga/ordersaga/simulator"
-	"github.com/ordersaga/ordersaga/workflows"
 )
 
 const (
@@ -150,7 +145,7 @@ func (r *Rig) process(command string, n int, address string) *Process {
 		log = command + strconv.Itoa(n+1) + ".log"
 	}
 	return &Process{
-		Log: filepath.Join(r.Dir, log), URL: "http://" + address, environ: r.options.Environ,
+		Log: filepath.Join(r.Dir, log), URL: "http://" + address, environ: r.options.Environ, besides: r.noProfile(),
 		command: []string{r.options.Program, command, "--config", r.ConfigFile(n)},
 	}
 }
@@ -171,54 +166,6 @@ func (r *Rig) startWorld(context.Context) error {
 	r.Admin = simulator.Admin{BaseURL: admin.URL(), HTTP: &http.Client{Timeout: patience}}
 	r.Line, err = world.Listen(loopback + ":0")
 	return err
-}
-
-// StartTemporal starts the development server on a file, or again after it was stopped or killed, on its
-// file and ports. With a server of somebody else it does nothing.
-func (r *Rig) StartTemporal(ctx context.Context) error {
-	if r.options.Temporal != "" {
-		return nil
-	}
-	options := devserver.Options{
-		Binary: r.options.TemporalCLI, Progress: r.options.Progress,
-		DBFile: filepath.Join(r.Dir, "temporal.db"), SearchAttributes: searchAttributes(),
-	}
-	if r.Server != nil {
-		options = r.Server.Options()
-	} else {
-		output, err := os.Create(filepath.Join(r.Dir, "temporal.log"))
-		if err != nil {
-			return err
-		}
-		r.atEnd(output.Close)
-		options.Log = output
-	}
-	server, err := devserver.Start(ctx, options)
-	if err != nil {
-		return err
-	}
-	r.Server = server
-	return nil
-}
-
-// TemporalAddress is the host and port of Temporal's gRPC.
-func (r *Rig) TemporalAddress() string {
-	if r.Server != nil {
-		return r.Server.Address()
-	}
-	return r.options.Temporal
-}
-
-func (r *Rig) connect(ctx context.Context) error {
-	// Whoever kills servers expects broken lines.
-	silence := log.NewStructuredLogger(slog.New(slog.DiscardHandler))
-	temporal, err := client.DialContext(ctx, client.Options{HostPort: r.TemporalAddress(), Namespace: devserver.Namespace, Logger: silence})
-	if err != nil {
-		return fmt.Errorf("connect to Temporal at %s: %w", r.TemporalAddress(), err)
-	}
-	r.Temporal = temporal
-	r.atEnd(func() error { temporal.Close(); return nil })
-	return nil
 }
 
 func (r *Rig) startProcesses(ctx context.Context) error {
@@ -274,12 +221,4 @@ func (r *Rig) ready(ctx context.Context, url string) error {
 		return errors.Join(err, errors.New(response.Status))
 	}
 	return nil
-}
-
-func searchAttributes() map[string]enumspb.IndexedValueType {
-	types := map[string]enumspb.IndexedValueType{}
-	for _, key := range workflows.SearchAttributes() {
-		types[key.GetName()] = key.GetValueType()
-	}
-	return types
 }

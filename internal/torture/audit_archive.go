@@ -27,6 +27,7 @@ type dossier struct {
 	payments []simulator.Payment
 	voids    []simulator.VoidedReference
 	staff    []simulator.StaffMessage
+	said     []Said
 	feed     []journal.StoredEvent
 	// unsorted are the positions in the feed before which a later one was read.
 	unsorted []int64
@@ -63,15 +64,22 @@ type archive struct {
 func openArchive(r Records) *archive {
 	a := &archive{byID: map[string]*dossier{}, byNumber: map[string]*dossier{}}
 	for _, g := range r.Guests {
-		if !g.Placed.IsZero() {
-			a.open(r, g)
+		if g.Placed.IsZero() {
+			a.strange = append(a.strange, Violation{Promise: NeverPlaced, Order: g.Wish.Key, Detail: "its guest has not sent it"})
+			continue
 		}
+		a.open(r, g)
 	}
 	a.fileTickets(r.Ledger.Tickets)
 	a.filePayments(r.Ledger)
 	for _, m := range r.Ledger.Staff {
 		if d := a.byNumber[m.Number]; d != nil {
 			d.staff = append(d.staff, m)
+		}
+	}
+	for _, s := range r.Said {
+		if d := a.byID[s.Order]; d != nil {
+			d.said = append(d.said, s)
 		}
 	}
 	a.fileFeed(r.Feed)
@@ -125,7 +133,13 @@ func (a *archive) filePayments(l simulator.Ledger) {
 		}
 	}
 	for _, v := range l.Voids {
-		if d := a.byID[payer(v.Reference)]; d != nil {
+		d, what := a.byID[payer(v.Reference)], "barred reference "+v.Reference+" of account "+v.Account
+		switch {
+		case d == nil:
+			a.strange = append(a.strange, Violation{Promise: Foreign, Detail: what + " is of no order of a guest"})
+		case v.Account != d.guest.Wish.Store:
+			d.misplaced = append(d.misplaced, what+" is not of the restaurant that was asked for")
+		default:
 			d.voids = append(d.voids, v)
 		}
 	}

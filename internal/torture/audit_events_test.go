@@ -14,6 +14,11 @@ func spoiltEvents() []spoil {
 			t := r.ticket("delivered")
 			t.Callbacks[0].State = "unheard"
 		}),
+		one(torture.InventedAnswer, "delivered", "the journal has an answer that nobody gave", func(r spoilt) {
+			r.tell("delivered", order.Event{
+				Type: order.AttentionClosed, Attention: &order.Attention{Kind: order.ConflictItem}, Answer: &order.Answer{Option: order.AcceptAsIs, Actor: "ops"},
+			})
+		}),
 		one(torture.MissingEvents, "delivered", "an event is missing everywhere", func(r spoilt) {
 			r.unwritten("delivered", comingTo(order.Validating))
 		}),

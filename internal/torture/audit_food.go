@@ -30,18 +30,13 @@ func removed(t simulator.Ticket) (simulator.StateChange, bool) {
 // emptied reports whether nothing is on a ticket: it may be a cancellation in disguise.
 func emptied(t simulator.Ticket) bool { return t.Amount == 0 || len(t.Items) == 0 }
 
-// examineTickets judges how often an order was posted, and when.
+// examineTickets judges how often an order was posted, what, and when.
 func (a *auditor) examineTickets() {
-	again := slices.DeleteFunc(slices.Clone(a.words), func(w word) bool { return w.Option != order.SendAgain })
 	for _, t := range a.tickets[min(1, len(a.tickets)):] {
-		asked := slices.IndexFunc(again, func(w word) bool { return !w.at.After(t.At) })
-		if asked < 0 {
-			a.accuse(TwoTickets, "there is %s beside %s, and no person has had it sent again", describeTicket(t), describeTicket(a.tickets[0]))
-			continue
-		}
-		again = slices.Delete(again, asked, asked+1) // one word, one post
+		a.accuse(TwoTickets, "there is %s beside %s", describeTicket(t), describeTicket(a.tickets[0]))
 	}
 	for _, t := range a.tickets {
+		a.examineContent(t)
 		a.examineUndoing(t)
 		if !a.cash() {
 			a.examinePaidBefore(t)
@@ -127,9 +122,9 @@ func (a *auditor) examineStatus() {
 func (a *auditor) examineCompleted() {
 	finished := slices.ContainsFunc(a.tickets, func(t simulator.Ticket) bool {
 		gone, is := removed(t)
-		return served(t) || is && !gone.At.Before(a.decidedAt()) || !is && a.flagged(order.CompletedAssumed)
+		return served(t) || is && !gone.At.Before(a.decidedAt()) || cooked(t.Stage) && a.flagged(order.CompletedAssumed)
 	})
-	if finished || a.seenByPerson() {
+	if finished {
 		return
 	}
 	if len(a.tickets) == 0 {

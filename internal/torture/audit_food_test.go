@@ -19,6 +19,24 @@ func spoiltFood() []spoil {
 			second.ID = "second"
 			r.Ledger.Tickets = append(r.Ledger.Tickets, second)
 		}),
+		one(torture.WrongTicket, "delivered", "a ticket is for another guest", func(r spoilt) {
+			r.ticket("delivered").Guest.Name = "Guest 1"
+		}),
+		one(torture.WrongTicket, "delivered", "a ticket goes to another address", func(r spoilt) {
+			r.ticket("delivered").Guest.Address = "Forest lane 1"
+		}),
+		one(torture.WrongTicket, "delivered", "a ticket has another guest's food", func(r spoilt) {
+			r.ticket("delivered").Items[0].Quantity++
+		}),
+		one(torture.WrongTicket, "delivered", "a ticket has the food without what goes with it", func(r spoilt) {
+			r.ticket("delivered").Items[0].Modifiers = nil
+		}),
+		one(torture.WrongTicket, "delivered", "a courier is to collect what is paid", func(r spoilt) {
+			r.ticket("delivered").Paid = 0
+		}),
+		one(torture.WrongTicket, "cash", "a courier is to collect nothing of what nobody has paid", func(r spoilt) {
+			r.ticket("cash").Paid = price
+		}),
 		one(torture.UnpaidPost, "delivered", "a ticket was made before the money was held", func(r spoilt) {
 			r.ticket("delivered").Seq = 1
 		}),

@@ -9,15 +9,20 @@ import (
 )
 
 // examineHeard looks for each word of a till that the API has taken: in what the order has heard, be it that it came
-// by the watcher first, or among the letters that came when its saga was closed, or wait. Only one system calls with
-// words that are believed as they come.
+// by the watcher first, or among the letters that came when its saga was closed. Only one system calls with words that
+// are believed as they come. Of all systems and the provider no letter may be left that the saga has yet to get.
 func (a *auditor) examineHeard() {
+	for _, l := range a.letters {
+		if l.State != journal.LetterLate {
+			a.accuse(UnheardWord, "letter %s by %s, %q, is %s after %d tries", l.Message.ID, l.Message.Source, l.Message.Raw, l.State, l.Tries)
+		}
+	}
 	for _, t := range a.tickets {
 		if t.System != simulator.ProCart {
 			continue
 		}
 		for _, c := range t.Callbacks {
-			if c.Deliveries > 0 && !a.heard(string(c.State)) && !a.waits(string(c.State)) {
+			if c.Deliveries > 0 && !a.heard(string(c.State)) && !a.left(string(c.State)) {
 				a.accuse(UnheardWord, "ticket %s told %s, which was taken, and the order has not heard it", t.ID, c.State)
 			}
 		}
@@ -30,6 +35,7 @@ func (d *dossier) heard(word string) bool {
 	})
 }
 
-func (d *dossier) waits(word string) bool {
+// left reports whether a word is in a letter that the saga has not got, which is judged as a letter.
+func (d *dossier) left(word string) bool {
 	return slices.ContainsFunc(d.letters, func(l journal.Letter) bool { return l.Message.Raw == word })
 }

@@ -3,12 +3,16 @@ package torture
 import (
 	"slices"
 	"strings"
+	"time"
 
 	enumspb "go.temporal.io/api/enums/v1"
 
 	"github.com/ordersaga/ordersaga/order"
 	"github.com/ordersaga/ordersaga/simulator"
 )
+
+// requestedForPast is the code of the API's no to a wish for a moment that has passed.
+const requestedForPast = "requested_for_past"
 
 // examineIntake compares what the guest was told about the intake with what there is.
 func (a *auditor) examineIntake() {
@@ -24,12 +28,30 @@ func (a *auditor) examineIntake() {
 	case a.guest.ID == "" && a.guest.Refusal == "":
 		a.accuse(LostOrder, "%d POSTs were not answered for good", a.guest.Posts)
 	}
+	if a.guest.Unanswered != "" {
+		a.accuse(LostOrder, "the %s was not answered for good", a.guest.Unanswered)
+	}
+	a.examineRefusal()
 	money := slices.DeleteFunc(slices.Clone(a.payments), func(p simulator.Payment) bool { return p.Status == simulator.StatusDeclined })
 	if a.guest.Refusal != "" && len(a.tickets)+len(money) > 0 {
 		a.accuse(RefusedButMade, "the POST was refused with %s; there are %d tickets and %d payments of it", a.guest.Refusal, len(a.tickets), len(money))
 	}
 	for _, what := range a.misplaced {
 		a.accuse(Foreign, "%s", what)
+	}
+}
+
+// examineRefusal wants no order refused that can be made. Only time speaks against some: whoever could not reach the
+// API for long has wished for a moment that has passed.
+func (a *auditor) examineRefusal() {
+	const rounded = time.Second // of a wished time on the wire
+	g := a.guest
+	switch late := g.Wish.Ahead > 0 && g.Answered.After(g.Placed.Add(g.Wish.Ahead-rounded)); {
+	case g.Refusal == "":
+	case g.ID != "":
+		a.accuse(RefusedForNothing, "the POST was refused with %s when the guest had been told an id", g.Refusal)
+	case g.Refusal != requestedForPast || !late:
+		a.accuse(RefusedForNothing, "the POST was refused with %s", g.Refusal)
 	}
 }
 

@@ -16,8 +16,14 @@ func (d *dossier) net() order.Money {
 	return sum
 }
 
-// examineCharges finds money that was kept twice.
+// examineCharges finds money that was kept twice, and more asked for than the guest was shown.
 func (a *auditor) examineCharges() {
+	shown := a.guest.Wish.shown()
+	for _, p := range a.payments {
+		if asked := (order.Money{Amount: p.Amount, Currency: p.Currency}); asked.Amount > shown.Amount || asked.Currency != shown.Currency {
+			a.accuse(WrongAmount, "payment %s is of %s, and the guest was shown %s", p.ID, asked, shown)
+		}
+	}
 	if charges := a.charges(); len(charges) > 1 {
 		a.accuse(TwoCharges, "%d payments were taken and kept, %s in all", len(charges), a.net())
 	}
@@ -44,9 +50,7 @@ func (a *auditor) examinePaidBefore(t simulator.Ticket) {
 func (a *auditor) examineMoney() {
 	kept := a.net()
 	switch {
-	case a.byHand():
-		return
-	case kept.Amount > 0 && len(a.tickets) == 0 && !a.seenByPerson():
+	case kept.Amount > 0 && len(a.tickets) == 0:
 		a.accuse(MoneyWithoutFood, "%s were kept, and no till has a ticket%s", kept, a.flags())
 	case kept.Amount > 0 && len(a.tickets) > 0 && !slices.ContainsFunc(a.tickets, a.earns):
 		a.accuse(MoneyWithoutFood, "%s were kept for %s%s", kept, describeTicket(a.tickets[len(a.tickets)-1]), a.flags())
@@ -59,7 +63,7 @@ func (a *auditor) examineMoney() {
 // earns reports whether a ticket is one that money may be kept for.
 func (d *dossier) earns(t simulator.Ticket) bool {
 	if t.Stage == simulator.Done && emptied(t) {
-		return d.said(order.SuspiciousClose, order.AcceptAsIs) || !d.toldEmpty()
+		return d.answered(order.SuspiciousClose, order.AcceptAsIs) || !d.toldEmpty()
 	}
 	gone, is := removed(t)
 	return !is || served(t) || d.status() == order.Completed && !gone.At.Before(d.decidedAt())
@@ -114,15 +118,8 @@ func (a *auditor) examineLeft() {
 // examineAmount compares what was kept with the bill. What the guest still owes, a person was asked about.
 func (a *auditor) examineAmount() {
 	kept := a.net()
-	total := a.record.Snapshot.Total
-	for _, p := range a.payments {
-		if !total.IsZero() && p.Currency != total.Currency {
-			a.accuse(WrongAmount, "payment %s is in %s, and the order in %s", p.ID, p.Currency, total.Currency)
-			return
-		}
-	}
 	switch {
-	case a.byHand(), a.status() != order.Completed, len(a.charges()) > 1:
+	case a.status() != order.Completed, len(a.charges()) > 1:
 		return // not ours to judge, or judged by another promise
 	case kept.Amount < 0:
 		a.accuse(WrongAmount, "more went back than was taken: %s", kept)
@@ -133,10 +130,13 @@ func (a *auditor) examineAmount() {
 	}
 }
 
-// right reports whether so much may be kept: the bill, or less where a person was told that there is more.
+// right reports whether so much may be kept: the bill, or where a person was told that it is more what was agreed:
+// the price, or what was asked for before the price fell.
 func (d *dossier) right(kept int64) bool {
 	bill := d.bill()
-	return kept == bill || kept == d.lastAmount() || kept < bill && d.flagged(order.BillHigher) && d.said(order.PriceHigher, order.AcceptAsIs)
+	agreed := kept == d.record.Snapshot.Total.Amount || slices.ContainsFunc(d.payments, func(p simulator.Payment) bool { return kept == p.Amount })
+	return kept == bill || kept == d.lastAmount() ||
+		kept < bill && agreed && d.flagged(order.BillHigher) && d.answered(order.PriceHigher, order.AcceptAsIs)
 }
 
 // lastAmount is what the till says of the order's newest ticket; 0 without one.
@@ -168,20 +168,37 @@ func (d *dossier) bill() int64 {
 
 // examinePayment compares the journal's word about the money with the provider's.
 func (a *auditor) examinePayment() {
-	state, kept := a.record.Snapshot.Payment.State, a.net()
-	if a.byHand() {
+	has, kept := a.record.Snapshot.Payment, a.net()
+	switch has.State {
+	case order.PaymentCaptured:
+		a.examineBooked(has)
+		if kept.Amount <= 0 && a.record.Snapshot.Total.Amount > 0 {
+			a.accuse(WrongPayment, "the journal says %s, and the provider has kept nothing", has.State)
+		}
+	case order.PaymentRefunded:
+		a.examineBooked(has)
+		a.examineNothingKept(has, kept)
+	case order.PaymentNone, order.PaymentVoided, order.PaymentDeclined:
+		a.examineNothingKept(has, kept)
+	case order.PaymentActionRequired, order.PaymentPending, order.PaymentAuthorized, order.PaymentRefundPending, order.PaymentUnknown:
+		a.accuse(WrongPayment, "the order is settled, and the journal says %s", has.State)
+	}
+}
+
+func (a *auditor) examineNothingKept(has order.Payment, kept order.Money) {
+	if kept.Amount != 0 {
+		a.accuse(WrongPayment, "the journal says %s, and the provider has kept %s", has.State, kept)
+	}
+}
+
+// examineBooked compares the sums of a payment that was taken.
+func (a *auditor) examineBooked(has order.Payment) {
+	i := slices.IndexFunc(a.payments, func(p simulator.Payment) bool { return p.ID == has.ID })
+	if i < 0 {
+		a.accuse(WrongPayment, "the journal says %s of payment %s, which the provider does not have", has.State, has.ID)
 		return
 	}
-	switch state {
-	case order.PaymentCaptured:
-		if kept.Amount <= 0 && a.record.Snapshot.Total.Amount > 0 {
-			a.accuse(WrongPayment, "the journal says %s, and the provider has kept nothing", state)
-		}
-	case order.PaymentNone, order.PaymentVoided, order.PaymentRefunded, order.PaymentDeclined:
-		if kept.Amount != 0 {
-			a.accuse(WrongPayment, "the journal says %s, and the provider has kept %s", state, kept)
-		}
-	case order.PaymentActionRequired, order.PaymentPending, order.PaymentAuthorized, order.PaymentRefundPending, order.PaymentUnknown:
-		a.accuse(WrongPayment, "the order is settled, and the journal says %s", state)
+	if p := a.payments[i]; has.Amount.Amount != p.Captured || has.Refunded.Amount != p.Refunded {
+		a.accuse(WrongPayment, "the journal has %s taken and %s given back of payment %s, the provider %d and %d", has.Amount, has.Refunded, has.ID, p.Captured, p.Refunded)
 	}
 }

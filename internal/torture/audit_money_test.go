@@ -16,22 +16,19 @@ func spoiltMoney() []spoil {
 			r.Ledger.Payments = append(r.Ledger.Payments, second)
 		}),
 		one(torture.MoneyWithoutFood, "thrown", "money was kept for a ticket that was thrown away", func(r spoilt) {
-			p := r.payment("thrown")
-			p.Refunded, p.Status = 0, simulator.StatusCaptured
-			r.order("thrown", func(o *journal.Record) { o.Snapshot.Payment.State = order.PaymentCaptured })
+			r.payment("thrown").Status = simulator.StatusCaptured
+			r.booked("thrown", order.PaymentCaptured, price, 0)
 		}),
 		one(torture.MoneyWithoutFood, "cancelled", "money was kept, and there is no ticket", func(r spoilt) {
-			p := r.payment("cancelled")
-			p.Captured, p.Status = price, simulator.StatusCaptured
-			r.order("cancelled", func(o *journal.Record) { o.Snapshot.Payment.State = order.PaymentCaptured })
+			r.payment("cancelled").Status = simulator.StatusCaptured
+			r.booked("cancelled", order.PaymentCaptured, price, 0)
 		}),
 		one(torture.FoodWithoutMoney, "delivered", "food was served, and the money went back", func(r spoilt) {
-			p := r.payment("delivered")
-			p.Refunded, p.Status = price, simulator.StatusRefunded
-			r.order("delivered", func(o *journal.Record) { o.Snapshot.Payment.State = order.PaymentRefunded })
+			r.payment("delivered").Status = simulator.StatusRefunded
+			r.booked("delivered", order.PaymentRefunded, price, price)
 		}),
 		one(torture.WrongAmount, "delivered", "less was kept than the bill, and nobody was told", func(r spoilt) {
-			r.payment("delivered").Captured = price - 1
+			r.booked("delivered", order.PaymentCaptured, price-1, 0)
 		}),
 		one(torture.WrongAmount, "dearer", "less was kept than the bill, and nobody had to look at it", func(r spoilt) {
 			r.order("dearer", func(o *journal.Record) { o.Snapshot.Flags = nil })
@@ -45,7 +42,10 @@ func spoiltMoney() []spoil {
 			change: func(r spoilt) { r.payment("delivered").Refunded = price + 1 },
 		},
 		one(torture.WrongAmount, "cheaper", "what was taken too much did not go back", func(r spoilt) {
-			r.payment("cheaper").Refunded = 0
+			r.booked("cheaper", order.PaymentCaptured, price, 0)
+		}),
+		one(torture.WrongAmount, "delivered", "more was asked for than the guest was shown", func(r spoilt) {
+			r.payment("delivered").Amount = price + 1
 		}),
 		one(torture.WrongAmount, "delivered", "the money is in another currency", func(r spoilt) {
 			r.payment("delivered").Currency = "KRW"
@@ -70,6 +70,15 @@ func spoiltMoney() []spoil {
 		one(torture.HoldLeft, "cheaper", "a refund is on its way", func(r spoilt) {
 			r.payment("cheaper").Refunds = []simulator.Refund{{ID: "re_1", Amount: 5_000, Status: simulator.RefundPending}}
 		}),
+		one(torture.WrongPayment, "delivered", "the journal has another sum as taken", func(r spoilt) {
+			r.order("delivered", func(o *journal.Record) { o.Snapshot.Payment.Amount = money(price - 1) })
+		}),
+		one(torture.WrongPayment, "cheaper", "the journal has another sum as given back", func(r spoilt) {
+			r.order("cheaper", func(o *journal.Record) { o.Snapshot.Payment.Refunded = money(1) })
+		}),
+		one(torture.WrongPayment, "delivered", "the journal has a payment that the provider does not have", func(r spoilt) {
+			r.order("delivered", func(o *journal.Record) { o.Snapshot.Payment.ID = "another" })
+		}),
 		one(torture.WrongPayment, "delivered", "the journal has money as held that was taken", func(r spoilt) {
 			r.order("delivered", func(o *journal.Record) { o.Snapshot.Payment.State = order.PaymentAuthorized })
 		}),
@@ -84,39 +93,37 @@ func spoiltMoney() []spoil {
 
 func moneyInDoubt() []doubt {
 	return []doubt{
-		{name: "a person moved the money elsewhere", tell: func(s *story) {
-			s.posted()
-			s.serves()
-			s.asks(order.CaptureRefused, order.SettledByHand, "ops")
-			s.flags(order.SettledByPerson)
-		}},
-		{name: "the order says that a person moved the money, and none did", tell: func(s *story) {
-			s.posted()
-			s.serves()
-			s.flags(order.SettledByPerson)
-		}, want: []torture.Promise{torture.FoodWithoutMoney, torture.HoldLeft, torture.WrongPayment}},
-		{name: "the order says that a person moved the money, and he has said something else", tell: func(s *story) {
+		{name: "the order says that a person moved the money, and nobody does so in a run", tell: func(s *story) {
 			s.posted()
 			s.serves()
 			s.asks(order.CaptureRefused, order.KeepTrying, "ops")
 			s.flags(order.SettledByPerson)
 		}, want: []torture.Promise{torture.FoodWithoutMoney, torture.HoldLeft, torture.WrongPayment}},
-		{name: "a person moved the money elsewhere, and the order does not rest on that in the end", tell: func(s *story) {
+		{name: "the bill is higher, and less was kept than what was agreed", tell: func(s *story) {
+			s.posted()
+			s.tickets[0].Amount = price + 5_000
+			s.serves()
+			s.pays(simulator.ActCaptured, price-1)
+			s.asks(order.PriceHigher, order.AcceptAsIs, order.ActorDeadline)
+			s.flags(order.BillHigher)
+		}, want: []torture.Promise{torture.WrongAmount}},
+		{name: "the price had fallen at the release, and the bill is higher again", tell: func(s *story) {
+			s.shot.Total = money(price - 5_000)
 			s.posted()
 			s.serves()
-			s.asks(order.CaptureRefused, order.SettledByHand, "ops")
-		}, want: []torture.Promise{torture.FoodWithoutMoney, torture.HoldLeft, torture.WrongPayment}},
+			s.pays(simulator.ActCaptured, price-5_000)
+			s.asks(order.PriceHigher, order.AcceptAsIs, "ops")
+			s.flags(order.BillHigher)
+		}},
+		{name: "the order costs more than the guest was shown", tell: func(s *story) {
+			s.shot.Total = money(price + 5_000)
+			s.isServed()
+		}, want: []torture.Promise{torture.WrongAmount}},
 		{name: "the ticket was closed with nothing on it, and the money went back unasked", tell: func(s *story) {
 			s.closedEmpty()
 			s.ends(order.Cancelled, order.TicketEmptied)
 			s.pays(simulator.ActVoided, price)
 		}, want: []torture.Promise{torture.WrongStatus}},
-		{name: "the ticket was closed with nothing on it, and a person gave the money back", tell: func(s *story) {
-			s.closedEmpty()
-			s.asks(order.SuspiciousClose, order.GiveBack, "ops")
-			s.ends(order.Cancelled, order.TicketEmptied)
-			s.pays(simulator.ActVoided, price)
-		}},
 		{name: "the ticket was closed with nothing on it, and a person says that it was served", tell: func(s *story) {
 			s.closedEmpty()
 			s.asks(order.SuspiciousClose, order.AcceptAsIs, "ops")

@@ -34,6 +34,15 @@ func (r spoilt) order(key string, change func(*journal.Record)) {
 	r.Orders[idOf(key)] = record
 }
 
+// booked changes the sums of an order's payment, at the provider and in the journal.
+func (r spoilt) booked(key string, as order.PaymentState, taken, back int64) {
+	p := r.payment(key)
+	p.Captured, p.Refunded = taken, back
+	r.order(key, func(o *journal.Record) {
+		o.Snapshot.Payment = order.Payment{ID: p.ID, State: as, Amount: money(taken), Refunded: money(back)}
+	})
+}
+
 // event changes an event of an order, in its history and in the feed.
 func (r spoilt) event(key string, is func(order.Event) bool, change func(*journal.StoredEvent)) {
 	for _, all := range [][]journal.StoredEvent{r.Events[idOf(key)], r.Feed} {

@@ -98,21 +98,23 @@ func (s *story) pays(act simulator.PaymentActKind, amount int64) {
 	stamp := s.stamp()
 	if s.payment == nil {
 		s.payment = &simulator.Payment{Stamp: stamp, Account: shopID, ID: "pay_" + s.guest.Wish.Key, Reference: s.id + "-1", Currency: currency, Amount: amount}
+		s.shot.Payment.ID = s.payment.ID
 		s.comesTo(order.AwaitingPayment)
 	}
 	p := s.payment
 	p.History = append(p.History, simulator.PaymentAct{Stamp: stamp, Act: act, Amount: amount})
 	switch act { //nolint:exhaustive // what the stories need
 	case simulator.ActHeld:
-		p.Status, s.shot.Payment.State = simulator.StatusAuthorized, order.PaymentAuthorized
+		p.Status, s.shot.Payment.State, s.shot.Payment.Amount = simulator.StatusAuthorized, order.PaymentAuthorized, money(amount)
 	case simulator.ActCaptured:
-		p.Status, p.Captured, s.shot.Payment.State = simulator.StatusCaptured, amount, order.PaymentCaptured
+		p.Status, p.Captured, s.shot.Payment.State, s.shot.Payment.Amount = simulator.StatusCaptured, amount, order.PaymentCaptured, money(amount)
 	case simulator.ActVoided:
 		p.Status, s.shot.Payment.State = simulator.StatusVoided, order.PaymentVoided
 	case simulator.ActDeclined:
 		p.Status, p.DeclineCode, s.shot.Payment.State = simulator.StatusDeclined, simulator.CardDeclined, order.PaymentDeclined
 	case simulator.ActRefunded:
 		p.Refunded += amount
+		s.shot.Payment.Refunded = money(p.Refunded)
 		if p.Net() == 0 {
 			p.Status, s.shot.Payment.State = simulator.StatusRefunded, order.PaymentRefunded
 		}
@@ -130,10 +132,14 @@ func (s *story) posted() {
 }
 
 func (s *story) ticket() {
-	stamp := s.stamp()
+	stamp, paid := s.stamp(), s.shot.Total.Amount
+	if s.guest.Wish.Pay == torture.InCash {
+		paid = 0
+	}
 	s.tickets = append(s.tickets, simulator.Ticket{
 		Stamp: stamp, System: simulator.ProCart, Restaurant: shopID, ID: "guid-" + s.guest.Wish.Key + strconv.Itoa(len(s.tickets)), Number: order.Number(s.id),
-		Items: []simulator.TicketItem{{Code: 701, Quantity: 2, Total: price}}, Amount: price, State: simulator.Waiting, Stage: simulator.Waiting,
+		Guest: simulator.TicketGuest{Name: "Guest 0", Phone: "79000000000", Address: "Forest lane 0"},
+		Items: []simulator.TicketItem{{Code: 701, Quantity: 2, Total: price, Modifiers: map[int]int{905: 1}}}, Amount: price, Paid: paid, State: simulator.Waiting, Stage: simulator.Waiting,
 		History: []simulator.StateChange{{Stamp: stamp, State: simulator.Waiting, Stage: simulator.Waiting, By: simulator.ByPosting}},
 	})
 }
@@ -173,9 +179,37 @@ func (s *story) serves() {
 	}
 }
 
+// asks has a question asked, and really answered by somebody or by its default.
 func (s *story) asks(kind order.AttentionKind, answer order.Option, actor string) {
-	item := order.Attention{ID: "a" + strconv.Itoa(s.n), Kind: kind}
+	item := s.opens(kind)
+	switch actor {
+	case order.ActorDeadline:
+		s.now = item.Deadline
+	case order.ActorStaff:
+		s.staffSay(kind, answer)
+	case order.ActorFacts:
+	default:
+		s.records.Said = append(s.records.Said, torture.Said{Order: s.id, Item: item.ID, Option: answer, At: s.now})
+	}
+	s.closes(item, answer, actor)
+}
+
+func (s *story) staffSay(kind order.AttentionKind, answer order.Option) {
+	s.records.Ledger.Staff = append(s.records.Ledger.Staff, simulator.StaffMessage{
+		Stamp: s.stamp(), Number: order.Number(s.id), Type: "question", Kind: string(kind), Answer: string(answer), Status: 200,
+	})
+}
+
+// opens has the journal ask a question, which has longer than any policy gives it.
+func (s *story) opens(kind order.AttentionKind) order.Attention {
+	const patience = 5 * time.Minute
+	item := order.Attention{ID: "a" + strconv.Itoa(s.n), Kind: kind, Since: s.now, Deadline: s.now.Add(patience)}
 	s.tells(order.Event{Type: order.AttentionOpened, Attention: &item})
+	return item
+}
+
+// closes has the journal say that a question was answered.
+func (s *story) closes(item order.Attention, answer order.Option, actor string) {
 	s.tells(order.Event{Type: order.AttentionClosed, Attention: &item, Answer: &order.Answer{ItemID: item.ID, Option: answer, Actor: actor}})
 }
 

@@ -31,10 +31,18 @@ func TestAudit_FindsTicketsByOurKeyWhereTheTillShowsNoNumber(t *testing.T) {
 func TestAudit_LetsAGuestBeRefusedOfWhomNobodyHasMoney(t *testing.T) {
 	t.Parallel()
 	records := healthy()
-	records.Guests = append(records.Guests, torture.Guest{Wish: torture.Wish{Key: "gone", Store: shopID}, Placed: time.Now(), Refusal: "store_unknown"})
+	records.Guests = append(records.Guests, tooLate("gone"))
 	records.Ledger.Payments = append(records.Ledger.Payments,
 		simulator.Payment{Account: shopID, Reference: idOf("gone") + "-1", Status: simulator.StatusDeclined})
 	require.Empty(t, torture.Audit(records))
+}
+
+// tooLate is a guest who could not reach the API before the moment for which the food was wished.
+func tooLate(key string) torture.Guest {
+	placed := time.Now()
+	return torture.Guest{
+		Wish: torture.Wish{Key: key, Store: shopID, Ahead: 10 * time.Second}, Placed: placed, Answered: placed.Add(11 * time.Second), Refusal: "requested_for_past",
+	}
 }
 
 // broken are the promises that were broken, by the key of the order that they are filed under.
@@ -99,12 +107,36 @@ func spoiltIntake() []spoil {
 		one(torture.LostOrder, "unheard", "a guest was never answered", func(r spoilt) {
 			r.Guests = append(r.Guests, torture.Guest{Wish: torture.Wish{Key: "unheard"}, Placed: time.Now(), Posts: 40})
 		}),
+		one(torture.LostOrder, "delivered", "a guest's wish to cancel was never answered", func(r spoilt) {
+			r.guest("delivered").Unanswered = "wish to cancel"
+		}),
+		one(torture.Crashed, "", "a process has ended by itself", func(r spoilt) {
+			r.Crashes = append(r.Crashes, torture.Crash{Process: "worker2", Exit: "exit status 2", Log: "worker2.log"})
+		}),
 		one(torture.RefusedButMade, "cash", "a guest was refused whose order was made", func(r spoilt) {
-			g := r.guest("cash")
-			g.ID, g.IDs, g.Refusal = "", nil, "store_unknown"
+			*r.guest("cash") = tooLate("cash")
+			r.guest("cash").Wish.Pay, r.guest("cash").Wish.POS = torture.InCash, simulator.ProCart
+		}),
+		one(torture.RefusedForNothing, "gone", "a guest was refused who has done nothing wrong", func(r spoilt) {
+			r.Guests = append(r.Guests, tooLate("gone"))
+			r.guest("gone").Refusal = "validation_failed"
+		}),
+		one(torture.RefusedForNothing, "gone", "a guest was refused as too late who is in time", func(r spoilt) {
+			r.Guests = append(r.Guests, tooLate("gone"))
+			r.guest("gone").Answered = r.guest("gone").Placed.Add(5 * time.Second)
+		}),
+		one(torture.RefusedForNothing, "gone", "a guest was refused as too late who has wished for no time", func(r spoilt) {
+			r.Guests = append(r.Guests, tooLate("gone"))
+			r.guest("gone").Wish.Ahead = 0
+		}),
+		one(torture.RefusedForNothing, "declined", "a guest was told an id, and then a final no", func(r spoilt) {
+			r.guest("declined").Refusal = "requested_for_past"
+		}),
+		one(torture.NeverPlaced, "unplaced", "an order of the plan was never placed", func(r spoilt) {
+			r.Guests = append(r.Guests, torture.Guest{Wish: torture.Wish{Key: "unplaced", Store: shopID}})
 		}),
 		one(torture.RefusedButMade, "gone", "a guest was refused, and the provider has his money", func(r spoilt) {
-			r.Guests = append(r.Guests, torture.Guest{Wish: torture.Wish{Key: "gone", Store: shopID}, Placed: time.Now(), Refusal: "store_unknown"})
+			r.Guests = append(r.Guests, tooLate("gone"))
 			r.Ledger.Payments = append(r.Ledger.Payments, simulator.Payment{Account: shopID, Reference: idOf("gone") + "-1", Captured: price})
 		}),
 		one(torture.Foreign, "", "a ticket carries no guest's number", func(r spoilt) {
@@ -114,6 +146,12 @@ func spoiltIntake() []spoil {
 		}),
 		one(torture.Foreign, "", "a payment carries no guest's reference", func(r spoilt) {
 			r.Ledger.Payments = append(r.Ledger.Payments, simulator.Payment{Reference: "stranger-1"})
+		}),
+		one(torture.Foreign, "", "a reference is barred that no guest's order has", func(r spoilt) {
+			r.Ledger.Voids = append(r.Ledger.Voids, simulator.VoidedReference{Account: shopID, Reference: "stranger-1"})
+		}),
+		one(torture.Foreign, "delivered", "a reference is barred at an account that was not asked for", func(r spoilt) {
+			r.Ledger.Voids = append(r.Ledger.Voids, simulator.VoidedReference{Account: "wixtar-hold", Reference: idOf("delivered") + "-1"})
 		}),
 		one(torture.Foreign, "cash", "a second ticket is at a restaurant that was not asked for", func(r spoilt) {
 			stray := *r.ticket("cash")

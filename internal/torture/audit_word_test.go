@@ -1,6 +1,7 @@
 package torture_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -19,9 +20,9 @@ type doubt struct {
 	want []torture.Promise
 }
 
-func TestAudit_BelievesWhoeverWasAsked(t *testing.T) {
+func TestAudit_BelievesWhoHasReallyAnswered(t *testing.T) {
 	t.Parallel()
-	for _, row := range append(ticketsInDoubt(), moneyInDoubt()...) {
+	for _, row := range slices.Concat(ticketsInDoubt(), moneyInDoubt(), answersInDoubt()) {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
 			b := newBook()
@@ -74,41 +75,16 @@ func (s *story) completes() {
 func ticketsInDoubt() []doubt {
 	freeFood := []torture.Promise{torture.CancelAfterCooking, torture.FoodWithoutMoney, torture.WrongStatus}
 	return []doubt{
-		{name: "a person had it sent again, and the first post has arrived as well", tell: func(s *story) {
-			s.lost()
-			s.ticket()
-			s.asks(order.SubmissionUnknownItem, order.SendAgain, "ops")
-			s.ticket()
-			s.serves()
-			s.pays(simulator.ActCaptured, price)
-		}},
-		{name: "a person had it sent again after it was posted twice", want: []torture.Promise{torture.TwoTickets}, tell: func(s *story) {
-			s.lost()
-			s.ticket()
-			s.ticket()
-			s.asks(order.SubmissionUnknownItem, order.SendAgain, "ops")
-			s.serves()
-			s.pays(simulator.ActCaptured, price)
-		}},
-		{name: "a person had it sent again once, and it was posted twice more", want: []torture.Promise{torture.TwoTickets}, tell: func(s *story) {
-			s.lost()
-			s.ticket()
-			s.asks(order.SubmissionUnknownItem, order.SendAgain, "ops")
-			s.ticket()
-			s.ticket()
-			s.serves()
-			s.pays(simulator.ActCaptured, price)
-		}},
-		{name: "a person overlooked the ticket", tell: func(s *story) {
+		{name: "no word that there is no ticket excuses one: the person of a run has looked", want: freeFood, tell: func(s *story) {
 			s.lost()
 			s.ticket()
 			s.asks(order.SubmissionUnknownItem, order.TicketAbsent, "ops")
 			s.cooksUnheard()
 			s.expires()
 		}},
-		{name: "a person was right, and a ticket was made after that", want: freeFood, tell: func(s *story) {
+		{name: "a person was right that the ticket is gone, and another was made after that", want: freeFood, tell: func(s *story) {
 			s.lost()
-			s.asks(order.SubmissionUnknownItem, order.TicketAbsent, "ops")
+			s.asks(order.AcceptanceTimeout, order.LetGo, "ops")
 			s.ticket()
 			s.cooksUnheard()
 			s.expires()
@@ -116,7 +92,7 @@ func ticketsInDoubt() []doubt {
 		{name: "facts that close a question are nobody's word", want: freeFood, tell: func(s *story) {
 			s.lost()
 			s.ticket()
-			s.asks(order.SubmissionUnknownItem, order.TicketAbsent, order.ActorFacts)
+			s.asks(order.AcceptanceTimeout, order.LetGo, order.ActorFacts)
 			s.cooksUnheard()
 			s.expires()
 		}},
@@ -182,7 +158,19 @@ func ticketsInDoubt() []doubt {
 			s.pays(simulator.ActCaptured, price)
 			t := &s.tickets[0]
 			t.Callbacks[0].State = "late"
-			s.records.Letters[s.id] = []journal.Letter{{Message: order.Message{Raw: "late"}}}
+			s.records.Letters[s.id] = []journal.Letter{{Message: order.Message{Raw: "late"}, State: journal.LetterLate}}
+		}},
+		{name: "the till's word still waits to be heard", want: []torture.Promise{torture.UnheardWord}, tell: func(s *story) {
+			s.posted()
+			s.serves()
+			s.pays(simulator.ActCaptured, price)
+			s.records.Letters[s.id] = []journal.Letter{{Message: order.Message{Raw: "cooking"}, State: journal.LetterPending}}
+		}},
+		{name: "the provider's word has found no saga", want: []torture.Promise{torture.UnheardWord}, tell: func(s *story) {
+			s.posted()
+			s.serves()
+			s.pays(simulator.ActCaptured, price)
+			s.records.Letters[s.id] = []journal.Letter{{Message: order.Message{Source: order.FromProvider}, State: journal.LetterUnmatched}}
 		}},
 		{name: "the ticket was finished and then removed before anybody had heard of it", tell: func(s *story) {
 			s.posted()
@@ -197,7 +185,7 @@ func ticketsInDoubt() []doubt {
 			s.moves(simulator.Removed, simulator.ByAdmin)
 			s.completes()
 		}},
-		{name: "a person has seen a ticket that no till has", tell: func(s *story) {
+		{name: "no word that there is a ticket excuses that no till has one", want: []torture.Promise{torture.MoneyWithoutFood, torture.WrongStatus}, tell: func(s *story) {
 			s.lost()
 			s.asks(order.SubmissionUnknownItem, order.TicketExists, "ops")
 			s.completes()
@@ -205,6 +193,11 @@ func ticketsInDoubt() []doubt {
 		{name: "the till never said its last word, and the order says so", tell: func(s *story) {
 			s.posted()
 			s.kitchen(simulator.Cooking, simulator.ByTimetable)
+			s.flags(order.CompletedAssumed)
+			s.completes()
+		}},
+		{name: "the order was assumed to be completed, and nobody has begun", want: []torture.Promise{torture.WrongStatus}, tell: func(s *story) {
+			s.posted()
 			s.flags(order.CompletedAssumed)
 			s.completes()
 		}},

@@ -4,22 +4,23 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
+	"slices"
 	"time"
 
-	enumspb "go.temporal.io/api/enums/v1"
-	historypb "go.temporal.io/api/history/v1"
-	"go.temporal.io/sdk/client"
-
 	"github.com/ordersaga/ordersaga/journal"
-	"github.com/ordersaga/ordersaga/workflows"
 )
 
 // botID is the bot of a rig whose orders are placed.
 const botID = "pizza"
 
-// pageSize is how many events are read at once.
-const pageSize = 100
+const (
+	// pageSize is how many events are read at once.
+	pageSize = 100
+	// readWithin is how long it may take to read all records.
+	readWithin = 3 * time.Minute
+	// handedWithin is longer than the API's relay ever pauses before it tries a letter again.
+	handedWithin = 40 * time.Second
+)
 
 // follower reads a bot's feed by its positions while it grows.
 type follower struct {
@@ -60,23 +61,47 @@ func (f *follower) catchUp(ctx context.Context) error {
 	}
 }
 
-// collect reads all records once everything is quiet.
-func (r *run) collect(ctx context.Context, feed *follower) (_ Records, err error) {
-	defer func() { err = errors.Join(err, feed.book.Close()) }()
-	if err := feed.catchUp(ctx); err != nil {
-		return Records{}, err
-	}
+// collect reads all records once everything is quiet, and runs. Beside an error there are those that could be read;
+// without the journal there are none.
+func (r *run) collect(ctx context.Context, feed *follower) (Records, error) {
+	revived := r.reviveAll(ctx)
+	r.awaitRelay(ctx, feed.book)
 	records := Records{
-		Ledger: r.rig.World.Ledger(), Feed: feed.read,
+		Ledger: r.rig.World.Ledger(), Said: r.said, Crashes: r.crashes,
 		Orders: map[string]journal.Record{}, Events: map[string][]journal.StoredEvent{}, Letters: map[string][]journal.Letter{}, Runs: map[string]Run{},
 	}
+	reading, cancel := context.WithTimeout(ctx, readWithin)
+	defer cancel()
+	err := retry(reading, func() (bool, error) {
+		err := errors.Join(feed.catchUp(reading), r.readJournal(reading, feed.book, &records))
+		return err == nil, err
+	})
+	if err != nil {
+		return Records{}, errors.Join(revived, err)
+	}
+	records.Feed = feed.read
 	for _, g := range r.guests {
 		records.Guests = append(records.Guests, g.knows)
 	}
-	if err := r.readJournal(ctx, feed.book, &records); err != nil {
-		return Records{}, err
+	err = r.readTemporal(reading, &records)
+	if stopped := context.Cause(ctx); stopped != nil {
+		return Records{}, stopped // what was not read is nobody's fault
 	}
-	return records, r.readTemporal(ctx, &records)
+	return records, errors.Join(revived, err)
+}
+
+// awaitRelay lets the API hand over the letters that have come in the last moments. What waits after that is for the
+// audit.
+func (r *run) awaitRelay(ctx context.Context, book *journal.DB) {
+	waiting, cancel := context.WithTimeout(ctx, handedWithin)
+	defer cancel()
+	for _, g := range r.guests {
+		_ = retry(waiting, func() (bool, error) {
+			letters, err := book.Undelivered(waiting, g.knows.ID)
+			pending := slices.ContainsFunc(letters, func(l journal.Letter) bool { return l.State == journal.LetterPending })
+			return err == nil && !pending, err
+		})
+	}
 }
 
 // readJournal reads every order that the journal has, also those that no guest knows of.
@@ -118,69 +143,4 @@ func history(ctx context.Context, book *journal.DB, id string) ([]journal.Stored
 			return all, nil
 		}
 	}
-}
-
-// readTemporal reads the saga of every order that the journal or a guest knows.
-func (r *run) readTemporal(ctx context.Context, into *Records) error {
-	ids := map[string]bool{}
-	for id := range into.Orders {
-		ids[id] = true
-	}
-	for _, g := range into.Guests {
-		for _, id := range g.IDs {
-			ids[id] = true
-		}
-	}
-	for id := range ids {
-		ran, err := readRun(ctx, r.rig.Temporal, workflows.WorkflowID(id))
-		if err != nil {
-			return fmt.Errorf("read the saga of order %s: %w", id, err)
-		}
-		into.Runs[id] = ran
-	}
-	return nil
-}
-
-// readRun reads the latest run of a workflow. One that settles its order closes a moment later.
-func readRun(ctx context.Context, temporal client.Client, id string) (Run, error) {
-	const closesWithin = 30 * time.Second
-	deadline := time.Now().Add(closesWithin)
-	for {
-		described, err := temporal.DescribeWorkflowExecution(ctx, id, "")
-		if err != nil {
-			return Run{}, err
-		}
-		status := described.GetWorkflowExecutionInfo().GetStatus()
-		if status != enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING || time.Now().After(deadline) {
-			failures, err := failedTasks(ctx, temporal, id)
-			return Run{Status: status, Failures: failures}, err
-		}
-		if err := pause(ctx, again); err != nil {
-			return Run{}, err
-		}
-	}
-}
-
-// failedTasks are the causes of workflow tasks that the code failed. A worker that was killed fails none: its task
-// times out; and one whose decision was overtaken by news is asked again, which is the server's ordinary way.
-func failedTasks(ctx context.Context, temporal client.Client, id string) ([]string, error) {
-	var causes []string
-	events := temporal.GetWorkflowHistory(ctx, id, "", false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
-	for events.HasNext() {
-		event, err := events.Next()
-		if err != nil {
-			return nil, err
-		}
-		if failed := event.GetWorkflowTaskFailedEventAttributes(); failed != nil && !ordinary(failed) {
-			causes = append(causes, failed.GetCause().String()+": "+failed.GetFailure().GetMessage())
-		}
-	}
-	return causes, nil
-}
-
-// A server that was killed may hand out a task whose history it has not got whole; a worker refuses that too.
-func ordinary(failed *historypb.WorkflowTaskFailedEventAttributes) bool {
-	const halfHistory = "history_events: premature end of stream"
-	cause := failed.GetCause()
-	return strings.HasPrefix(failed.GetFailure().GetMessage(), halfHistory) || cause == enumspb.WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_COMMAND || cause == enumspb.WORKFLOW_TASK_FAILED_CAUSE_RESET_STICKY_TASK_QUEUE
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"sync"
 	"time"
 
@@ -23,45 +22,38 @@ type guest struct {
 
 	mu    sync.Mutex
 	knows Guest
-	// failed is why the guest gave up.
-	failed error
 }
 
 // live carries out a wish: the order, the payment behind a link, the cancel. It ends when all of it was
-// answered, whatever became of the order, or with ctx.
-func (g *guest) live(ctx context.Context) error {
+// answered, whatever became of the order, or with ctx. What was not answered is for the audit.
+func (g *guest) live(ctx context.Context) {
 	w := g.knows.Wish
-	if err := g.run.until(ctx, w.At); err != nil {
-		return err
+	if g.run.until(ctx, w.At) != nil {
+		return
 	}
 	var err error
 	if g.body, err = json.Marshal(w.body(time.Now())); err != nil {
-		return fmt.Errorf("write order %s: %w", w.Key, err)
+		return // it is never placed
 	}
-	if err := g.place(ctx); err != nil || g.knows.ID == "" {
-		return err
+	g.place(ctx)
+	if g.knows.ID == "" {
+		return
 	}
 	var does sync.WaitGroup
-	failed := make(chan error, 2)
-	does.Go(func() { failed <- g.pay(ctx) })
-	does.Go(func() { failed <- g.cancel(ctx) })
+	does.Go(func() { g.pay(ctx) })
+	does.Go(func() { g.cancel(ctx) })
 	does.Wait()
-	return errors.Join(<-failed, <-failed)
 }
 
 // place sends the POST until it is answered for good, the first time perhaps twice at once.
-func (g *guest) place(ctx context.Context) error {
+func (g *guest) place(ctx context.Context) {
 	g.knows.Placed = time.Now()
 	var beside sync.WaitGroup
 	if g.knows.Wish.Twice {
 		beside.Go(func() { _, _ = g.post(ctx) }) // its answer is in what the guest knows, if there was one
 	}
-	err := retry(ctx, func() (bool, error) { return g.post(ctx) })
+	_ = retry(ctx, func() (bool, error) { return g.post(ctx) }) // a guest without an id and without a no tells it
 	beside.Wait()
-	if err != nil {
-		return fmt.Errorf("place order %s: %w", g.knows.Wish.Key, err)
-	}
-	return nil
 }
 
 // post sends the POST once, and reports whether it was answered for good.
@@ -74,6 +66,9 @@ func (g *guest) post(ctx context.Context) (bool, error) {
 	switch {
 	case no && !problem.Retryable:
 		g.knows.Refusal = problem.Code
+		if g.knows.ID == "" {
+			g.knows.Answered = time.Now()
+		}
 		return true, nil
 	case err != nil:
 		return false, err
@@ -85,16 +80,14 @@ func (g *guest) post(ctx context.Context) (bool, error) {
 	return true, nil
 }
 
-// pay has a guest with a link pay, and the bank of another say yes.
-func (g *guest) pay(ctx context.Context) error {
+// pay has a guest with a link pay, and the bank of another say yes. One for whom that never comes true has an order
+// that does not end.
+func (g *guest) pay(ctx context.Context) {
 	w := g.knows.Wish
-	if w.Pay != ByLink && w.Pay != ByCardSlowly {
-		return nil
+	if w.Pay != ByLink && w.Pay != ByCardSlowly || pause(ctx, w.PaysAfter) != nil {
+		return
 	}
-	if err := pause(ctx, w.PaysAfter); err != nil {
-		return err
-	}
-	return retry(ctx, func() (bool, error) {
+	_ = retry(ctx, func() (bool, error) {
 		_, err := g.run.rig.Admin.DecideByReference(ctx, w.Store, g.knows.ID+"-1", simulator.Decision{Do: simulator.Pay})
 		if err == nil {
 			return true, nil
@@ -105,16 +98,13 @@ func (g *guest) pay(ctx context.Context) error {
 }
 
 // cancel asks for the cancel until it is answered for good.
-func (g *guest) cancel(ctx context.Context) error {
+func (g *guest) cancel(ctx context.Context) {
 	w := g.knows.Wish
-	if w.CancelAfter == 0 {
-		return nil
-	}
-	if err := pause(ctx, w.CancelAfter); err != nil {
-		return err
+	if w.CancelAfter == 0 || pause(ctx, w.CancelAfter) != nil {
+		return
 	}
 	reason := "guest_request"
-	return retry(ctx, func() (bool, error) {
+	err := retry(ctx, func() (bool, error) {
 		answer, err := g.run.bot.Cancel(ctx, g.knows.ID, gen.CancelRequest{Reason: &reason})
 		problem, no := errors.AsType[*bot.Problem](err)
 		g.mu.Lock()
@@ -129,4 +119,7 @@ func (g *guest) cancel(ctx context.Context) error {
 		}
 		return true, nil
 	})
+	if err != nil {
+		g.knows.Unanswered = "wish to cancel"
+	}
 }

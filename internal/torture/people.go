@@ -31,6 +31,7 @@ func (p person) work(ctx context.Context) {
 		}
 		for _, item := range page.Items {
 			if r, ok := p.answer(ctx, item); ok {
+				p.run.said = append(p.run.said, Said{Order: item.OrderId, Item: r.ItemId, Option: r.Option, At: time.Now()})
 				_, _ = p.run.ops.Resolve(ctx, item.OrderId, r) // a no, or no answer: it is asked again
 			}
 		}

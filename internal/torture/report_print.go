@@ -18,13 +18,17 @@ const (
 	clockLayout = "15:04:05.000"
 )
 
-// Print writes the report for people: a table, then every order of which a promise was broken, with what happened
-// to it. The error is the writer's.
+// Print writes the report for people: a table, the promises, then every order of which one was broken, with what
+// happened to it. The error is the writer's.
 func (r Report) Print(w io.Writer) error {
 	var text strings.Builder
-	fmt.Fprintf(&text, "seed %d: %d orders in %s, %s\n\n", r.Seed, r.Orders, r.Took, r.verdict())
+	fmt.Fprintf(&text, "seed %d: %d orders in %s, %s\nplanned by %s\n\n", r.Seed, r.Orders, r.Took, r.verdict(), r.Command)
 	for _, row := range r.rows() {
 		fmt.Fprintf(&text, "  %-12s %s\n", row[0], cmp.Or(row[1], "-"))
+	}
+	text.WriteString("\n  how often each promise was broken\n")
+	for _, promise := range Promises() {
+		fmt.Fprintf(&text, "  %-22s %d\n", promise, r.Broken[promise])
 	}
 	for _, id := range r.wronged() {
 		r.printOrder(&text, id)
@@ -46,18 +50,45 @@ func (r Report) rows() [][2]string {
 	for _, currency := range slices.Sorted(maps.Keys(r.Net)) {
 		net = append(net, order.Money{Amount: r.Net[currency], Currency: currency}.String())
 	}
-	return [][2]string{
-		{"ended", counts(r.Statuses)},
-		{"because", counts(r.Problems)},
-		{"refused", counts(r.Refusals)},
-		{"flagged", counts(r.Flags)},
-		{"answered", counts(r.Answers)},
-		{"came back", fmt.Sprintf("%d after their end", r.Echoes)},
-		{"tickets", fmt.Sprintf("%d, of which restaurants threw %d away by whim", r.Tickets, r.Thrown)},
-		{"kept", strings.Join(net, ", ")},
-		{"faults", counts(r.Faults)},
-		{"kills", counts(r.Kills)},
+	all := [][2]string{{"ended", counts(r.Statuses)}}
+	for _, wish := range slices.Sorted(maps.Keys(r.Ends)) {
+		all = append(all, [2]string{"  " + wish, counts(r.Ends[wish])})
 	}
+	return append(
+		all,
+		[2]string{"because", counts(r.Problems)},
+		[2]string{"refused", counts(r.Refusals)},
+		[2]string{"flagged", counts(r.Flags)},
+		[2]string{"answered", counts(r.Answers)},
+		[2]string{"came back", fmt.Sprintf("%d after their end", r.Echoes)},
+		[2]string{"tickets", fmt.Sprintf("%d, of which restaurants threw %d away by whim", r.Tickets, r.Thrown)},
+		[2]string{"kept", strings.Join(net, ", ")},
+		[2]string{"faults", counts(r.Faults)},
+		[2]string{"met nothing", r.missed()},
+		[2]string{"kills", r.kills()},
+	)
+}
+
+// missed are the misdeeds that were planned and met nothing, by the fault.
+func (r Report) missed() string {
+	var all []string
+	n := 0
+	for _, fault := range slices.Sorted(maps.Keys(r.Missed)) {
+		all = append(all, string(fault)+" of "+strings.Join(r.Missed[fault], "+"))
+		n += len(r.Missed[fault])
+	}
+	if n == 0 {
+		return fmt.Sprintf("0 of %d misdeeds", r.Planned)
+	}
+	return fmt.Sprintf("%d of %d misdeeds: %s", n, r.Planned, strings.Join(all, ", "))
+}
+
+func (r Report) kills() string {
+	var all []string
+	for _, part := range slices.Sorted(maps.Keys(r.KillsPlanned)) {
+		all = append(all, fmt.Sprintf("%s %d of %d", part, r.Kills[part], r.KillsPlanned[part]))
+	}
+	return strings.Join(all, ", ")
 }
 
 // counts writes what was counted, by name.

@@ -18,9 +18,21 @@ import (
 
 // outcome is what came of a run with these records.
 func outcome(r torture.Records) torture.Outcome {
+	plan := torture.Plan{
+		Recipe: torture.Recipe{Seed: 7, Orders: 8, Kill: []torture.Part{torture.Worker, torture.API}, Every: 5 * time.Second},
+		Strikes: []torture.Strike{
+			{Party: simulator.POS(shopID), Faults: []simulator.Fault{{Name: simulator.Slow}, {Name: simulator.Slow, Op: simulator.OpStaff}}},
+			{Party: simulator.Payments(shopID), Faults: []simulator.Fault{{Name: simulator.Down}, {Name: simulator.Slow}}},
+			{Party: simulator.POS("wixtar-hold"), Faults: []simulator.Fault{{Name: simulator.Down}, {Name: simulator.NoID}}},
+		},
+		Kills: []torture.Kill{{Part: torture.Worker}, {Part: torture.API}, {Part: torture.Worker, N: 1}, {Part: torture.API, N: 1}},
+	}
 	return torture.Outcome{
-		Plan: torture.Plan{Seed: 7}, Records: r, Took: 90*time.Second + 4*time.Microsecond,
-		Struck: map[simulator.FaultName]int{simulator.Slow: 3, simulator.Down: 2},
+		Plan: plan, Records: r, Took: 90*time.Second + 4*time.Microsecond,
+		Struck: map[torture.Misdeed]int{
+			{By: string(simulator.ProCart), Fault: simulator.Slow}: 2, {By: string(simulator.PaymentsKind), Fault: simulator.Slow}: 1,
+			{By: string(simulator.Wixtar), Fault: simulator.Down}: 2,
+		},
 		Killed: map[torture.Part]int{torture.Worker: 2, torture.API: 1}, Thrown: 1, Echoed: 3,
 	}
 }
@@ -48,7 +60,7 @@ func wronged() torture.Records {
 	stranger := *r.ticket("delivered")
 	stranger.ID, stranger.Number = "guid-stranger", "stranger"
 	r.Ledger.Tickets = append(r.Ledger.Tickets, stranger)
-	r.Ledger.Voids = []simulator.VoidedReference{{Stamp: b.stamp(), Reference: idOf("lost") + "-1"}}
+	r.Ledger.Voids = []simulator.VoidedReference{{Stamp: b.stamp(), Account: shopID, Reference: idOf("lost") + "-1"}}
 	r.Ledger.Staff = []simulator.StaffMessage{{
 		Stamp: b.stamp(), Number: order.Number(idOf("lost")), Type: "question", Kind: "submission_unknown", Text: guestData,
 		Options: []simulator.StaffOption{{URL: guestData}}, Answer: "ticket_absent", Status: 409,
@@ -96,22 +108,51 @@ func TestReport_PrintCutsLongTimelines(t *testing.T) {
 	all := len(report.Timelines[idOf("lost")])
 	require.Greater(t, all, 100)
 	require.Regexp(t, `\.\.\. \d+ more in the file`, text.String())
-	require.Less(t, bytes.Count(text.Bytes(), []byte("\n")), 100)
+	require.Less(t, bytes.Count(text.Bytes(), []byte("\n")), 100+len(torture.Promises()))
 	require.Contains(t, text.String(), "12:00:", "the beginning is shown")
 	require.Contains(t, text.String(), "in the end", "and so is the end")
+}
+
+func TestReport_CountsWhatMetNothing(t *testing.T) {
+	t.Parallel()
+	report := torture.NewReport(outcome(healthy()))
+	require.Equal(t, map[simulator.FaultName]int{simulator.Slow: 3, simulator.Down: 2, simulator.NoID: 0}, report.Faults)
+	require.Equal(t, 6, report.Planned)
+	require.Equal(t, map[simulator.FaultName][]string{
+		simulator.Down: {"payments"}, simulator.NoID: {"wixtar"}, simulator.Slow: {"staff"},
+	}, report.Missed)
+	require.Equal(t, map[torture.Part]int{torture.Worker: 2, torture.API: 2}, report.KillsPlanned)
+}
+
+func TestReport_CountsTheEndsOfEveryKindOfWish(t *testing.T) {
+	t.Parallel()
+	ends := torture.NewReport(outcome(healthy())).Ends
+	require.Equal(t, map[order.Status]int{order.Completed: 1}, ends[string(torture.InCash)])
+	require.Equal(t, map[order.Status]int{order.PaymentFailed: 1}, ends[string(torture.ByBadCard)])
+	require.Equal(t, map[order.Status]int{order.Completed: 1}, ends[torture.ForLater])
 }
 
 func TestReport_Write(t *testing.T) {
 	t.Parallel()
 	report := torture.NewReport(outcome(wronged()))
-	file := filepath.Join(t.TempDir(), "report.json")
-	require.NoError(t, report.Write(file))
-	text, err := os.ReadFile(file)
-	require.NoError(t, err)
+	var text bytes.Buffer
+	require.NoError(t, report.Write(&text))
 	var read torture.Report
-	require.NoError(t, json.Unmarshal(text, &read))
+	require.NoError(t, json.Unmarshal(text.Bytes(), &read))
 	require.Equal(t, report, read)
-	require.ErrorContains(t, report.Write(filepath.Join(t.TempDir(), "none", "report.json")), "write the report of seed 7: ")
+	require.Contains(t, report.Broken, torture.TwoTickets, "what was kept is counted, too")
+	err := report.Write(fullPipe{})
+	require.ErrorIs(t, err, errFull)
+	require.ErrorContains(t, err, "write the report of seed 7: ")
+}
+
+func TestEveryPromiseIsInTheDocument(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile(filepath.Join("..", "..", "docs", "torture.md"))
+	require.NoError(t, err)
+	for _, promise := range torture.Promises() {
+		require.Contains(t, string(page), "`"+string(promise)+"`")
+	}
 }
 
 func TestReport_HoldsNoGuestData(t *testing.T) {

@@ -5,12 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"sync"
 	"time"
 
 	"github.com/ordersaga/ordersaga/internal/app/bot"
 	"github.com/ordersaga/ordersaga/internal/rig"
-	"github.com/ordersaga/ordersaga/simulator"
 )
 
 // Options say what a run is.
@@ -31,9 +31,9 @@ type Options struct {
 type Outcome struct {
 	Plan    Plan
 	Records Records
-	// Struck are how often each fault has struck, Killed how often each part was killed, Thrown how many tickets
+	// Struck are how often each way to misbehave has struck, Killed how often each part was killed, Thrown how many tickets
 	// restaurants have thrown away, and Echoed how many orders have come back after their end.
-	Struck map[simulator.FaultName]int
+	Struck map[Misdeed]int
 	Killed map[Part]int
 	Thrown int
 	Echoed int
@@ -48,16 +48,22 @@ type run struct {
 	began    time.Time
 	guests   []*guest
 
-	struck map[simulator.FaultName]int // by the storm alone
+	struck map[Misdeed]int // by the storm alone
 	thrown int
-	echoed int
-	killed map[Part]int // by the killer alone
+	said   []Said // by the person alone
+
+	killed    map[Part]int // these three by the killer, and when he is done
+	crashes   []Crash
+	downed    bool // whether Temporal was killed and not started since
+	echoed    int
+	forgotten map[string]Run // sagas before Temporal was made to forget them, by the order's id
 }
 
 // Execute carries out a plan, waits until all orders are settled or the time for that is over, and reads the
-// records. The error is what kept it from doing so: what became of the orders is for [Audit] to say.
+// records. The error is what kept it from doing so: what became of the orders is for [Audit] to say. Once there are
+// guests in the records they are to be audited, beside an error too.
 func Execute(ctx context.Context, o Options) (_ Outcome, err error) {
-	r := &run{plan: o.Plan, struck: map[simulator.FaultName]int{}, killed: map[Part]int{}}
+	r := &run{plan: o.Plan, struck: map[Misdeed]int{}, killed: map[Part]int{}, forgotten: map[string]Run{}}
 	say := func(format string, values ...any) { _, _ = fmt.Fprintf(o.Progress, format+"\n", values...) } // nobody reads it, then
 	say("setting up %d APIs, %d workers, Temporal, and %d restaurants in %s", processes, processes, len(shops()), o.Dir)
 	r.rig, err = rig.Start(ctx, rig.Options{
@@ -71,9 +77,13 @@ func Execute(ctx context.Context, o Options) (_ Outcome, err error) {
 	if err := r.hire(); err != nil {
 		return Outcome{}, err
 	}
-	say("%s", o.Plan)
-	feed, err := r.carryOut(ctx, o.SettleWithin, say)
+	feed, err := follow(ctx, r.rig.Journal)
 	if err != nil {
+		return Outcome{}, err
+	}
+	defer func() { err = errors.Join(err, feed.book.Close()) }()
+	say("%s", o.Plan)
+	if err := r.carryOut(ctx, feed, o.SettleWithin, say); err != nil {
 		return Outcome{}, err
 	}
 	records, err := r.collect(ctx, feed)
@@ -94,13 +104,9 @@ func (r *run) until(ctx context.Context, at time.Duration) error {
 	return pause(ctx, time.Until(r.began.Add(at)))
 }
 
-// carryOut plays guests, storm and killer side by side, and lets the orders settle meanwhile and afterwards. It
-// returns the feed of events that was followed all the time.
-func (r *run) carryOut(ctx context.Context, settleWithin time.Duration, say func(string, ...any)) (*follower, error) {
-	feed, err := follow(ctx, r.rig.Journal)
-	if err != nil {
-		return nil, err
-	}
+// carryOut plays guests, storm and killer side by side, and lets the orders settle meanwhile and afterwards. The
+// feed of events is followed all the time.
+func (r *run) carryOut(ctx context.Context, feed *follower, settleWithin time.Duration, say func(string, ...any)) error {
 	served, stop := context.WithCancel(ctx)
 	var service sync.WaitGroup
 	service.Go(func() { person{r}.work(served) })
@@ -109,64 +115,62 @@ func (r *run) carryOut(ctx context.Context, settleWithin time.Duration, say func
 
 	r.began = time.Now()
 	if err := r.perform(ctx, settleWithin); err != nil {
-		return feed, err
+		return fmt.Errorf("carry out the plan: %w", err)
 	}
 	say("the plan was carried out after %s; waiting for the orders to settle", time.Since(r.began).Round(time.Second))
 	open, err := r.settle(ctx, settleWithin)
 	if err != nil {
-		return feed, err
+		return err
 	}
 	say("%d orders are not settled after %s", open, time.Since(r.began).Round(time.Second))
-	return feed, r.echo(ctx)
+	return r.echo(ctx)
 }
 
-// perform plays everything to its end; guests may take so long after the rest.
+// perform plays everything to its end; guests may take so long after the rest. One who was not answered by then is
+// for the audit. Only a storm or a killer that did not come to its end is an error.
 func (r *run) perform(ctx context.Context, patience time.Duration) error {
-	all, cancel := context.WithTimeoutCause(ctx, r.plan.Until+patience, errors.New("the time for it is over"))
+	all, cancel := context.WithTimeout(ctx, r.plan.Until+patience)
 	defer cancel()
-	all, fail := context.WithCancelCause(all)
-	defer fail(nil)
 	var playing sync.WaitGroup
-	play := func(do func() error) {
+	parts := [][]moment{r.storm(), r.killer()}
+	broken := make(chan error, len(parts)) // the first is read: the other is its consequence
+	for _, moments := range parts {
 		playing.Go(func() {
-			if err := do(); err != nil {
-				fail(err)
+			if err := r.play(all, moments); err != nil {
+				broken <- err
+				cancel() // nobody has to wait for what will not come
 			}
 		})
 	}
-	play(func() error { return r.play(all, r.storm()) })
-	play(func() error { return r.play(all, r.killer()) })
 	for _, w := range r.plan.Wishes {
 		g := &guest{run: r, knows: Guest{Wish: w}}
 		r.guests = append(r.guests, g)
-		playing.Go(func() { g.failed = g.live(all) }) // an order that was never answered is for the audit
+		playing.Go(func() { g.live(all) })
 	}
 	playing.Wait()
-	if ctx.Err() == nil && errors.Is(context.Cause(all), context.DeadlineExceeded) {
-		return nil
+	select {
+	case err := <-broken:
+		return err
+	default:
+		return context.Cause(ctx)
 	}
-	return context.Cause(all)
 }
 
 // settle waits until every order is settled, and returns how many are not when the time is over.
 func (r *run) settle(ctx context.Context, within time.Duration) (int, error) {
-	deadline := time.Now().Add(within)
+	waiting, cancel := context.WithTimeout(ctx, within)
+	defer cancel()
 	open := r.guests
 	for {
-		var rest []*guest
-		for _, g := range open {
+		open = slices.DeleteFunc(slices.Clone(open), func(g *guest) bool {
 			if g.knows.ID == "" {
-				continue
+				return true
 			}
-			if now, err := r.bot.Order(ctx, g.knows.ID); err != nil || !bot.Settled(now.Order) {
-				rest = append(rest, g)
-			}
-		}
-		if open = rest; len(open) == 0 || time.Now().After(deadline) {
-			return len(open), nil
-		}
-		if err := pause(ctx, time.Second); err != nil {
-			return len(open), err
+			now, err := r.bot.Order(waiting, g.knows.ID)
+			return err == nil && bot.Settled(now.Order)
+		})
+		if len(open) == 0 || pause(waiting, time.Second) != nil {
+			return len(open), context.Cause(ctx)
 		}
 	}
 }

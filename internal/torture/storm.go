@@ -2,7 +2,6 @@ package torture
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -48,30 +47,43 @@ func (r *run) storm() []moment {
 	return moments
 }
 
-// strike replaces the faults of a party, and counts how often those before have struck.
+// strike has a party misbehave, and counts how often it has so far. What has met no call yet goes on waiting for one,
+// behind the new: orders are few, and a call that a fault waits for may be seldom.
 func (r *run) strike(ctx context.Context, s Strike) error {
-	if err := r.count(ctx, s.Party); err != nil {
-		return err
-	}
-	return r.rig.Admin.SetFaults(ctx, s.Party, s.Faults...)
-}
-
-func (r *run) count(ctx context.Context, party simulator.Party) error {
-	struck, err := r.rig.Admin.Faults(ctx, party)
+	waiting, err := r.count(ctx, s.Party)
 	if err != nil {
 		return err
 	}
-	for _, f := range struck {
-		r.struck[f.Name] += f.Struck
+	return r.rig.Admin.SetFaults(ctx, s.Party, slices.Concat(s.Faults, waiting)...)
+}
+
+// count counts what has struck since the party's faults were set, and returns those that wait for a call.
+func (r *run) count(ctx context.Context, party simulator.Party) (waiting []simulator.Fault, err error) {
+	faults, err := r.rig.Admin.Faults(ctx, party)
+	if err != nil {
+		return nil, err
 	}
-	return nil
+	for _, f := range faults {
+		r.struck[misdeed(party, f.Fault)] += f.Struck
+		if f.Struck == 0 && patient(f.Fault) {
+			waiting = append(waiting, f.Fault)
+		}
+	}
+	return waiting, nil
+}
+
+// patient reports whether a fault can wait: it has no end of its own, and holds nothing that was to be let go at a time.
+func patient(f simulator.Fault) bool {
+	return f.For == 0 && f.Name != simulator.HoldBefore && f.Name != simulator.HoldAfter
 }
 
 // calm takes all faults away, and lets go of what they hold.
 func (r *run) calm(ctx context.Context) error {
 	for _, s := range shops() {
-		if err := errors.Join(r.count(ctx, simulator.POS(s.id())), r.count(ctx, simulator.Payments(s.id()))); err != nil {
-			return err
+		for _, party := range []simulator.Party{simulator.POS(s.id()), simulator.Payments(s.id())} {
+			if _, err := r.count(ctx, party); err != nil {
+				return err
+			}
 		}
 	}
 	return r.rig.Admin.Clear(ctx)

@@ -60,6 +60,9 @@ func (d *dossier) fromGuest() []Entry {
 	if g.Cancelled != "" {
 		all = append(all, Entry{From: TheGuest, What: phrase("asked to cancel:", g.Cancelled)})
 	}
+	if g.Unanswered != "" {
+		all = append(all, Entry{From: TheGuest, What: phrase("was never answered:", g.Unanswered)})
+	}
 	return all
 }
 

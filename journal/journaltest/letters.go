@@ -90,7 +90,7 @@ func letterTwice(t *testing.T, d desk) {
 	letters, err := d.Take(t.Context(), 10, time.Minute)
 	require.NoError(t, err)
 	want := letter("m1", "1", "open")
-	want.Tries = 1
+	want.State, want.Tries = journal.LetterPending, 1
 	require.Equal(t, []journal.Letter{want}, letters)
 }
 

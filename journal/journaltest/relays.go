@@ -119,7 +119,7 @@ func takeUnmatched(t *testing.T, d desk) {
 	}
 	require.Empty(t, d.taken(t))
 	want := letter("m2", "1", "m2")
-	want.Tries, want.Why = 1, "no such order"
+	want.State, want.Tries, want.Why = journal.LetterUnmatched, 1, "no such order"
 	letters, err := d.UnmatchedLetters(t.Context(), 1)
 	require.NoError(t, err)
 	require.Equal(t, []journal.Letter{want}, letters, "the newest first")
@@ -167,12 +167,15 @@ func takeLate(t *testing.T, d desk) {
 	require.Equal(t, "m3", letters[0].Message.ID)
 	require.Equal(t, "m2", letters[1].Message.ID, "an order that is not settled has lost its saga")
 
-	for id, want := range map[string]string{"1": "m1", "2": "m2"} {
+	d.received(t, letter("m5", "5", "open"))
+	for id, want := range map[string]journal.LetterState{"1": journal.LetterLate, "2": journal.LetterUnmatched, "5": journal.LetterPending} {
 		undelivered, err := d.Undelivered(t.Context(), order.DeriveID(bot, id))
 		require.NoError(t, err)
 		require.Len(t, undelivered, 1)
-		require.Equal(t, want, undelivered[0].Message.ID, "late or lost, its saga has not got it")
+		require.Equal(t, "m"+id, undelivered[0].Message.ID, "late, lost or waiting, its saga has not got it")
+		require.Equal(t, want, undelivered[0].State)
 	}
+	require.NoError(t, d.Delivered(t.Context(), "m5"))
 	require.NoError(t, d.Delivered(t.Context(), "m2"))
 	undelivered, err := d.Undelivered(t.Context(), order.DeriveID(bot, "2"))
 	require.NoError(t, err)
