@@ -47,6 +47,8 @@ type Deps struct {
 	Kick func()
 	// Ready asks the workflow service whether it can be used now.
 	Ready func(ctx context.Context) error
+	// Closing is closed when the process begins to stop: nobody is watched any longer then.
+	Closing <-chan struct{}
 }
 
 // check names everything that is missing.
@@ -62,7 +64,7 @@ func (d Deps) check() error {
 		missing(d.Payments == nil, "Payments"), missing(d.Menus == nil, "Menus"), missing(d.Quotes == nil, "Quotes"),
 		missing(d.Seal == nil, "Seal"), missing(d.Token == nil, "Token"), missing(d.Stores == nil, "Stores"),
 		missing(d.Log == nil, "Log"), missing(d.Clock == nil, "Clock"), missing(d.Kick == nil, "Kick"),
-		missing(d.Ready == nil, "Ready"),
+		missing(d.Ready == nil, "Ready"), missing(d.Closing == nil, "Closing"),
 	)
 }
 

@@ -137,7 +137,12 @@ func (k *keyring) find(hash [sha256.Size]byte) *caller {
 
 // authenticate lets a request pass whose key has the scope that its operation needs.
 func (k *keyring) authenticate(c *gin.Context) {
-	scope := operationOf(c).scope
+	op := operationOf(c)
+	if c.FullPath() != "" && op.route.Operation == nil { // a route that the contract does not know is nobody's
+		writeProblem(c, &Problem{Code: NotFound})
+		return
+	}
+	scope := op.scope
 	if scope == "" {
 		return
 	}

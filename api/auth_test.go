@@ -94,7 +94,7 @@ func TestNewSaysEverythingThatIsWrong(t *testing.T) {
 	}})
 	for _, want := range []string{
 		"Journal is missing", "Sagas is missing", "Callbacks is missing", "Payments is missing", "Kick is missing", "Seal is missing", "Token is missing", "Stores is missing",
-		"Log is missing", "Clock is missing", "Ready is missing", "a bot has no id", "not 64 hexadecimal digits", `no scope "root"`, "twice",
+		"Log is missing", "Clock is missing", "Ready is missing", "Closing is missing", "a bot has no id", "not 64 hexadecimal digits", `no scope "root"`, "twice",
 	} {
 		require.ErrorContains(t, err, want)
 	}

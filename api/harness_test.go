@@ -61,6 +61,7 @@ type harness struct {
 	menus     *apimock.MockMenus
 	quotes    *apimock.MockQuotes
 	kicks     int // of the relay
+	closing   chan struct{}
 	ready     error
 	seal      *seal.Ring
 	token     *token.Minter
@@ -74,6 +75,7 @@ func newHarness(t *testing.T) *harness {
 	h := &harness{
 		t: t, journal: apimock.NewMockJournal(ctrl), sagas: apimock.NewMockSagas(ctrl), callbacks: apimock.NewMockCallbacks(ctrl),
 		payments: apimock.NewMockPayments(ctrl), menus: apimock.NewMockMenus(ctrl), quotes: apimock.NewMockQuotes(ctrl),
+		closing: make(chan struct{}),
 	}
 	var err error
 	h.seal, err = seal.NewRing(seal.Key{ID: "k1", Secret: bytes.Repeat([]byte{1}, seal.KeySize)})
@@ -101,7 +103,7 @@ func (h *harness) deps() api.Deps {
 		Journal: h.journal, Sagas: h.sagas, Callbacks: h.callbacks, Payments: h.payments, Menus: h.menus, Quotes: h.quotes, Seal: h.seal, Token: h.token,
 		Stores: storeOf, Bots: bots(), Log: log, Clock: now,
 		Kick:  func() { h.kicks++ },
-		Ready: func(context.Context) error { return h.ready },
+		Ready: func(context.Context) error { return h.ready }, Closing: h.closing,
 	}
 }
 

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -14,6 +13,9 @@ import (
 
 	"github.com/ordersaga/ordersaga/api/gen"
 )
+
+// contentType is the header that says what an answer is.
+const contentType = "Content-Type"
 
 // profileSeconds is how long a process is watched unless it is said.
 const profileSeconds = 10
@@ -34,43 +36,50 @@ func NewServiceDoor(bots []Bot, log logrus.FieldLogger, clock func() time.Time) 
 }
 
 // GetProfile watches this process, or tells what it holds now. Of the CPU and of a trace there is one at a time: Go has
-// one of each for the whole process. Whoever hangs up ends it.
-func (*server) GetProfile(ctx context.Context, request gen.GetProfileRequestObject) (gen.GetProfileResponseObject, error) {
-	seconds, debug := profileSeconds, 0
+// one of each for the whole process. Whoever hangs up ends it, and so does a process that stops.
+func (s *server) GetProfile(ctx context.Context, request gen.GetProfileRequestObject) (gen.GetProfileResponseObject, error) {
+	p := profile{name: request.Profile, seconds: profileSeconds, gone: requestOf(ctx).Context().Done(), closing: s.Closing}
 	if request.Params.Seconds != nil {
-		seconds = *request.Params.Seconds
+		p.seconds = *request.Params.Seconds
 	}
 	if request.Params.Debug != nil {
-		debug = *request.Params.Debug
+		p.debug = *request.Params.Debug
 	}
-	var (
-		profile bytes.Buffer
-		err     error
-	)
-	switch request.Profile {
+	return p, nil
+}
+
+// profile is a profile that is wanted. It is written as it comes: a trace of a busy process has many megabytes.
+type profile struct {
+	name           gen.GetProfileParamsProfile
+	seconds, debug int
+	gone, closing  <-chan struct{}
+}
+
+// VisitGetProfileResponse implements [gen.GetProfileResponseObject].
+func (p profile) VisitGetProfileResponse(w http.ResponseWriter) error {
+	w.Header().Set(contentType, "application/octet-stream")
+	switch p.name {
 	case gen.Profile:
-		err = watch(ctx, &profile, seconds, pprof.StartCPUProfile, pprof.StopCPUProfile)
+		return p.watch(w, pprof.StartCPUProfile, pprof.StopCPUProfile)
 	case gen.Trace:
-		err = watch(ctx, &profile, seconds, trace.Start, trace.Stop)
+		return p.watch(w, trace.Start, trace.Stop)
 	case gen.Allocs, gen.Goroutine, gen.Heap, gen.Threadcreate:
-		err = pprof.Lookup(string(request.Profile)).WriteTo(&profile, debug)
 	}
-	if err != nil {
-		return nil, err
-	}
-	return gen.GetProfile200ApplicationoctetStreamResponse{Body: &profile, ContentLength: int64(profile.Len())}, nil
+	return pprof.Lookup(string(p.name)).WriteTo(w, p.debug)
 }
 
 // watch lets a profile run.
-func watch(ctx context.Context, out io.Writer, seconds int, start func(io.Writer) error, stop func()) error {
-	if err := start(out); err != nil {
+func (p profile) watch(w http.ResponseWriter, start func(io.Writer) error, stop func()) error {
+	if err := start(w); err != nil {
+		w.Header().Del(contentType) // a problem has its own
 		return &Problem{Code: ProfileBusy, Err: err}
 	}
 	defer stop()
-	over := time.NewTimer(time.Duration(seconds) * time.Second)
+	over := time.NewTimer(time.Duration(p.seconds) * time.Second)
 	defer over.Stop()
 	select {
-	case <-requestOf(ctx).Context().Done():
+	case <-p.gone:
+	case <-p.closing:
 	case <-over.C:
 	}
 	return nil

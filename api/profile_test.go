@@ -26,6 +26,7 @@ func TestProfilesAreForTheScopeOpsAlone(t *testing.T) {
 		{"nobody watches for an hour", "/debug/pprof/profile?seconds=3600", opsKey, "invalid_parameter", http.StatusBadRequest},
 		{"nor backwards", "/debug/pprof/trace?seconds=0", opsKey, "invalid_parameter", http.StatusBadRequest},
 		{"there is one way to ask", "/debug/pprof/heap?gc=1", opsKey, "invalid_parameter", http.StatusBadRequest},
+		{"no stack is written with what is in it", "/debug/pprof/goroutine?debug=2", opsKey, "invalid_parameter", http.StatusBadRequest},
 		{"ops look", "/debug/pprof/heap", opsKey, "", http.StatusOK},
 	}
 	for _, tt := range tests {
@@ -58,33 +59,48 @@ func TestAProfileIsWhatGosToolsRead(t *testing.T) {
 	require.Regexp(t, `^goroutine profile: total \d+\n`, w.Body.String())
 }
 
-func TestTheCPUIsWatchedByOneAtATimeAndUntilHeHangsUp(t *testing.T) {
-	h := newHarness(t)
-	ctx, hangUp := context.WithCancel(t.Context())
+func TestTheCPUIsWatchedByOneAtATime(t *testing.T) {
+	for name, ends := range map[string]func(h *harness, hangUp func()){
+		"until he hangs up":            func(_ *harness, hangUp func()) { hangUp() },
+		"and not longer than it lives": func(h *harness, _ func()) { close(h.closing) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := newHarness(t)
+			ctx, hangUp := context.WithCancel(t.Context())
+			defer hangUp()
+			watched := make(chan struct{})
+			go func() {
+				defer close(watched)
+				for busy := true; busy; { // it may meet one of those below
+					w := httptest.NewRecorder()
+					h.handler.ServeHTTP(w, profiling(ctx))
+					busy = w.Code == http.StatusConflict
+				}
+			}()
+			const within, tick = 20 * time.Second, 10 * time.Millisecond
+			require.Eventually(t, func() bool {
+				// Before the first has begun this one watches, for a moment: it has hung up already.
+				gone, leave := context.WithCancel(t.Context())
+				leave()
+				w := httptest.NewRecorder()
+				h.handler.ServeHTTP(w, profiling(gone))
+				return w.Code == http.StatusConflict && h.problem(w).Code == "profile_busy"
+			}, within, tick)
+			ends(h, hangUp)
+			select {
+			case <-watched:
+			case <-time.After(within):
+				t.Fatal("the first still watches")
+			}
+		})
+	}
+}
+
+// profiling asks to watch the CPU for longer than any test waits.
+func profiling(ctx context.Context) *http.Request {
 	r := httptest.NewRequestWithContext(ctx, http.MethodGet, "/debug/pprof/profile?seconds=30", http.NoBody)
 	r.Header.Set("Authorization", "Bearer "+opsKey)
-	watched := make(chan struct{})
-	go func() {
-		defer close(watched)
-		h.handler.ServeHTTP(httptest.NewRecorder(), r)
-	}()
-	const within, tick = 20 * time.Second, 10 * time.Millisecond
-	require.Eventually(t, func() bool {
-		// Until the first has begun, this one may take its place: for a moment, since it has hung up already.
-		gone, leave := context.WithCancel(t.Context())
-		leave()
-		second := httptest.NewRequestWithContext(gone, http.MethodGet, "/debug/pprof/profile", http.NoBody)
-		second.Header.Set("Authorization", "Bearer "+opsKey)
-		w := httptest.NewRecorder()
-		h.handler.ServeHTTP(w, second)
-		return w.Code == http.StatusConflict && h.problem(w).Code == "profile_busy"
-	}, within, tick)
-	hangUp()
-	select {
-	case <-watched:
-	case <-time.After(within):
-		t.Fatal("the first still watches")
-	}
+	return r
 }
 
 func TestAProcessWithoutAnAPIHasADoorForThoseWhoServiceIt(t *testing.T) {

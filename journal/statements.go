@@ -7,8 +7,8 @@ import (
 	"fmt"
 )
 
-// mostStatements bounds what a connection keeps. The journal has fewer than a hundred texts, lists among them
-// with their filters; one takes some kilobytes.
+// mostStatements bounds what a connection keeps: the journal's texts, and some of those that lists make by their
+// filters. One takes some kilobytes.
 const mostStatements = 150
 
 // keeping makes connections that keep what they have prepared. The driver of SQLite parses and plans a text
@@ -53,16 +53,30 @@ func (k *keeper) PrepareContext(ctx context.Context, query string) (driver.Stmt,
 		return known, nil
 	}
 	made, err := k.connection.PrepareContext(ctx, query)
-	if err != nil || known != nil || len(k.kept) == mostStatements {
+	if err != nil || known != nil {
 		return made, err
 	}
 	whole, ok := made.(prepared)
-	if !ok {
+	if !ok || !k.makeRoom() {
 		return made, nil
 	}
 	known = &statement{prepared: whole, lent: true}
 	k.kept[query] = known
 	return known, nil
+}
+
+// makeRoom reports whether one more statement can be kept, for which another may have to go.
+func (k *keeper) makeRoom() bool {
+	if len(k.kept) < mostStatements {
+		return true
+	}
+	for query, s := range k.kept {
+		if !s.lent {
+			delete(k.kept, query)
+			return s.prepared.Close() == nil
+		}
+	}
+	return false
 }
 
 // Close closes the statements and the connection.

@@ -44,7 +44,7 @@ func (p program) benchCommand() *cobra.Command {
 			}
 			return p.measure(c, f, &o.Setup, func() (result, error) {
 				report, err := bench.Orders(c.Context(), o)
-				return report, err
+				return unless(len(report.Results) == 0, report), err
 			})
 		},
 	}
@@ -79,7 +79,7 @@ func (p program) benchGrowthCommand() *cobra.Command {
 			}
 			return p.measure(c, f, &o.Setup, func() (result, error) {
 				report, err := bench.Growth(c.Context(), o)
-				return report, err
+				return unless(len(report.Sizes) == 0, report), err
 			})
 		},
 	}
@@ -94,15 +94,15 @@ func (p program) benchSoakCommand() *cobra.Command {
 	f, o := &benchFlags{}, bench.SoakOptions{}
 	c := &cobra.Command{
 		Use: "soak", Short: "Measure whether memory, goroutines or open files grow while orders come", Args: takes(cobra.NoArgs),
-		Long: "Places orders at a steady rate, however long they take, and looks at the processes now and then. Goroutines are\n" +
-			"counted in the dumps that processes leave when they are ended, one before and one after.",
+		Long: "Places orders at a steady rate, however long they take, and looks at the processes now and then: memory, threads,\n" +
+			"goroutines and open files.",
 		RunE: func(c *cobra.Command, _ []string) error {
 			if o.Rate <= 0 || o.For <= 0 || o.Every <= 0 {
 				return usageError{errors.New("--rate, --for and --every: more than 0")}
 			}
 			return p.measure(c, f, &o.Setup, func() (result, error) {
 				report, err := bench.Soak(c.Context(), o)
-				return report, err
+				return unless(len(report.Samples) == 0, report), err
 			})
 		},
 	}
@@ -137,7 +137,16 @@ func (p program) benchFloorCommand() *cobra.Command {
 // result is what was measured.
 type result interface{ Write(out io.Writer) error }
 
-// measure measures with what flags say, prints the result, and keeps it where that is wanted.
+// unless is what was measured, if anything was.
+func unless(nothing bool, measured result) result {
+	if nothing {
+		return nil
+	}
+	return measured
+}
+
+// measure measures with what flags say, prints the result, and keeps it where that is wanted. What was measured before
+// something went wrong is told too.
 func (p program) measure(c *cobra.Command, f *benchFlags, s *bench.Setup, run func() (result, error)) error {
 	cleanUp, err := p.prepare(f, s)
 	if err != nil {
@@ -145,13 +154,20 @@ func (p program) measure(c *cobra.Command, f *benchFlags, s *bench.Setup, run fu
 	}
 	measured, err := run()
 	if err != nil {
-		return fmt.Errorf("%w\n  the logs are in %s", err, s.Dir)
+		err = fmt.Errorf("%w\n  the logs are in %s", err, s.Dir)
+	} else {
+		err = cleanUp()
 	}
-	if err := cleanUp(); err != nil {
+	if measured == nil {
 		return err
 	}
-	if err := measured.Write(c.OutOrStdout()); err != nil || f.report == "" {
-		return err
+	return errors.Join(measured.Write(c.OutOrStdout()), f.keep(measured), err)
+}
+
+// keep writes what was measured into the file of --report.
+func (f *benchFlags) keep(measured result) error {
+	if f.report == "" {
+		return nil
 	}
 	text, err := json.MarshalIndent(measured, "", "  ")
 	if err != nil {
@@ -182,10 +198,23 @@ func (p program) prepare(f *benchFlags, s *bench.Setup) (cleanUp func() error, e
 	}
 	s.Temporal, s.Environ, s.Progress, s.Dir = f.temporal, p.env.Foreign(), p.stderr, f.data
 	if s.Dir != "" {
-		return keep, os.MkdirAll(s.Dir, 0o700)
+		return keep, emptyFolder(s.Dir)
 	}
 	s.Dir, err = os.MkdirTemp("", "ordersaga-bench-")
 	return func() error { return os.RemoveAll(s.Dir) }, err
+}
+
+// emptyFolder makes the folder of --data. One that holds something is a mistake of who named it: an older run's
+// databases would be used again.
+func emptyFolder(path string) error {
+	if err := os.MkdirAll(path, 0o700); err != nil {
+		return fmt.Errorf("make the folder of --data: %w", err)
+	}
+	there, err := os.ReadDir(path)
+	if err == nil && len(there) > 0 {
+		return usageError{fmt.Errorf("--data %s: it is not empty", path)}
+	}
+	return err
 }
 
 // parseOthers reads processes of the form NAME=PID.

@@ -30,6 +30,7 @@ type project struct {
 // service is one of its services.
 type service struct {
 	Image       string            `yaml:"image"`
+	Build       string            `yaml:"build"`
 	Entrypoint  []string          `yaml:"entrypoint"`
 	Command     []string          `yaml:"command"`
 	Environment map[string]string `yaml:"environment"`
@@ -115,6 +116,21 @@ func TestTheComposeFileIsOfOnePiece(t *testing.T) {
 		require.Equal(t, 2, p.service(t, "api").Deploy.Replicas)
 		require.Equal(t, []string{"127.0.0.1:8080-8081:8080"}, p.service(t, "api").Ports)
 		require.Equal(t, 3, p.service(t, "worker").Deploy.Replicas)
+	})
+	t.Run("the product is built once, before anything runs it", func(t *testing.T) {
+		for name, s := range p.Services {
+			require.Equal(t, name == "setup", s.Build == ".", name)
+			if s.Image == "ordersaga" && name != "setup" {
+				require.Equal(t, "service_completed_successfully", s.DependsOn["setup"].Condition, name)
+			}
+		}
+	})
+	t.Run("each waits for what it needs", func(t *testing.T) {
+		for _, needs := range [][2]string{
+			{"schema", "postgres"}, {"temporal", "schema"}, {"namespace", "temporal"}, {"setup", "namespace"}, {"api", "setup"}, {"worker", "setup"}, {"ui", "temporal"},
+		} {
+			require.Contains(t, p.service(t, needs[0]).DependsOn, needs[1])
+		}
 	})
 	t.Run("who is waited for has a health check, or ends", func(t *testing.T) {
 		for name, s := range p.Services {

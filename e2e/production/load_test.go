@@ -2,7 +2,6 @@ package production_test
 
 import (
 	"net/http"
-	"slices"
 	"strconv"
 	"sync"
 	"testing"
@@ -11,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ordersaga/ordersaga/e2e/system"
+	"github.com/ordersaga/ordersaga/internal/bench"
 	"github.com/ordersaga/ordersaga/order"
 	"github.com/ordersaga/ordersaga/simulator"
 )
@@ -60,6 +60,7 @@ type load struct {
 	mu      sync.Mutex
 	guests  []guest
 	waiting int
+	turned  int // guests who did not come, since so many waited
 	refused int // POSTs that did not go through
 }
 
@@ -89,6 +90,7 @@ func (l *load) enter() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.waiting >= atOnce {
+		l.turned++
 		return false
 	}
 	l.waiting++
@@ -160,14 +162,17 @@ func (l *load) longest(from, to time.Time) time.Duration {
 	return longest.Round(time.Millisecond)
 }
 
-// suffers waits until a POST does not go through.
-func (l *load) suffers(t *testing.T) {
+// refusals is how many POSTs have not gone through so far.
+func (l *load) refusals() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.refused
+}
+
+// suffers waits until a POST does not go through that came after so many others.
+func (l *load) suffers(t *testing.T, before int) {
 	t.Helper()
-	system.Eventually(t, "a POST is refused", func() bool {
-		l.mu.Lock()
-		defer l.mu.Unlock()
-		return l.refused > 0
-	})
+	system.Eventually(t, "a POST is refused", func() bool { return l.refusals() > before })
 }
 
 // requireAllServed lets no more guests come, and checks that each has got one order, and that it was delivered.
@@ -214,8 +219,9 @@ func (l *load) report(t *testing.T) {
 		}
 		most = max(most, g.tries)
 	}
-	slices.Sort(waits)
-	at := func(percent int) time.Duration { return waits[(len(waits)-1)*percent/100].Round(time.Millisecond) }
-	t.Logf("%s: %d orders, all delivered once; %d POSTs had to be repeated, one of them %d times; first answer, repeats included: p50 %s, p90 %s, p99 %s, the last %s",
-		l.name, len(waits), repeated, most-1, at(50), at(90), at(99), at(100))
+	at := func(percent float64) time.Duration {
+		return bench.Times(waits).Percentile(percent).Round(time.Millisecond)
+	}
+	t.Logf("%s: %d orders, all delivered once; %d POSTs had to be repeated, one of them %d times; first answer, repeats included: p50 %s, p90 %s, p99 %s, the last %s; %d guests did not come, since %d waited",
+		l.name, len(waits), repeated, most-1, at(50), at(90), at(99), at(100), l.turned, atOnce)
 }

@@ -130,9 +130,12 @@ func (p *postgres) start(t *testing.T) {
 	})
 }
 
+// log is the file that the server writes to.
+func (p *postgres) log() string { return filepath.Join(p.folder, "server.log") }
+
 func (p *postgres) launch(t *testing.T) *child.Process {
 	t.Helper()
-	log, err := os.OpenFile(filepath.Join(p.folder, "server.log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	log, err := os.OpenFile(p.log(), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	require.NoError(t, err)
 	process, err := child.Program{Command: p.command, Output: log, StopWithin: time.Minute}.Start(t.Context())
 	require.NoError(t, err)

@@ -3,6 +3,7 @@ package production_test
 import (
 	"encoding/json"
 	"net/http"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -39,8 +40,9 @@ func TestProduction(t *testing.T) {
 	t.Run("a rolling restart of everything loses no order", func(t *testing.T) { restartAll(t, s, sys) })
 	t.Run("Temporal is killed", func(t *testing.T) {
 		during(t, sys, "temporal-killed", func(l *load) {
+			before := l.refusals()
 			s.temporal.Kill()
-			l.suffers(t)
+			l.suffers(t, before)
 			began := time.Now()
 			require.NoError(t, s.temporal.Start(t.Context()))
 			l.goesOn(t)
@@ -49,8 +51,9 @@ func TestProduction(t *testing.T) {
 	})
 	t.Run("PostgreSQL is killed", func(t *testing.T) {
 		during(t, sys, "postgres-killed", func(l *load) {
+			before := l.refusals()
 			s.postgres.crash()
-			l.suffers(t)
+			l.suffers(t, before)
 			began := time.Now()
 			s.postgres.start(t)
 			l.goesOn(t)
@@ -58,7 +61,7 @@ func TestProduction(t *testing.T) {
 		})
 	})
 	sys.RequireSound(t)
-	sys.RequireNothingLeaked(t)
+	sys.RequireNothingLeaked(t, filepath.Join(s.folder, "temporal.log"), s.postgres.log())
 	sys.RequireReplays(t)
 }
 

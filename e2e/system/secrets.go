@@ -2,6 +2,7 @@ package system
 
 import (
 	"context"
+	"database/sql"
 	"encoding/base64"
 	"os"
 	"path/filepath"
@@ -9,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/api/workflowservice/v1"
 	"google.golang.org/protobuf/encoding/protojson"
@@ -26,8 +28,8 @@ func (s *System) Secret(secret string) {
 }
 
 // RequireNothingLeaked greps every history in Temporal, its list of workflows, the logs of all
-// processes and the journal for every guest datum and every secret that was used.
-func (s *System) RequireNothingLeaked(t *testing.T) {
+// processes, the journal and other files for every guest datum and every secret that was used.
+func (s *System) RequireNothingLeaked(t *testing.T, others ...string) {
 	t.Helper()
 	s.mu.Lock()
 	needles := slices.Concat(GuestData(), rig.Secrets(), []string{simulator.HatchAPIKey}, s.secrets)
@@ -36,12 +38,16 @@ func (s *System) RequireNothingLeaked(t *testing.T) {
 	for _, p := range slices.Concat(s.APIs, s.Workers) {
 		places["log "+p.Process.Log] = p.Log(t)
 	}
-	for _, file := range []string{"temporal.log", "journal.db", "journal.db-wal"} {
-		text, err := os.ReadFile(filepath.Join(s.Dir, file))
-		if !os.IsNotExist(err) {
-			require.NoError(t, err)
+	for _, file := range slices.Concat(s.files(), others) {
+		text, err := os.ReadFile(file)
+		if os.IsNotExist(err) && strings.HasSuffix(file, "-wal") {
+			continue // all of it is in the journal itself
 		}
+		require.NoError(t, err)
 		places[file] = string(text)
+	}
+	if strings.HasPrefix(s.Journal, "postgres") {
+		places["journal"] = tables(t, s.Journal)
 	}
 	for id, text := range s.histories(t) {
 		places["history of "+id] = text
@@ -54,6 +60,30 @@ func (s *System) RequireNothingLeaked(t *testing.T) {
 			}
 		}
 	}
+}
+
+// files are the journal's, where it is one, and the log of a Temporal of our own.
+func (s *System) files() []string {
+	var all []string
+	if s.Server != nil {
+		all = append(all, filepath.Join(s.Dir, "temporal.log"))
+	}
+	if path, isFile := strings.CutPrefix(s.Journal, "file:"); isFile {
+		all = append(all, path, path+"-wal")
+	}
+	return all
+}
+
+// tables is all that a journal in PostgreSQL has, as text.
+func tables(t *testing.T, dsn string) string {
+	t.Helper()
+	db, err := sql.Open("pgx", dsn)
+	require.NoError(t, err)
+	defer func() { require.NoError(t, db.Close()) }()
+	var all string
+	require.NoError(t, db.QueryRowContext(t.Context(), `SELECT database_to_xml(false, false, '')::text`).Scan(&all))
+	require.Contains(t, all, "<snapshot>", "the orders are in it")
+	return all
 }
 
 // histories are the histories of all workflows as text, payloads decoded.

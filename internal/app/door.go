@@ -52,6 +52,7 @@ type doorDeps struct {
 type door struct {
 	server   *http.Server
 	draining atomic.Bool
+	closing  chan struct{}      // closed with it
 	stop     context.CancelFunc // of the relay
 	relayed  chan struct{}      // closed when the relay has ended
 	served   chan error         // gets how serving ended
@@ -59,7 +60,7 @@ type door struct {
 
 // openDoor serves the API on a listener, which it closes.
 func openDoor(ctx context.Context, listener net.Listener, d doorDeps) (*door, error) {
-	opened := &door{relayed: make(chan struct{}), served: make(chan error, 1)}
+	opened := &door{closing: make(chan struct{}), relayed: make(chan struct{}), served: make(chan error, 1)}
 	handler, relay, err := opened.build(d)
 	if err != nil {
 		return nil, errors.Join(err, listener.Close())
@@ -95,7 +96,7 @@ func (o *door) build(d doorDeps) (http.Handler, *api.Relay, error) {
 	temporal := &readiness{temporal: d.temporal, namespace: d.namespace, log: d.log}
 	handler, err := api.New(api.Deps{
 		Journal: d.journal, Sagas: sagas, Callbacks: d.stores.registry, Payments: providers, Menus: d.stores.menus, Quotes: d.stores.desk(), Seal: rings.guests, Token: rings.tokens,
-		Stores: d.config.OrderStore, Bots: bots(d.config.Bots), Log: d.log, Clock: time.Now, Kick: relay.Kick, Ready: o.ready(temporal),
+		Stores: d.config.OrderStore, Bots: bots(d.config.Bots), Log: d.log, Clock: time.Now, Kick: relay.Kick, Ready: o.ready(temporal), Closing: o.closing,
 	})
 	return handler, relay, err
 }
@@ -116,6 +117,7 @@ func (o *door) close(ctx context.Context) error {
 	if o == nil || o.draining.Swap(true) {
 		return nil
 	}
+	close(o.closing)
 	err := o.server.Shutdown(ctx)
 	if err != nil {
 		err = errors.Join(fmt.Errorf("answer the last requests: %w", err), o.server.Close())

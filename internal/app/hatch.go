@@ -30,12 +30,18 @@ func openHatch(ctx context.Context, cfg config.Config, log *logrus.Logger) (func
 	}
 	server := newServer(handler)
 	served := make(chan error, 1)
-	go func() { served <- server.Serve(listener) }()
+	go func() {
+		err := server.Serve(listener)
+		if !errors.Is(err, http.ErrServerClosed) {
+			log.WithError(err).Error("the worker's service door broke off")
+		}
+		served <- err
+	}()
 	log.WithField("address", listener.Addr().String()).Info("worker can be looked into")
 	return func() error {
 		closed := server.Close()
 		if err := <-served; !errors.Is(err, http.ErrServerClosed) {
-			return errors.Join(closed, fmt.Errorf("serve the worker's service door: %w", err))
+			return errors.Join(closed, err)
 		}
 		return closed
 	}, nil

@@ -37,13 +37,14 @@ type GrowthOptions struct {
 	Rest time.Duration
 }
 
-// Growth measures what open orders cost: orders that are posted, and that no kitchen takes.
+// Growth measures what open orders cost: orders that are posted, and that no kitchen takes. When one goes wrong the report
+// has the numbers that were finished before.
 func Growth(ctx context.Context, o GrowthOptions) (GrowthReport, error) {
 	report := GrowthReport{Machine: machine()}
-	for _, open := range o.Open {
-		one, err := o.measure(ctx, open)
+	for i, open := range o.Open {
+		one, err := o.measure(ctx, i, open)
 		if err != nil {
-			return GrowthReport{}, fmt.Errorf("measure %d open orders: %w", open, err)
+			return report, fmt.Errorf("measure %d open orders: %w", open, err)
 		}
 		report.Sizes = append(report.Sizes, one)
 	}
@@ -59,9 +60,9 @@ type growing struct {
 	prefix  string
 }
 
-func (o GrowthOptions) measure(ctx context.Context, open int) (_ GrowthSize, err error) {
+func (o GrowthOptions) measure(ctx context.Context, nth, open int) (_ GrowthSize, err error) {
 	setup := o.Setup
-	setup.Dir = filepath.Join(o.Dir, "open-"+strconv.Itoa(open))
+	setup.Dir = filepath.Join(o.Dir, strconv.Itoa(nth+1)+"-open-"+strconv.Itoa(open))
 	if err := os.MkdirAll(setup.Dir, 0o700); err != nil {
 		return GrowthSize{}, err
 	}

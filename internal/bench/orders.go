@@ -12,8 +12,10 @@ import (
 )
 
 const (
-	// warmUp is how many orders each contender carries before it is measured at a concurrency, for each client.
-	warmUp = 3
+	// warmUp is how many orders each contender carries before it is measured at a concurrency, for each client, and
+	// warmAtLeast how many at least: pollers scale themselves.
+	warmUp      = 3
+	warmAtLeast = 24
 	// sample is how many histories of a round are read.
 	sample = 25
 )
@@ -47,8 +49,9 @@ func Orders(ctx context.Context, o Options) (_ Report, err error) {
 	report := Report{Orders: o.Orders, Rounds: o.Rounds, Machine: machine()}
 	for _, clients := range o.Concurrency {
 		result, err := m.at(ctx, clients)
+		report.Odd = m.odd
 		if err != nil {
-			return Report{}, err
+			return report, err
 		}
 		report.Results = append(report.Results, result)
 	}
@@ -63,13 +66,14 @@ type measuring struct {
 	floor   *bare
 	prefix  string
 	batches int
+	odd     int // histories that the floor cannot imitate
 }
 
 // at measures at a concurrency.
 func (m *measuring) at(ctx context.Context, clients int) (Result, error) {
 	m.options.say("%d at a time: warming up", clients)
 	for _, c := range inTurns(m.product, m.floor, 1) {
-		warm, err := m.load(ctx, c, warmUp*clients, clients)
+		warm, err := m.load(ctx, c, max(warmAtLeast, warmUp*clients), clients)
 		if err == nil {
 			_, err = m.look(ctx, c, warm)
 		}
@@ -130,6 +134,7 @@ func (m *measuring) look(ctx context.Context, c contender, b batch) ([]Spent, er
 		shape, err := ShapeOf(history)
 		if err != nil {
 			odd = fmt.Errorf("%s: %w", id, err)
+			m.odd++
 			continue
 		}
 		shapes = append(shapes, shape)

@@ -9,9 +9,11 @@ import (
 
 // Report is what orders cost.
 type Report struct {
-	Machine Machine  `json:"machine"`
-	Orders  int      `json:"orders_per_round"`
-	Rounds  int      `json:"rounds"`
+	Machine Machine `json:"machine"`
+	Orders  int     `json:"orders_per_round"`
+	Rounds  int     `json:"rounds"`
+	// Odd is how many of the histories that were read the floor could not imitate.
+	Odd     int      `json:"odd_histories"`
 	Results []Result `json:"results"`
 }
 

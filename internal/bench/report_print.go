@@ -18,6 +18,9 @@ func (r Report) Write(out io.Writer) error {
 	p := printer{out: out}
 	p.line("%s", r.Machine)
 	p.line("%d rounds of %d orders, product and floor in turns", r.Rounds, r.Orders)
+	if r.Odd > 0 {
+		p.line("%d of the product's histories have what the floor does not imitate", r.Odd)
+	}
 	for _, result := range r.Results {
 		p.line("")
 		p.row(fmt.Sprintf("%d at a time", result.Concurrency), Product, Floor, "ratio")

@@ -77,10 +77,10 @@ func unwatched(p *order.Policy) {
 	p.WatchWaiting, p.WatchCooking = order.Duration(never), order.Duration(never)
 }
 
-// undisturbed is unwatched, and nobody minds that an order is not taken.
+// undisturbed is unwatched, and nobody minds that an order is not taken, however long it takes to place all others.
 func undisturbed(p *order.Policy) {
 	unwatched(p)
-	p.AcceptWithin, p.NagAcceptance = order.Duration(never), order.Duration(never)
+	p.AcceptWithin, p.NagAcceptance, p.Late = order.Duration(never), order.Duration(never), order.Duration(never)
 }
 
 // promptly delivers callbacks as soon as they come up.

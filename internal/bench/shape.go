@@ -77,7 +77,11 @@ func (r *shapeReader) read(e *historypb.HistoryEvent) error {
 	switch e.GetEventType() { //nolint:exhaustive // whatever else there may be is refused
 	case enumspb.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED, enumspb.EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED,
 		enumspb.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED, enumspb.EVENT_TYPE_WORKFLOW_TASK_STARTED, enumspb.EVENT_TYPE_WORKFLOW_TASK_COMPLETED,
-		enumspb.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED, enumspb.EVENT_TYPE_ACTIVITY_TASK_STARTED:
+		enumspb.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED:
+	case enumspb.EVENT_TYPE_ACTIVITY_TASK_STARTED:
+		if e.GetActivityTaskStartedEventAttributes().GetAttempt() > 1 {
+			return fmt.Errorf("a repeated activity: %w", ErrShape)
+		}
 	case enumspb.EVENT_TYPE_ACTIVITY_TASK_COMPLETED:
 		r.came(func(t *Turn) {
 			t.Done = append(t.Done, r.activities[e.GetActivityTaskCompletedEventAttributes().GetScheduledEventId()])

@@ -57,9 +57,21 @@ func TestWhatTheFloorCannotImitateIsRefused(t *testing.T) {
 	}
 }
 
+func TestARepeatedActivityIsNotImitated(t *testing.T) {
+	_, err := bench.ShapeOf(append(past(t), &historypb.HistoryEvent{
+		EventId: 99, EventType: enumspb.EVENT_TYPE_ACTIVITY_TASK_STARTED,
+		Attributes: &historypb.HistoryEvent_ActivityTaskStartedEventAttributes{
+			ActivityTaskStartedEventAttributes: &historypb.ActivityTaskStartedEventAttributes{Attempt: 2},
+		},
+	}))
+	require.ErrorIs(t, err, bench.ErrShape)
+}
+
 func TestAHistoryIsCountedAsTemporalCloudBillsIt(t *testing.T) {
-	spent := bench.SpentOf(past(t))
-	require.Equal(t, len(past(t)), spent.Events)
+	history := past(t)
+	history[8].GetActivityTaskStartedEventAttributes().Attempt = 2
+	spent := bench.SpentOf(history)
+	require.Equal(t, len(history), spent.Events)
 	// The start, the update, the claim, the question that was tried twice, two timers, a signal, the attributes.
 	require.Equal(t, 9, spent.Actions)
 	require.Equal(t, 1, spent.Kinds["ClaimOrder"])

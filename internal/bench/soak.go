@@ -55,6 +55,7 @@ type soaking struct {
 	product *product
 	prefix  string
 	samples []Sample
+	missed  int // looks that failed
 	told    int // minutes
 
 	mu             sync.Mutex
@@ -63,40 +64,45 @@ type soaking struct {
 	failure        error // the first
 }
 
-// soak lets orders come and waits for the last one.
+// soak lets orders come, looks at the processes meanwhile, and waits for the last order.
 func (s *soaking) soak(ctx context.Context) error {
 	s.options.say("soaking for %s at %g orders per second", s.options.For, s.options.Rate)
 	parts := append(s.product.own(), s.options.shared(s.rig)...)
-	coming := time.NewTicker(time.Duration(float64(time.Second) / s.options.Rate))
-	defer coming.Stop()
 	looking := time.NewTicker(s.options.Every)
 	defer looking.Stop()
-	over := time.NewTimer(s.options.For)
-	defer over.Stop()
 	began := time.Now()
+	over, stop := context.WithTimeout(ctx, s.options.For)
+	defer stop()
 	var orders sync.WaitGroup
 	defer orders.Wait()
-	for n := 0; ; {
+	orders.Go(func() { s.come(ctx, over, &orders) })
+	for {
 		select {
-		case <-ctx.Done():
+		case <-over.Done():
 			return context.Cause(ctx)
-		case <-over.C:
-			return nil
-		case <-coming.C:
-			orders.Go(func() { s.order(ctx, n) })
-			n++
 		case <-looking.C:
-			if err := s.look(ctx, parts, time.Since(began)); err != nil {
-				return err
-			}
+			s.look(ctx, parts, time.Since(began))
 		}
 	}
 }
 
-// order is one order's whole life.
-func (s *soaking) order(ctx context.Context, n int) {
+// come lets orders come by the clock until it is over: a process that stalls is not spared the orders of meanwhile.
+func (s *soaking) come(ctx, over context.Context, orders *sync.WaitGroup) {
+	began := time.Now()
+	for n := 0; ; n++ {
+		due := began.Add(time.Duration(float64(n) / s.options.Rate * float64(time.Second)))
+		if pause(over, time.Until(due)) != nil {
+			return
+		}
+		orders.Go(func() { s.order(ctx, n, due) })
+	}
+}
+
+// order is one order's whole life, whose guest has waited since it was due.
+func (s *soaking) order(ctx context.Context, n int, due time.Time) {
 	s.count(func() { s.placed++ })
 	one := batch{first: make(Times, 1), end: make(Times, 1), workflows: make([]string, 1)}
+	late := time.Since(due)
 	err := one.one(ctx, shifted{s.product, n}, s.prefix+"-"+strconv.Itoa(n), 0)
 	s.count(func() {
 		if err != nil {
@@ -105,7 +111,7 @@ func (s *soaking) order(ctx context.Context, n int) {
 			}
 			return
 		}
-		s.first, s.end = append(s.first, one.first[0]), append(s.end, one.end[0])
+		s.first, s.end = append(s.first, late+one.first[0]), append(s.end, late+one.end[0])
 	})
 }
 
@@ -130,15 +136,13 @@ func (s *soaking) count(what func()) {
 	what()
 }
 
-// look takes a sample.
-func (s *soaking) look(ctx context.Context, parts []part, at time.Duration) error {
+// look takes a sample. One that cannot be taken is counted and ends nothing.
+func (s *soaking) look(ctx context.Context, parts []part, at time.Duration) {
 	now, err := read(parts)
-	if err != nil {
-		return err
-	}
-	running, err := goroutines(ctx, s.rig)
-	if err != nil {
-		return err
+	running, countErr := goroutines(ctx, s.rig)
+	if errors.Join(err, countErr) != nil {
+		s.missed++
+		return
 	}
 	s.count(func() {
 		s.samples = append(s.samples, Sample{
@@ -149,12 +153,11 @@ func (s *soaking) look(ctx context.Context, parts []part, at time.Duration) erro
 			s.options.say("%d minutes: %d orders, %d of them open, %d failed", minute, s.placed, s.placed-s.failed-len(s.end), s.failed)
 		}
 	})
-	return nil
 }
 
 // tell says what has come of it.
 func (s *soaking) tell(r *SoakReport) {
-	r.Samples, r.Orders, r.Failed = s.samples, s.placed, s.failed
+	r.Samples, r.Missed, r.Orders, r.Failed = s.samples, s.missed, s.placed, s.failed
 	if s.failure != nil {
 		r.Failure = fmt.Sprint(s.failure)
 	}

@@ -4,15 +4,17 @@ import "io"
 
 // SoakReport is what has come of a soak.
 type SoakReport struct {
-	Machine     Machine  `json:"machine"`
-	Rate        float64  `json:"rate"`
-	Orders      int      `json:"orders"`
-	Failed      int      `json:"failed"`
-	Failure     string   `json:"failure,omitempty"`
-	FirstAnswer Latency  `json:"first_answer"`
-	EndToEnd    Latency  `json:"end_to_end"`
-	Trends      []Trend  `json:"trends"`
-	Samples     []Sample `json:"samples"`
+	Machine     Machine `json:"machine"`
+	Rate        float64 `json:"rate"`
+	Orders      int     `json:"orders"`
+	Failed      int     `json:"failed"`
+	Failure     string  `json:"failure,omitempty"`
+	FirstAnswer Latency `json:"first_answer"`
+	EndToEnd    Latency `json:"end_to_end"`
+	Trends      []Trend `json:"trends"`
+	// Missed is how many looks at the processes failed.
+	Missed  int      `json:"missed_looks"`
+	Samples []Sample `json:"samples"`
 }
 
 // Write writes the report as a table for people.
@@ -25,6 +27,9 @@ func (r SoakReport) Write(out io.Writer) error {
 	}
 	p.line("first answer p50 %s ms, p99 %s ms; end to end p50 %s ms, p99 %s ms",
 		number(r.FirstAnswer.P50), number(r.FirstAnswer.P99), number(r.EndToEnd.P50), number(r.EndToEnd.P99))
+	if r.Missed > 0 {
+		p.line("%d times the processes could not be looked at", r.Missed)
+	}
 	p.line("")
 	p.row("", "second quarter", "last quarter", "ratio")
 	for _, t := range r.Trends {

@@ -3,6 +3,9 @@
 // from this repository still builds exactly this server. To move the pin, run from the repository's root
 //
 //	go get -modfile=tools/temporal/temporal.mod -tool github.com/temporalio/cli/cmd/temporal@VERSION
+//
+// Its SQLite is newer than the CLI asks for (modernc.org/sqlite 1.61.1 instead of 1.34.1): with that one a server that could not
+// keep up for a minute answered "interrupted (9)" to everything until it was restarted.
 package temporal
 
 import (
