@@ -115,10 +115,14 @@ func (d dice) strikesOf(party simulator.Party, from *deck, until time.Duration) 
 	return all
 }
 
-// fault is a way to misbehave a few times, on one kind of call or on all that it strikes by itself.
+// fault is a way to misbehave a few times, on one kind of call or on all that it strikes by itself. Only what holds calls ends by
+// itself: they are let go of at a time, and whatever is held later would be held for long.
 func (d dice) fault(name simulator.FaultName, may []simulator.Op) simulator.Fault {
 	const drift = 5_000
-	f := simulator.Fault{Name: name, Times: 1 + d.IntN(4), For: simulator.Duration(d.between(2*time.Second, 12*time.Second))}
+	f := simulator.Fault{Name: name, Times: 1 + d.IntN(4)}
+	if name == simulator.HoldBefore || name == simulator.HoldAfter {
+		f.For = simulator.Duration(d.between(2*time.Second, 12*time.Second))
+	}
 	if d.chance(20) {
 		f.After = 1
 	}

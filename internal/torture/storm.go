@@ -48,7 +48,7 @@ func (r *run) storm() []moment {
 }
 
 // strike has a party misbehave, and counts how often it has so far. What has met no call yet goes on waiting for one,
-// behind the new: orders are few, and a call that a fault waits for may be seldom.
+// behind the new, unless it has an end of its own: orders are few, and a call that a fault waits for may be seldom.
 func (r *run) strike(ctx context.Context, s Strike) error {
 	waiting, err := r.count(ctx, s.Party)
 	if err != nil {
@@ -65,16 +65,11 @@ func (r *run) count(ctx context.Context, party simulator.Party) (waiting []simul
 	}
 	for _, f := range faults {
 		r.struck[misdeed(party, f.Fault)] += f.Struck
-		if f.Struck == 0 && patient(f.Fault) {
+		if f.Struck == 0 && f.For == 0 {
 			waiting = append(waiting, f.Fault)
 		}
 	}
 	return waiting, nil
-}
-
-// patient reports whether a fault can wait: it has no end of its own, and holds nothing that was to be let go at a time.
-func patient(f simulator.Fault) bool {
-	return f.For == 0 && f.Name != simulator.HoldBefore && f.Name != simulator.HoldAfter
 }
 
 // calm takes all faults away, and lets go of what they hold.
