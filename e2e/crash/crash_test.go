@@ -4,6 +4,7 @@ package crash_test
 
 import (
 	"context"
+	"errors"
 	"net"
 	"net/http"
 	"os"
@@ -152,7 +153,10 @@ func TestAKeyUsedAgainAfterItsRunWasDeletedDoesNothing(t *testing.T) {
 	ctx, stop := context.WithTimeout(t.Context(), system.Patience)
 	defer stop()
 	require.NoError(t, sagas.Start(ctx, input))
-	require.NoError(t, sagas.Place(ctx, o.Id))
+	system.Eventually(t, "it answers, or is over before it can be asked", func() bool {
+		err := sagas.Place(ctx, o.Id)
+		return err == nil || errors.Is(err, workflows.ErrUnknownOrder)
+	})
 	var result workflows.Result
 	require.NoError(t, s.Temporal.GetWorkflow(ctx, workflows.WorkflowID(o.Id), "").Get(ctx, &result))
 	require.Equal(t, order.NotOurs, result.Problem.Code)

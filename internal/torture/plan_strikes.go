@@ -52,7 +52,7 @@ func (p Plan) misdeeds() map[Misdeed]bool {
 }
 
 // strikes let the restaurants of every system, and the provider's accounts, misbehave in every way that they have
-// before they repeat one, each for a few seconds.
+// before they repeat one, each a few times.
 func (d dice) strikes(shops []shop, until time.Duration, only []simulator.FaultName) []Strike {
 	var all []Strike
 	decks := map[simulator.System]*deck{}
