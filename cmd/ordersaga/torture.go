@@ -113,14 +113,7 @@ func (f tortureFlags) folder() (string, error) {
 	if f.data == "" {
 		return os.MkdirTemp("", "ordersaga-torture-")
 	}
-	if err := os.MkdirAll(f.data, 0o700); err != nil {
-		return "", fmt.Errorf("make the folder of --data: %w", err)
-	}
-	there, err := os.ReadDir(f.data)
-	if err == nil && len(there) > 0 {
-		err = usageError{fmt.Errorf("--data %s: it is not empty", f.data)}
-	}
-	return f.data, err
+	return f.data, emptyFolder(f.data)
 }
 
 // saving opens the file for the report; what it returns writes and closes it.
