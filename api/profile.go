@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"runtime"
 	"runtime/pprof"
 	"runtime/trace"
 	"time"
@@ -45,6 +46,7 @@ func (s *server) GetProfile(ctx context.Context, request gen.GetProfileRequestOb
 	if request.Params.Debug != nil {
 		p.debug = *request.Params.Debug
 	}
+	p.collects = request.Params.Gc != nil && *request.Params.Gc == 1
 	return p, nil
 }
 
@@ -52,6 +54,7 @@ func (s *server) GetProfile(ctx context.Context, request gen.GetProfileRequestOb
 type profile struct {
 	name           gen.GetProfileParamsProfile
 	seconds, debug int
+	collects       bool // garbage, first
 	gone, closing  <-chan struct{}
 }
 
@@ -64,6 +67,9 @@ func (p profile) VisitGetProfileResponse(w http.ResponseWriter) error {
 	case gen.Trace:
 		return p.watch(w, trace.Start, trace.Stop)
 	case gen.Allocs, gen.Goroutine, gen.Heap, gen.Threadcreate:
+	}
+	if p.collects {
+		runtime.GC()
 	}
 	return pprof.Lookup(string(p.name)).WriteTo(w, p.debug)
 }

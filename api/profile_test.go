@@ -7,6 +7,8 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"runtime"
+	"runtime/debug"
 	"testing"
 	"time"
 
@@ -25,7 +27,7 @@ func TestProfilesAreForTheScopeOpsAlone(t *testing.T) {
 		{"there is no such profile", "/debug/pprof/cmdline", opsKey, "not_found", http.StatusNotFound},
 		{"nobody watches for an hour", "/debug/pprof/profile?seconds=3600", opsKey, "invalid_parameter", http.StatusBadRequest},
 		{"nor backwards", "/debug/pprof/trace?seconds=0", opsKey, "invalid_parameter", http.StatusBadRequest},
-		{"there is one way to ask", "/debug/pprof/heap?gc=1", opsKey, "invalid_parameter", http.StatusBadRequest},
+		{"nobody asks for what there is not", "/debug/pprof/heap?rate=1", opsKey, "invalid_parameter", http.StatusBadRequest},
 		{"no stack is written with what is in it", "/debug/pprof/goroutine?debug=2", opsKey, "invalid_parameter", http.StatusBadRequest},
 		{"ops look", "/debug/pprof/heap", opsKey, "", http.StatusOK},
 	}
@@ -57,6 +59,20 @@ func TestAProfileIsWhatGosToolsRead(t *testing.T) {
 	require.True(t, bytes.HasPrefix(w.Body.Bytes(), []byte("go 1.")), "a trace begins so")
 	w = h.do(call{method: http.MethodGet, path: "/debug/pprof/goroutine?debug=1", key: opsKey})
 	require.Regexp(t, `^goroutine profile: total \d+\n`, w.Body.String())
+}
+
+func TestGarbageIsCollectedWhenItIsAskedFor(t *testing.T) {
+	h := newHarness(t)
+	defer debug.SetGCPercent(debug.SetGCPercent(-1)) // nobody else collects any
+	var stats runtime.MemStats
+	for query, want := range map[string]uint32{"": 0, "&gc=0": 0, "&gc=1": 1} {
+		runtime.ReadMemStats(&stats)
+		before := stats.NumGC
+		w := h.do(call{method: http.MethodGet, path: "/debug/pprof/heap?debug=1" + query, key: opsKey})
+		require.Equal(t, http.StatusOK, w.Code)
+		runtime.ReadMemStats(&stats)
+		require.Equal(t, want, stats.NumGC-before, query)
+	}
 }
 
 func TestTheCPUIsWatchedByOneAtATime(t *testing.T) {

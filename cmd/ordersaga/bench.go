@@ -74,18 +74,19 @@ func (p program) benchGrowthCommand() *cobra.Command {
 			"single orders take to be read, and how long all orders take to their end when the kitchens finish them at once. Each\n" +
 			"number is measured on a product of its own that has seen nothing else.",
 		RunE: func(c *cobra.Command, _ []string) error {
-			if !positive(o.Open) || o.Clients < 1 {
-				return usageError{errors.New("--open and --clients: 1 or more")}
+			if !positive(o.Open) || o.Clients < 1 || o.Rounds < 1 || o.Rest <= 0 {
+				return usageError{errors.New("--open, --clients and --rounds: 1 or more, --rest: more than 0")}
 			}
 			return p.measure(c, f, &o.Setup, func() (result, error) {
 				report, err := bench.Growth(c.Context(), o)
-				return unless(len(report.Sizes) == 0, report), err
+				return unless(len(report.Rounds) == 0, report), err
 			})
 		},
 	}
 	f.define(c)
 	c.Flags().IntSliceVar(&o.Open, "open", []int{1_000, 5_000}, "how many orders are open")
 	c.Flags().IntVar(&o.Clients, "clients", 16, "how many clients place them")
+	c.Flags().IntVar(&o.Rounds, "rounds", 1, "how often each number is measured, in turns; the table has medians")
 	c.Flags().DurationVar(&o.Rest, "rest", 150*time.Second, "how long orders lie open, and before them none, while CPU is measured; Go cleans memory up every two minutes")
 	return c
 }

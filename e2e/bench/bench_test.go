@@ -78,17 +78,24 @@ func steps() map[string]float64 {
 }
 
 func TestOpenOrdersAreMeasuredAndFinished(t *testing.T) {
-	out, report := measure[bench.GrowthReport](t, "growth", "--open", "5,10", "--rest", "1s")
-	require.Contains(t, out, "memory per order, worker and API, KiB")
-	require.Len(t, report.Sizes, 2)
-	for i, open := range []int{5, 10} {
-		size := report.Sizes[i]
-		require.Equal(t, open, size.Open)
-		require.Positive(t, size.PlaceCPU["Temporal"])
-		require.Positive(t, size.List.P50)
-		require.Positive(t, size.Get.P50)
-		require.Positive(t, size.FinishSeconds)
-		require.Contains(t, size.RestCPU, "worker")
+	out, report := measure[bench.GrowthReport](t, "growth", "--open", "5,10", "--rest", "1s", "--rounds", "2")
+	require.Contains(t, out, "memory per order held, worker and API, KiB")
+	require.Contains(t, out, "in 2 rounds")
+	require.Len(t, report.Rounds, 2)
+	for _, round := range report.Rounds {
+		require.Len(t, round, 2)
+		for i, open := range []int{5, 10} {
+			size := round[i]
+			require.Equal(t, open, size.Open)
+			require.Positive(t, size.PlaceCPU["Temporal"])
+			require.Positive(t, size.PlaceAllocated["API"])
+			require.Positive(t, size.FinishAllocated["worker"])
+			require.Positive(t, size.List.P50)
+			require.Positive(t, size.Get.P50)
+			require.Positive(t, size.FinishSeconds)
+			require.Contains(t, size.RestCPU, "worker")
+			require.Contains(t, size.Held, "API")
+		}
 	}
 }
 

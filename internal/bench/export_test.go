@@ -63,13 +63,27 @@ func NewRound(orders int, took time.Duration, first, end Times, cpu map[string]f
 // Summarize puts rounds together.
 func Summarize(rounds ...Round) Summary { return summarize(rounds) }
 
+// State is what the parts use, and what worker and API have in their heaps.
+type State struct {
+	Usages map[string]proc.Usage
+	Heaps  map[string]Heap
+}
+
+// Heap is the memory that Go counts.
+type Heap = heap
+
 // Grown is what so many orders have cost that took so long to place, from an empty product to a full one.
-func Grown(open int, took time.Duration, empty, full map[string]proc.Usage) GrowthSize {
+func Grown(open int, took time.Duration, empty, full State) GrowthSize {
+	before := cost{now: empty.Usages, heaps: empty.Heaps}
+	after := cost{usages(full.Usages).cpuSince(empty.Usages), allocatedSince(empty.Heaps, full.Heaps), full.Usages, full.Heaps}
 	s := GrowthSize{Open: open}
-	s.placed(batch{took: took}, usages(full).cpuSince(empty))
-	s.rested(nil, empty, full)
+	s.placed(batch{took: took}, after)
+	s.rested(before, after, time.Minute)
 	return s
 }
+
+// HeapIn is what the profile of a heap tells.
+func HeapIn(profile string) (Heap, error) { return heapIn(profile) }
 
 // CountIn is how many goroutines a profile of them tells of.
 func CountIn(profile string) (int, error) { return countIn(profile) }

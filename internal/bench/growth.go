@@ -32,6 +32,8 @@ type GrowthOptions struct {
 	Open []int
 	// Clients is how many clients place orders, ask, and finish orders at a time.
 	Clients int
+	// Rounds is how often each is measured, in turns: a machine is not as fast in one quarter of an hour as in the next.
+	Rounds int
 	// Rest is how long nothing is asked of the product, with open orders and before without any, while CPU is
 	// measured; memory is read at the end of it.
 	Rest time.Duration
@@ -41,14 +43,29 @@ type GrowthOptions struct {
 // has the numbers that were finished before.
 func Growth(ctx context.Context, o GrowthOptions) (GrowthReport, error) {
 	report := GrowthReport{Machine: machine()}
-	for i, open := range o.Open {
-		one, err := o.measure(ctx, i, open)
-		if err != nil {
-			return report, fmt.Errorf("measure %d open orders: %w", open, err)
+	for n := range o.Rounds {
+		o.say("round %d of %d", n+1, o.Rounds)
+		round, err := o.round(ctx, n)
+		if len(round) > 0 {
+			report.Rounds = append(report.Rounds, round)
 		}
-		report.Sizes = append(report.Sizes, one)
+		if err != nil {
+			return report, err
+		}
 	}
 	return report, nil
+}
+
+// round measures each number of open orders once.
+func (o GrowthOptions) round(ctx context.Context, n int) (round []GrowthSize, err error) {
+	for i, open := range o.Open {
+		one, err := o.measure(ctx, n*len(o.Open)+i, open)
+		if err != nil {
+			return round, fmt.Errorf("measure %d open orders: %w", open, err)
+		}
+		round = append(round, one)
+	}
+	return round, nil
 }
 
 // growing is a product in which orders pile up.
@@ -84,47 +101,45 @@ func (o GrowthOptions) measure(ctx context.Context, nth, open int) (_ GrowthSize
 func (g *growing) measure(ctx context.Context, open int) (GrowthSize, error) {
 	size := GrowthSize{Open: open}
 	g.options.say("%d open: before them, at rest for %s", open, g.options.Rest)
-	empty, err := g.empty(ctx, &size)
+	empty, err := g.empty(ctx)
 	if err != nil {
 		return size, err
 	}
 	g.options.say("%d open: placing them", open)
-	placed, err := g.place(ctx, "open", open)
+	var placed batch
+	spent, err := g.phase(ctx, func() (err error) {
+		if placed, err = g.place(ctx, "open", open); err != nil {
+			return err
+		}
+		return pause(ctx, settleFor)
+	})
 	if err != nil {
 		return size, err
 	}
-	if err := pause(ctx, settleFor); err != nil {
-		return size, err
-	}
-	now, err := read(g.parts)
-	if err != nil {
-		return size, err
-	}
-	size.placed(placed, now.cpuSince(empty))
+	size.placed(placed, spent)
 	g.options.say("%d open: reading them, and at rest for %s", open, g.options.Rest)
 	if err := g.read(ctx, &size, placed.workflows); err != nil {
 		return size, err
 	}
-	full, used, err := g.lie(ctx)
+	full, err := g.lie(ctx)
 	if err != nil {
 		return size, err
 	}
-	size.rested(used, empty, full)
+	size.rested(empty, full, g.options.Rest)
 	g.options.say("%d open: finishing them all", open)
 	return size, g.end(ctx, &size, placed.workflows)
 }
 
-// empty is what a warm product uses that has nothing to do.
-func (g *growing) empty(ctx context.Context, size *GrowthSize) (now usages, err error) {
+// empty is a warm product that has nothing to do.
+func (g *growing) empty(ctx context.Context) (cost, error) {
 	warm, err := g.place(ctx, "warm", warmGrowth)
 	if err == nil {
 		err = g.finish(ctx, warm.workflows)
 	}
 	if err != nil {
-		return nil, err
+		return cost{}, err
 	}
-	now, size.EmptyCPU, err = g.lie(ctx)
-	return now, err
+	return g.lie(ctx)
 }
 
 // place places orders, and does not wait for their end.
@@ -169,35 +184,19 @@ func (g *growing) ask(ctx context.Context, question func(ctx context.Context, n 
 	return all, nil
 }
 
-// lie leaves the product alone, and returns what it uses in the end, and how much CPU it used in a minute.
-func (g *growing) lie(ctx context.Context) (now usages, perMinute map[string]float64, err error) {
-	before, err := read(g.parts)
-	if err != nil {
-		return nil, nil, err
-	}
-	began := time.Now()
-	if err := pause(ctx, g.options.Rest); err != nil {
-		return nil, nil, err
-	}
-	now, err = read(g.parts)
-	return now, scaled(now.cpuSince(before), 1/time.Since(began).Minutes()), err
-}
-
 // end has all kitchens finish everything at once, and waits for the last order.
 func (g *growing) end(ctx context.Context, size *GrowthSize, workflows []string) error {
-	before, err := read(g.parts)
+	spent, err := g.phase(ctx, func() error {
+		began := time.Now()
+		err := g.finish(ctx, workflows)
+		size.FinishSeconds = time.Since(began).Seconds()
+		return err
+	})
 	if err != nil {
 		return err
 	}
-	began := time.Now()
-	if err := g.finish(ctx, workflows); err != nil {
-		return err
-	}
-	size.FinishSeconds = time.Since(began).Seconds()
-	after, err := read(g.parts)
-	size.FinishCPU = scaled(after.cpuSince(before), 1/float64(size.Open))
-	size.Peak = after.peaks()
-	return err
+	size.finished(spent)
+	return nil
 }
 
 // finish has kitchens finish orders, and waits until they have ended.

@@ -1,16 +1,11 @@
 package bench
 
-import (
-	"io"
-	"maps"
-	"slices"
-	"strconv"
-)
+import "time"
 
-// GrowthReport is what open orders cost.
+// GrowthReport is what open orders cost: in each round each of the same numbers of open orders.
 type GrowthReport struct {
-	Machine Machine      `json:"machine"`
-	Sizes   []GrowthSize `json:"sizes"`
+	Machine Machine        `json:"machine"`
+	Rounds  [][]GrowthSize `json:"rounds"`
 }
 
 // GrowthSize is what so many open orders cost.
@@ -25,8 +20,14 @@ type GrowthSize struct {
 	EmptyCPU  map[string]float64 `json:"empty_cpu_ms_per_minute"`
 	RestCPU   map[string]float64 `json:"rest_cpu_ms_per_minute"`
 	FinishCPU map[string]float64 `json:"finish_cpu_ms"`
-	// Memory is how many bytes an open order has added to a part, Base what the part had before, and Peak the most
-	// that it has ever had.
+	// Allocated is how many bytes worker and API allocated for each order to place it and to finish it: work that does
+	// not hang on how fast a machine is.
+	PlaceAllocated  map[string]float64 `json:"place_allocated_bytes"`
+	FinishAllocated map[string]float64 `json:"finish_allocated_bytes"`
+	// Held is how many bytes an open order keeps from Go's collector in worker and API: objects and stacks.
+	Held map[string]float64 `json:"held_bytes_per_order"`
+	// Memory is how many bytes an open order has added to what a part has resident, Base what the part had before, and
+	// Peak the most that it has ever had.
 	Memory map[string]float64 `json:"memory_bytes_per_order"`
 	Base   map[string]int64   `json:"memory_bytes_before"`
 	Peak   map[string]int64   `json:"memory_bytes_peak"`
@@ -37,18 +38,27 @@ type GrowthSize struct {
 	FinishSeconds float64 `json:"finish_seconds"`
 }
 
-// placed takes over what it has cost to place orders.
-func (s *GrowthSize) placed(b batch, cpu map[string]float64) {
+// placed takes over what it has cost to place all orders.
+func (s *GrowthSize) placed(b batch, c cost) {
 	s.PerSecond, s.FirstAnswer = float64(s.Open)/b.took.Seconds(), b.first.latency()
-	s.PlaceCPU = scaled(cpu, 1/float64(s.Open))
+	s.PlaceCPU, s.PlaceAllocated = scaled(c.cpu, 1/float64(s.Open)), scaled(c.allocated, 1/float64(s.Open))
 }
 
-// rested takes over what open orders cost while nothing happens about them, beside an empty product.
-func (s *GrowthSize) rested(cpuPerMinute map[string]float64, empty, full usages) {
-	s.RestCPU = cpuPerMinute
-	s.Base, s.Memory = empty.memory(), map[string]float64{}
-	for name, now := range full {
-		s.Memory[name] = float64(now.RSS-empty[name].RSS) / float64(s.Open)
+// finished takes over what it has cost to finish all orders.
+func (s *GrowthSize) finished(c cost) {
+	s.FinishCPU, s.FinishAllocated = scaled(c.cpu, 1/float64(s.Open)), scaled(c.allocated, 1/float64(s.Open))
+	s.Peak = c.now.peaks()
+}
+
+// rested takes over what open orders cost while nothing happens about them for a while, beside an empty product.
+func (s *GrowthSize) rested(empty, full cost, while time.Duration) {
+	s.EmptyCPU, s.RestCPU = scaled(empty.cpu, 1/while.Minutes()), scaled(full.cpu, 1/while.Minutes())
+	s.Base, s.Memory, s.Held = empty.now.memory(), map[string]float64{}, map[string]float64{}
+	for name, now := range full.now {
+		s.Memory[name] = float64(now.RSS-empty.now[name].RSS) / float64(s.Open)
+	}
+	for name, now := range full.heaps {
+		s.Held[name] = float64(now.Held-empty.heaps[name].Held) / float64(s.Open)
 	}
 }
 
@@ -63,53 +73,3 @@ func scaled(numbers map[string]float64, by float64) map[string]float64 {
 
 // ours is what worker and API have together.
 func ours(numbers map[string]float64) float64 { return numbers[workerPart] + numbers[apiPart] }
-
-// Write writes the report as a table for people: a column for each number of open orders, and at last how much of
-// the first the last one is.
-func (r GrowthReport) Write(out io.Writer) error {
-	p := printer{out: out}
-	p.line("%s", r.Machine)
-	header := []string{"open orders"}
-	for _, s := range r.Sizes {
-		header = append(header, strconv.Itoa(s.Open))
-	}
-	p.row(append(header, "ratio")...)
-	each := func(name string, of func(GrowthSize) float64) {
-		row := []string{name}
-		for _, s := range r.Sizes {
-			row = append(row, number(of(s)))
-		}
-		p.row(append(row, ratio(of(r.Sizes[len(r.Sizes)-1]), of(r.Sizes[0])))...)
-	}
-	each("placed per second", func(s GrowthSize) float64 { return s.PerSecond })
-	each("first answer p50, ms", func(s GrowthSize) float64 { return s.FirstAnswer.P50 })
-	each("first answer p99, ms", func(s GrowthSize) float64 { return s.FirstAnswer.P99 })
-	for _, table := range []struct {
-		name string
-		of   func(GrowthSize) map[string]float64
-	}{
-		{"CPU per order to place it, ", func(s GrowthSize) map[string]float64 { return s.PlaceCPU }},
-		{"CPU per minute before them, ", func(s GrowthSize) map[string]float64 { return s.EmptyCPU }},
-		{"CPU per minute while they lie, ", func(s GrowthSize) map[string]float64 { return s.RestCPU }},
-		{"CPU per order to finish it, ", func(s GrowthSize) map[string]float64 { return s.FinishCPU }},
-	} {
-		for _, name := range slices.Sorted(maps.Keys(table.of(r.Sizes[0]))) {
-			each(table.name+name+", ms", func(s GrowthSize) float64 { return table.of(s)[name] })
-		}
-		each(table.name+"worker and API, ms", func(s GrowthSize) float64 { return ours(table.of(s)) })
-	}
-	for _, name := range slices.Sorted(maps.Keys(r.Sizes[0].Memory)) {
-		each("memory per order, "+name+", KiB", func(s GrowthSize) float64 { return s.Memory[name] / kib })
-	}
-	each("memory per order, worker and API, KiB", func(s GrowthSize) float64 { return ours(s.Memory) / kib })
-	for _, name := range slices.Sorted(maps.Keys(r.Sizes[0].Peak)) {
-		each("most memory, "+name+", MiB", func(s GrowthSize) float64 { return float64(s.Peak[name]) / mib })
-	}
-	each("list p50, ms", func(s GrowthSize) float64 { return s.List.P50 })
-	each("list p99, ms", func(s GrowthSize) float64 { return s.List.P99 })
-	each("get p50, ms", func(s GrowthSize) float64 { return s.Get.P50 })
-	each("get p99, ms", func(s GrowthSize) float64 { return s.Get.P99 })
-	each("all finished after, s", func(s GrowthSize) float64 { return s.FinishSeconds })
-	each("finished per second", func(s GrowthSize) float64 { return fraction(float64(s.Open), s.FinishSeconds) })
-	return p.end()
-}

@@ -66,13 +66,21 @@ func TestAReportReadsAsItDid(t *testing.T) {
 }
 
 func TestOpenOrdersCostWhatTheyAdd(t *testing.T) {
-	empty := map[string]proc.Usage{"worker": {CPU: time.Second, RSS: 50 * mib}, "API": {CPU: time.Second, RSS: 40 * mib}}
-	size := bench.Grown(100, 10*time.Second, empty, map[string]proc.Usage{
-		"worker": {CPU: 3 * time.Second, RSS: 70 * mib}, "API": {CPU: 2 * time.Second, RSS: 45 * mib},
+	size := bench.Grown(100, 10*time.Second, bench.State{
+		Usages: map[string]proc.Usage{"worker": {CPU: time.Second, RSS: 50 * mib}, "API": {CPU: time.Second, RSS: 40 * mib}},
+		Heaps:  map[string]bench.Heap{"worker": {Held: 10_000, Allocated: 50_000}, "API": {Held: 9_000, Allocated: 90_000}},
+	}, bench.State{
+		Usages: map[string]proc.Usage{"worker": {CPU: 3 * time.Second, RSS: 70 * mib}, "API": {CPU: 2 * time.Second, RSS: 45 * mib}},
+		Heaps:  map[string]bench.Heap{"worker": {Held: 17_000, Allocated: 90_000}, "API": {Held: 8_900, Allocated: 92_000}},
 	})
 	require.InDelta(t, 10, size.PerSecond, 0)
-	require.Equal(t, map[string]float64{"worker": 20, "API": 10}, size.PlaceCPU)
-	require.Equal(t, map[string]float64{"worker": mib / 5, "API": mib / 20}, map[string]float64{"worker": float64(int(size.Memory["worker"])), "API": float64(int(size.Memory["API"]))})
+	near := func(want, got map[string]float64) {
+		require.InDeltaMapValues(t, want, got, 0.01)
+	}
+	near(map[string]float64{"worker": 20, "API": 10}, size.PlaceCPU)
+	near(map[string]float64{"worker": 400, "API": 20}, size.PlaceAllocated)
+	near(map[string]float64{"worker": 70, "API": -1}, size.Held)
+	near(map[string]float64{"worker": mib / 5., "API": mib / 20.}, size.Memory)
 	require.Equal(t, map[string]int64{"worker": 50 * mib, "API": 40 * mib}, size.Base)
 }
 
@@ -81,13 +89,18 @@ func TestAReportOfOpenOrdersReadsAsItDid(t *testing.T) {
 		parts := func(n float64) map[string]float64 {
 			return map[string]float64{"worker": 20 * n, "API": 10 * n, "Temporal": 100 * n}
 		}
+		own := func(n float64) map[string]float64 { return map[string]float64{"worker": 2048 * n, "API": 1024 * n} }
 		return bench.GrowthSize{
-			Open: open, PerSecond: 10, FirstAnswer: bench.Latency{P50: 50, P99: 90}, PlaceCPU: parts(more), EmptyCPU: parts(1), RestCPU: parts(5), FinishCPU: parts(2),
+			Open: open, PerSecond: 10, FirstAnswer: bench.Latency{P50: 50, P99: 90}, PlaceCPU: parts(more), EmptyCPU: parts(0), RestCPU: parts(5), FinishCPU: parts(2),
+			PlaceAllocated: own(5), FinishAllocated: own(3 * more), Held: own(more),
 			Memory: parts(1024 * more), Peak: map[string]int64{"worker": 90 * mib, "API": 80 * mib, "Temporal": 300 * mib},
 			List: bench.Latency{P50: 4, P99: 8}, Get: bench.Latency{P50: 1, P99: 2}, FinishSeconds: float64(open) / 10,
 		}
 	}
-	golden(t, "growth.txt", bench.GrowthReport{Machine: linux(), Sizes: []bench.GrowthSize{size(1_000, 1), size(5_000, 1.1)}})
+	round := func(more float64) []bench.GrowthSize { return []bench.GrowthSize{size(1_000, 1), size(5_000, more)} }
+	golden(t, "growth.txt", bench.GrowthReport{Machine: linux(), Rounds: [][]bench.GrowthSize{round(1.1)}})
+	// The middle one of three, and none of the round that was broken off.
+	golden(t, "growth3.txt", bench.GrowthReport{Machine: linux(), Rounds: [][]bench.GrowthSize{round(1.3), round(1.1), round(1.2), {size(1_000, 1)}}})
 }
 
 func TestASoakIsFlatWhenItsLastQuarterIsAsItsSecond(t *testing.T) {
@@ -117,14 +130,25 @@ func TestGoroutinesAreCountedByTheirProfile(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, 57, n)
 	_, err = bench.CountIn("<html>")
-	require.ErrorContains(t, err, `it is not a profile of goroutines: "<html>"`)
+	require.ErrorContains(t, err, `it is not the profile: "<html>"`)
 	_, err = bench.CountIn("goroutine profile: total many\n")
 	require.Error(t, err)
 }
 
+func TestAHeapIsReadFromItsProfile(t *testing.T) {
+	heap, err := bench.HeapIn("heap profile: 3: 4 [5: 6] @ heap/1048576\n1: 2 [3: 4] @ 0x47\n#\t0x47\tmain.main+0x1\n\n# runtime.MemStats\n" +
+		"# Alloc = 57\n# TotalAlloc = 900\n# HeapAlloc = 57\n# HeapInuse = 60\n# Stack = 8 / 64\n# PauseNs = [1 2]\n# GCCPUFraction = 0.5\n")
+	require.NoError(t, err)
+	require.Equal(t, bench.Heap{Held: 65, Allocated: 900}, heap)
+	for _, profile := range []string{"<html>", "# HeapAlloc = 57\n# Stack = 8 / 64\n", "# HeapAlloc = many\n# Stack = 8 / 64\n# TotalAlloc = 1\n"} {
+		_, err = bench.HeapIn(profile)
+		require.ErrorContains(t, err, "it is not the profile: ")
+	}
+}
+
 func TestAReportThatCannotBeWrittenIsAnError(t *testing.T) {
 	for _, report := range []written{
-		bench.Report{Machine: linux()}, bench.GrowthReport{Machine: linux(), Sizes: []bench.GrowthSize{{Open: 1}}}, bench.SoakReport{Machine: linux()},
+		bench.Report{Machine: linux()}, bench.GrowthReport{Machine: linux(), Rounds: [][]bench.GrowthSize{{{Open: 1}}}}, bench.SoakReport{Machine: linux()},
 	} {
 		require.ErrorIs(t, report.Write(full{}), errFull)
 	}
