@@ -27,6 +27,7 @@ func TestProfilesAreForTheScopeOpsAlone(t *testing.T) {
 		{"there is no such profile", "/debug/pprof/cmdline", opsKey, "not_found", http.StatusNotFound},
 		{"nobody watches for an hour", "/debug/pprof/profile?seconds=3600", opsKey, "invalid_parameter", http.StatusBadRequest},
 		{"nor backwards", "/debug/pprof/trace?seconds=0", opsKey, "invalid_parameter", http.StatusBadRequest},
+		{"garbage is collected once", "/debug/pprof/heap?gc=2", opsKey, "invalid_parameter", http.StatusBadRequest},
 		{"nobody asks for what there is not", "/debug/pprof/heap?rate=1", opsKey, "invalid_parameter", http.StatusBadRequest},
 		{"no stack is written with what is in it", "/debug/pprof/goroutine?debug=2", opsKey, "invalid_parameter", http.StatusBadRequest},
 		{"ops look", "/debug/pprof/heap", opsKey, "", http.StatusOK},

@@ -79,7 +79,7 @@ func (p program) benchGrowthCommand() *cobra.Command {
 			}
 			return p.measure(c, f, &o.Setup, func() (result, error) {
 				report, err := bench.Growth(c.Context(), o)
-				return unless(len(report.Rounds) == 0, report), err
+				return unless(report.Empty(), report), err
 			})
 		},
 	}
@@ -87,7 +87,7 @@ func (p program) benchGrowthCommand() *cobra.Command {
 	c.Flags().IntSliceVar(&o.Open, "open", []int{1_000, 5_000}, "how many orders are open")
 	c.Flags().IntVar(&o.Clients, "clients", 16, "how many clients place them")
 	c.Flags().IntVar(&o.Rounds, "rounds", 1, "how often each number is measured, in turns; the table has medians")
-	c.Flags().DurationVar(&o.Rest, "rest", 150*time.Second, "how long orders lie open, and before them none, while CPU is measured; Go cleans memory up every two minutes")
+	c.Flags().DurationVar(&o.Rest, "rest", 125*time.Second, "how long orders lie open, and before them none, while CPU is measured; Go collects garbage by itself every two minutes, so once")
 	return c
 }
 

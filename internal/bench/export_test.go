@@ -72,13 +72,20 @@ type State struct {
 // Heap is the memory that Go counts.
 type Heap = heap
 
-// Grown is what so many orders have cost that took so long to place, from an empty product to a full one.
+// AllocatedSince is how many bytes were allocated between the second and the third look.
+func AllocatedSince(first, second, third map[string]Heap) map[string]float64 {
+	return allocatedSince(first, second, third)
+}
+
+// Grown is what so many orders have cost that took so long to place, from an empty product to a full one, when finishing
+// them costs the same, and half a minute at rest too.
 func Grown(open int, took time.Duration, empty, full State) GrowthSize {
-	before := cost{now: empty.Usages, heaps: empty.Heaps}
-	after := cost{usages(full.Usages).cpuSince(empty.Usages), allocatedSince(empty.Heaps, full.Heaps), full.Usages, full.Heaps}
+	before := cost{cpu: usages(empty.Usages).cpuSince(nil), now: empty.Usages, heaps: empty.Heaps}
+	after := cost{usages(full.Usages).cpuSince(empty.Usages), allocatedSince(empty.Heaps, empty.Heaps, full.Heaps), full.Usages, full.Heaps}
 	s := GrowthSize{Open: open}
 	s.placed(batch{took: took}, after)
-	s.rested(before, after, time.Minute)
+	s.rested(before, after, 30*time.Second)
+	s.finished(after)
 	return s
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"time"
 
@@ -46,24 +47,32 @@ func Growth(ctx context.Context, o GrowthOptions) (GrowthReport, error) {
 	for n := range o.Rounds {
 		o.say("round %d of %d", n+1, o.Rounds)
 		round, err := o.round(ctx, n)
-		if len(round) > 0 {
-			report.Rounds = append(report.Rounds, round)
-		}
 		if err != nil {
+			report.BrokenOff = round
 			return report, err
 		}
+		report.Rounds = append(report.Rounds, round)
 	}
 	return report, nil
 }
 
-// round measures each number of open orders once.
-func (o GrowthOptions) round(ctx context.Context, n int) (round []GrowthSize, err error) {
-	for i, open := range o.Open {
-		one, err := o.measure(ctx, n*len(o.Open)+i, open)
+// round measures each number of open orders once. Every other round begins with the last of them: a machine that gets
+// slower, or a disk that fills, is on no side then. The answer is in the sequence of the options, unless it was broken off.
+func (o GrowthOptions) round(ctx context.Context, n int) ([]GrowthSize, error) {
+	backwards, sequence := n%2 == 1, slices.Clone(o.Open)
+	if backwards {
+		slices.Reverse(sequence)
+	}
+	var round []GrowthSize
+	for i, open := range sequence {
+		one, err := o.measure(ctx, n*len(sequence)+i, open)
 		if err != nil {
 			return round, fmt.Errorf("measure %d open orders: %w", open, err)
 		}
 		round = append(round, one)
+	}
+	if backwards {
+		slices.Reverse(round)
 	}
 	return round, nil
 }
@@ -106,19 +115,12 @@ func (g *growing) measure(ctx context.Context, open int) (GrowthSize, error) {
 		return size, err
 	}
 	g.options.say("%d open: placing them", open)
-	var placed batch
-	spent, err := g.phase(ctx, func() (err error) {
-		if placed, err = g.place(ctx, "open", open); err != nil {
-			return err
-		}
-		return pause(ctx, settleFor)
-	})
+	workflows, err := g.fill(ctx, &size)
 	if err != nil {
 		return size, err
 	}
-	size.placed(placed, spent)
 	g.options.say("%d open: reading them, and at rest for %s", open, g.options.Rest)
-	if err := g.read(ctx, &size, placed.workflows); err != nil {
+	if err := g.read(ctx, &size, workflows); err != nil {
 		return size, err
 	}
 	full, err := g.lie(ctx)
@@ -127,7 +129,23 @@ func (g *growing) measure(ctx context.Context, open int) (GrowthSize, error) {
 	}
 	size.rested(empty, full, g.options.Rest)
 	g.options.say("%d open: finishing them all", open)
-	return size, g.end(ctx, &size, placed.workflows)
+	return size, g.end(ctx, &size, workflows)
+}
+
+// fill places all orders, and returns their workflows.
+func (g *growing) fill(ctx context.Context, size *GrowthSize) (workflows []string, err error) {
+	var placed batch
+	spent, err := g.phase(ctx, func() (err error) {
+		if placed, err = g.place(ctx, "open", size.Open); err != nil {
+			return err
+		}
+		return pause(ctx, settleFor)
+	})
+	if err != nil {
+		return nil, err
+	}
+	size.placed(placed, spent)
+	return placed.workflows, nil
 }
 
 // empty is a warm product that has nothing to do.

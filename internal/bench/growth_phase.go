@@ -10,8 +10,13 @@ type cost struct {
 	heaps     map[string]heap
 }
 
-// phase measures what something costs. Garbage is collected before and after it, and that is not counted.
+// phase measures what something costs. Garbage is collected before and after it, and that is not counted, nor what a
+// process allocates to write down its heap: it looks twice before, and the second time has allocated that alone.
 func (g *growing) phase(ctx context.Context, do func() error) (c cost, err error) {
+	first, err := heaps(ctx, g.rig)
+	if err != nil {
+		return c, err
+	}
 	heapsBefore, err := heaps(ctx, g.rig)
 	if err != nil {
 		return c, err
@@ -27,7 +32,7 @@ func (g *growing) phase(ctx context.Context, do func() error) (c cost, err error
 		return c, err
 	}
 	c.heaps, err = heaps(ctx, g.rig)
-	c.cpu, c.allocated = c.now.cpuSince(before), allocatedSince(heapsBefore, c.heaps)
+	c.cpu, c.allocated = c.now.cpuSince(before), allocatedSince(first, heapsBefore, c.heaps)
 	return c, err
 }
 

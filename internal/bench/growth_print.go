@@ -7,10 +7,17 @@ import (
 	"strconv"
 )
 
-// Write writes the report as a table for people: a column for each number of open orders, with the medians of all
+// Empty reports whether nothing was measured.
+func (r GrowthReport) Empty() bool { return len(r.Rounds)+len(r.BrokenOff) == 0 }
+
+// Write writes the report as a table for people: a column for each number of open orders, with the medians of all whole
 // rounds; how much of the first the last one is; and after several rounds the lowest and the highest that this was in one.
+// If the first round was broken off, the table is what there is of it. There is none of an empty report.
 func (r GrowthReport) Write(out io.Writer) error {
 	p := growthPrinter{printer: printer{out: out}, rounds: r.Rounds}
+	if len(p.rounds) == 0 {
+		p.rounds = [][]GrowthSize{r.BrokenOff}
+	}
 	p.line("%s", r.Machine)
 	p.head()
 	p.each("placed per second", func(s GrowthSize) float64 { return s.PerSecond })
@@ -36,22 +43,11 @@ func (r GrowthReport) Write(out io.Writer) error {
 	return p.end()
 }
 
-// growthPrinter prints rounds whose columns are the numbers of open orders of the first of them.
+// growthPrinter prints rounds, which all have the same columns.
 type growthPrinter struct {
 	printer
 
 	rounds [][]GrowthSize
-}
-
-// whole are the rounds in which everything was measured.
-func (p *growthPrinter) whole() [][]GrowthSize {
-	var whole [][]GrowthSize
-	for _, round := range p.rounds {
-		if len(round) == len(p.rounds[0]) {
-			whole = append(whole, round)
-		}
-	}
-	return whole
 }
 
 func (p *growthPrinter) head() {
@@ -60,7 +56,7 @@ func (p *growthPrinter) head() {
 		row = append(row, strconv.Itoa(s.Open))
 	}
 	row = append(row, "ratio")
-	if n := len(p.whole()); n > 1 {
+	if n := len(p.rounds); n > 1 {
 		row = append(row, "in "+strconv.Itoa(n)+" rounds")
 	}
 	p.row(row...)
@@ -72,26 +68,24 @@ func (p *growthPrinter) each(name string, of func(GrowthSize) float64) {
 	for i := range p.rounds[0] {
 		var all []float64
 		for _, round := range p.rounds {
-			if i < len(round) {
-				all = append(all, of(round[i]))
-			}
+			all = append(all, of(round[i]))
 		}
 		medians = append(medians, median(all))
 		row = append(row, number(median(all)))
 	}
 	row = append(row, ratio(medians[len(medians)-1], medians[0]))
-	if whole := p.whole(); len(whole) > 1 {
-		row = append(row, spanOfRatios(whole, of))
+	if len(p.rounds) > 1 {
+		row = append(row, p.ratios(of))
 	}
 	p.row(row...)
 }
 
-// spanOfRatios are the lowest and the highest ratio of a round; nothing where a round has nothing to compare with.
-func spanOfRatios(rounds [][]GrowthSize, of func(GrowthSize) float64) string {
+// ratios are the lowest and the highest ratio of a round; nothing where a round has nothing to compare with.
+func (p *growthPrinter) ratios(of func(GrowthSize) float64) string {
 	var ratios []float64
-	for _, round := range rounds {
+	for _, round := range p.rounds {
 		first, last := of(round[0]), of(round[len(round)-1])
-		if first == 0 {
+		if first <= 0 {
 			return ""
 		}
 		ratios = append(ratios, last/first)

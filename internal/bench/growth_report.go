@@ -6,6 +6,8 @@ import "time"
 type GrowthReport struct {
 	Machine Machine        `json:"machine"`
 	Rounds  [][]GrowthSize `json:"rounds"`
+	// BrokenOff is what was measured of a round that went wrong, in the sequence in which it was.
+	BrokenOff []GrowthSize `json:"broken_off,omitempty"`
 }
 
 // GrowthSize is what so many open orders cost.
@@ -20,8 +22,8 @@ type GrowthSize struct {
 	EmptyCPU  map[string]float64 `json:"empty_cpu_ms_per_minute"`
 	RestCPU   map[string]float64 `json:"rest_cpu_ms_per_minute"`
 	FinishCPU map[string]float64 `json:"finish_cpu_ms"`
-	// Allocated is how many bytes worker and API allocated for each order to place it and to finish it: work that does
-	// not hang on how fast a machine is.
+	// Allocated is how many bytes worker and API allocated for each order to place it and to finish it: work that
+	// hardly hangs on how fast a machine is.
 	PlaceAllocated  map[string]float64 `json:"place_allocated_bytes"`
 	FinishAllocated map[string]float64 `json:"finish_allocated_bytes"`
 	// Held is how many bytes an open order keeps from Go's collector in worker and API: objects and stacks.

@@ -31,11 +31,13 @@ func heaps(ctx context.Context, r *rig.Rig) (map[string]heap, error) {
 	return profiles(ctx, r, "heap?debug=1&gc=1", heapIn)
 }
 
-// allocatedSince is how many bytes each has allocated between two looks.
-func allocatedSince(before, after map[string]heap) map[string]float64 {
+// allocatedSince is how many bytes each has allocated between the second and the third look, without those of a look:
+// they are what it allocated between the first and the second.
+func allocatedSince(first, second, third map[string]heap) map[string]float64 {
 	all := map[string]float64{}
-	for part, now := range after {
-		all[part] = float64(now.Allocated - before[part].Allocated)
+	for part, now := range third {
+		look := second[part].Allocated - first[part].Allocated
+		all[part] = float64(now.Allocated - second[part].Allocated - look)
 	}
 	return all
 }

@@ -120,9 +120,9 @@ func fraction(n, of float64) float64 {
 	return n / of
 }
 
-// ratio is empty where there is nothing to compare with.
+// ratio is empty where there is nothing to compare with: nothing, or less, which is noise.
 func ratio(n, of float64) string {
-	if of == 0 {
+	if of <= 0 {
 		return ""
 	}
 	return fmt.Sprintf("%.2f", n/of)

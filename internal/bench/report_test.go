@@ -79,9 +79,21 @@ func TestOpenOrdersCostWhatTheyAdd(t *testing.T) {
 	}
 	near(map[string]float64{"worker": 20, "API": 10}, size.PlaceCPU)
 	near(map[string]float64{"worker": 400, "API": 20}, size.PlaceAllocated)
+	near(map[string]float64{"worker": 2_000, "API": 2_000}, size.EmptyCPU)
+	near(map[string]float64{"worker": 4_000, "API": 2_000}, size.RestCPU)
+	near(size.PlaceCPU, size.FinishCPU)
+	near(size.PlaceAllocated, size.FinishAllocated)
 	near(map[string]float64{"worker": 70, "API": -1}, size.Held)
 	near(map[string]float64{"worker": mib / 5., "API": mib / 20.}, size.Memory)
 	require.Equal(t, map[string]int64{"worker": 50 * mib, "API": 40 * mib}, size.Base)
+}
+
+func TestALookIntoAHeapIsNotWhatItLooksAt(t *testing.T) {
+	const look, work = 30, 500
+	at := func(allocated int64) map[string]bench.Heap {
+		return map[string]bench.Heap{"worker": {Allocated: allocated}}
+	}
+	require.Equal(t, map[string]float64{"worker": work}, bench.AllocatedSince(at(1_000), at(1_000+look), at(1_000+look+look+work)))
 }
 
 func TestAReportOfOpenOrdersReadsAsItDid(t *testing.T) {
@@ -91,7 +103,7 @@ func TestAReportOfOpenOrdersReadsAsItDid(t *testing.T) {
 		}
 		own := func(n float64) map[string]float64 { return map[string]float64{"worker": 2048 * n, "API": 1024 * n} }
 		return bench.GrowthSize{
-			Open: open, PerSecond: 10, FirstAnswer: bench.Latency{P50: 50, P99: 90}, PlaceCPU: parts(more), EmptyCPU: parts(0), RestCPU: parts(5), FinishCPU: parts(2),
+			Open: open, PerSecond: 10 * more, FirstAnswer: bench.Latency{P50: 50, P99: 90}, PlaceCPU: parts(more), EmptyCPU: parts(0), RestCPU: parts(5), FinishCPU: parts(2),
 			PlaceAllocated: own(5), FinishAllocated: own(3 * more), Held: own(more),
 			Memory: parts(1024 * more), Peak: map[string]int64{"worker": 90 * mib, "API": 80 * mib, "Temporal": 300 * mib},
 			List: bench.Latency{P50: 4, P99: 8}, Get: bench.Latency{P50: 1, P99: 2}, FinishSeconds: float64(open) / 10,
@@ -99,8 +111,14 @@ func TestAReportOfOpenOrdersReadsAsItDid(t *testing.T) {
 	}
 	round := func(more float64) []bench.GrowthSize { return []bench.GrowthSize{size(1_000, 1), size(5_000, more)} }
 	golden(t, "growth.txt", bench.GrowthReport{Machine: linux(), Rounds: [][]bench.GrowthSize{round(1.1)}})
-	// The middle one of three, and none of the round that was broken off.
-	golden(t, "growth3.txt", bench.GrowthReport{Machine: linux(), Rounds: [][]bench.GrowthSize{round(1.3), round(1.1), round(1.2), {size(1_000, 1)}}})
+	// The middle one of three, and nothing of the round that was broken off.
+	golden(t, "growth3.txt", bench.GrowthReport{
+		Machine: linux(), Rounds: [][]bench.GrowthSize{round(1.3), round(1.1), round(1.2)}, BrokenOff: []bench.GrowthSize{size(5_000, 0.1)},
+	})
+	alone := bench.GrowthReport{Machine: linux(), BrokenOff: []bench.GrowthSize{size(1_000, 1)}}
+	golden(t, "growth1.txt", alone)
+	require.False(t, alone.Empty())
+	require.True(t, bench.GrowthReport{Machine: linux()}.Empty())
 }
 
 func TestASoakIsFlatWhenItsLastQuarterIsAsItsSecond(t *testing.T) {

@@ -77,10 +77,12 @@ func unwatched(p *order.Policy) {
 	p.WatchWaiting, p.WatchCooking = order.Duration(never), order.Duration(never)
 }
 
-// undisturbed is unwatched, and nobody minds that an order is not taken, however long it takes to place all others.
+// undisturbed is unwatched, and nobody minds that an order is not taken, however long it takes to place all others. No
+// alarm rings in it: what those cost goes by an order's age, not by how many there are.
 func undisturbed(p *order.Policy) {
 	unwatched(p)
 	p.AcceptWithin, p.NagAcceptance, p.Late = order.Duration(never), order.Duration(never), order.Duration(never)
+	p.PatienceBeforePayment, p.PatienceAfterPayment = order.Duration(never), order.Duration(never)
 }
 
 // promptly delivers callbacks as soon as they come up.
