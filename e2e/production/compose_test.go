@@ -69,7 +69,7 @@ func (p project) service(t *testing.T, name string) service {
 
 // places are where services listen for each other.
 func places() []string {
-	return []string{"postgres:5432", "temporal:7233", "simulators:8090", "api:8080"}
+	return []string{"postgres:5432", "temporal:7233", "simulators:8090", "api:8080", "worker:8070"}
 }
 
 // files are what a service finds under its own paths: the repository's folders, by those paths.
@@ -145,6 +145,14 @@ func TestTheComposeFileIsOfOnePiece(t *testing.T) {
 					require.Fail(t, "a condition that means nothing", "%s waits for %s", name, needed)
 				}
 			}
+		}
+	})
+	t.Run("API and worker have a health check, and ask themselves", func(t *testing.T) {
+		for name, place := range map[string]string{"api": "api:8080", "worker": "worker:8070"} {
+			require.Contains(t, places(), place)
+			check := p.service(t, name).HealthCheck.Test
+			require.NotEmpty(t, check, name)
+			require.Contains(t, check[len(check)-1], loopback+strings.TrimPrefix(place, name), name)
 		}
 	})
 	t.Run("APIs and workers are told the same, and it is a whole configuration", func(t *testing.T) {

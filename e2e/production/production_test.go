@@ -72,6 +72,7 @@ func carryOne(t *testing.T, s *stack) {
 		require.NoError(t, p.Start(t.Context()))
 		t.Cleanup(func() { require.NoError(t, p.Stop()) })
 	}
+	s.awaitHealthy(t, "worker")
 	s.awaitHealthy(t, "api")
 	var o system.Order
 	system.Eventually(t, "an order is taken", func() bool {
