@@ -202,7 +202,8 @@ func noListening() Mutant {
 			"	switch answer.Option {\n	case order.Keep:\n		answer.Option = order.LetGo\n	case order.AcceptAsIs:\n		answer.Option = order.SettledByHand\n	}\n" +
 				"	err := s.handIn(ctx, id, answer)\n",
 		}},
-		// Restaurants' own people are asked only while nobody cooks yet, for seconds: on a slow machine perhaps never. Prices always rise.
+		// Restaurants' own people are asked only while nobody cooks yet, for seconds: on a slow machine perhaps never. The
+		// prices that this recipe raises are asked about there, too.
 		Recipe: dearer(), Broken: []torture.Promise{torture.InventedAnswer},
 	}
 }
