@@ -162,14 +162,13 @@ func (d *DB) UnmatchedLetters(ctx context.Context, limit int) ([]Letter, error) 
 	return letters, nil
 }
 
-// Undelivered returns the letters about an order that its saga has not got, in their order: they wait, or came when
-// it was closed.
-func (d *DB) Undelivered(ctx context.Context, orderID string) ([]Letter, error) {
+// Letters returns all letters about an order that were not thrown away since, in their order, whatever became of them.
+func (d *DB) Letters(ctx context.Context, orderID string) ([]Letter, error) {
 	letters, err := readAll(ctx, d, readLetter, `
-		SELECT store_id, order_id, state, tries, why, message FROM inbox WHERE order_id = $1 AND state IN ('pending', 'unmatched', 'late')
+		SELECT store_id, order_id, state, tries, why, message FROM inbox WHERE order_id = $1
 		ORDER BY arrival`, orderID)
 	if err != nil {
-		return nil, fmt.Errorf("list the undelivered letters of order %s: %w", orderID, err)
+		return nil, fmt.Errorf("list the letters about order %s: %w", orderID, err)
 	}
 	return letters, nil
 }

@@ -129,16 +129,16 @@ func noDrain() Mutant {
 
 func noUndo() Mutant {
 	return Mutant{
-		Name: "the payment's undo is registered after the payment", File: "workflows/take_payment.go",
+		Name: "the payment's undo is registered once the payment has succeeded", File: "workflows/take_payment.go",
 		Edits: []Edit{
 			{"	s.attempt = attempt\n	s.undo.push(\"payment\", s.givePaymentBack)\n", "	s.attempt = attempt\n"},
 			{
-				"			return s.paid(paid, limit)\n",
-				"			s.undo.push(\"payment\", s.givePaymentBack)\n			return s.paid(paid, limit)\n",
+				"	limit.stop()\n	return end\n",
+				"	limit.stop()\n	if end == nil {\n		s.undo.push(\"payment\", s.givePaymentBack)\n	}\n	return end\n",
 			},
 		},
 		Recipe: torture.Recipe{Orders: 80, Faults: []simulator.FaultName{simulator.HoldAfter}},
-		Broken: []torture.Promise{torture.MoneyWithoutFood, torture.HoldLeft},
+		Broken: []torture.Promise{torture.MoneyWithoutFood, torture.HoldLeft, torture.WrongPayment},
 	}
 }
 

@@ -56,7 +56,7 @@ const (
 	// TemporalDisagrees: there is no saga, it has not completed with its order, or its code failed.
 	TemporalDisagrees Promise = "temporal_disagrees"
 
-	// UnheardWord: the API has taken what was told about an order, and the order has not heard it.
+	// UnheardWord: the API has taken what was told about an order, and the order has not heard it, or it was not kept.
 	UnheardWord Promise = "unheard_word"
 	// InventedAnswer: a question has an answer that nobody has given, or a default before its time.
 	InventedAnswer Promise = "invented_answer"

@@ -19,7 +19,7 @@ type dossier struct {
 	record  journal.Record
 	known   bool // to the journal
 	events  []journal.StoredEvent
-	letters []journal.Letter // that its saga has not got
+	letters []journal.Letter // all about it
 	run     Run
 	ran     bool
 

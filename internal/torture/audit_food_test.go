@@ -11,12 +11,12 @@ func spoiltFood() []spoil {
 	return []spoil{
 		one(torture.TwoTickets, "delivered", "an order was posted twice", func(r spoilt) {
 			second := *r.ticket("delivered")
-			second.ID = "second"
+			second.ID, second.Callbacks = "second", nil
 			r.Ledger.Tickets = append(r.Ledger.Tickets, second)
 		}),
 		one(torture.TwoTickets, "thrown", "an order whose ticket was thrown away was posted again", func(r spoilt) {
 			second := *r.ticket("thrown")
-			second.ID = "second"
+			second.ID, second.Callbacks = "second", nil
 			r.Ledger.Tickets = append(r.Ledger.Tickets, second)
 		}),
 		one(torture.WrongTicket, "delivered", "a ticket is for another guest", func(r spoilt) {

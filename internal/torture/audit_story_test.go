@@ -138,7 +138,7 @@ func (s *story) ticket() {
 	}
 	s.tickets = append(s.tickets, simulator.Ticket{
 		Stamp: stamp, System: simulator.ProCart, Restaurant: shopID, ID: "guid-" + s.guest.Wish.Key + strconv.Itoa(len(s.tickets)), Number: order.Number(s.id),
-		Guest: simulator.TicketGuest{Name: "Guest 0", Phone: "79000000000", Address: "Forest lane 0"},
+		CallbackURL: "http://127.0.0.1/callbacks", Guest: simulator.TicketGuest{Name: "Guest 0", Phone: "79000000000", Address: "Forest lane 0"},
 		Items: []simulator.TicketItem{{Code: 701, Quantity: 2, Total: price, Modifiers: map[int]int{905: 1}}}, Amount: price, Paid: paid, State: simulator.Waiting, Stage: simulator.Waiting,
 		History: []simulator.StateChange{{Stamp: stamp, State: simulator.Waiting, Stage: simulator.Waiting, By: simulator.ByPosting}},
 	})
@@ -154,7 +154,7 @@ func (s *story) kitchen(stage simulator.State, by simulator.Mover) {
 		simulator.Removed: order.TicketGone,
 	}
 	s.tells(order.Event{Type: order.EvidenceSeen, Evidence: &order.Evidence{Decision: order.Applied, Message: order.Message{
-		Source: order.FromCallback, Raw: string(stage), State: states[stage], Amount: money(t.Amount), Empty: t.Amount == 0,
+		ID: "call-" + strconv.Itoa(s.n), Source: order.FromCallback, Raw: string(stage), State: states[stage], Amount: money(t.Amount), Empty: t.Amount == 0,
 	}}})
 	if status := states[stage].Status(); status != "" && t.Amount > 0 {
 		s.comesTo(status)

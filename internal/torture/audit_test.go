@@ -195,6 +195,14 @@ func spoiltIntake() []spoil {
 			},
 		},
 		{
+			name: "a till's call was answered and lost, and the order has not settled", key: "cash",
+			want: []torture.Promise{torture.UnheardWord, torture.UnsettledOrder},
+			change: func(r spoilt) {
+				r.unsettle("cash")
+				r.ticket("cash").Callbacks[0].Deliveries++
+			},
+		},
+		{
 			name: "an order has settled in a status that is no end", key: "delivered", want: []torture.Promise{torture.MissingEvents, torture.UnsettledOrder},
 			change: func(r spoilt) {
 				r.order("delivered", func(o *journal.Record) { o.Snapshot.Status = order.Cooking })

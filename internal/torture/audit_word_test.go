@@ -7,7 +7,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ordersaga/ordersaga/internal/torture"
-	"github.com/ordersaga/ordersaga/journal"
 	"github.com/ordersaga/ordersaga/order"
 	"github.com/ordersaga/ordersaga/simulator"
 )
@@ -22,7 +21,7 @@ type doubt struct {
 
 func TestAudit_BelievesWhoHasReallyAnswered(t *testing.T) {
 	t.Parallel()
-	for _, row := range slices.Concat(ticketsInDoubt(), moneyInDoubt(), answersInDoubt()) {
+	for _, row := range slices.Concat(ticketsInDoubt(), moneyInDoubt(), answersInDoubt(), wordsInDoubt()) {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
 			b := newBook()
@@ -151,26 +150,6 @@ func ticketsInDoubt() []doubt {
 			s.moves(simulator.Removed, simulator.ByAdmin)
 			s.ends(order.Cancelled, order.GuestCancelled)
 			s.pays(simulator.ActVoided, price)
-		}},
-		{name: "the till's word came when the saga was closed", tell: func(s *story) {
-			s.posted()
-			s.serves()
-			s.pays(simulator.ActCaptured, price)
-			t := &s.tickets[0]
-			t.Callbacks[0].State = "late"
-			s.records.Letters[s.id] = []journal.Letter{{Message: order.Message{Raw: "late"}, State: journal.LetterLate}}
-		}},
-		{name: "the till's word still waits to be heard", want: []torture.Promise{torture.UnheardWord}, tell: func(s *story) {
-			s.posted()
-			s.serves()
-			s.pays(simulator.ActCaptured, price)
-			s.records.Letters[s.id] = []journal.Letter{{Message: order.Message{Raw: "cooking"}, State: journal.LetterPending}}
-		}},
-		{name: "the provider's word has found no saga", want: []torture.Promise{torture.UnheardWord}, tell: func(s *story) {
-			s.posted()
-			s.serves()
-			s.pays(simulator.ActCaptured, price)
-			s.records.Letters[s.id] = []journal.Letter{{Message: order.Message{Source: order.FromProvider}, State: journal.LetterUnmatched}}
 		}},
 		{name: "the ticket was finished and then removed before anybody had heard of it", tell: func(s *story) {
 			s.posted()

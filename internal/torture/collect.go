@@ -97,7 +97,7 @@ func (r *run) awaitRelay(ctx context.Context, book *journal.DB) {
 	defer cancel()
 	for _, g := range r.guests {
 		_ = retry(waiting, func() (bool, error) {
-			letters, err := book.Undelivered(waiting, g.knows.ID)
+			letters, err := book.Letters(waiting, g.knows.ID)
 			pending := slices.ContainsFunc(letters, func(l journal.Letter) bool { return l.State == journal.LetterPending })
 			return err == nil && !pending, err
 		})
@@ -118,7 +118,7 @@ func (*run) readJournal(ctx context.Context, book *journal.DB, into *Records) er
 			if into.Events[id], err = history(ctx, book, id); err != nil {
 				return err
 			}
-			if into.Letters[id], err = book.Undelivered(ctx, id); err != nil {
+			if into.Letters[id], err = book.Letters(ctx, id); err != nil {
 				return err
 			}
 		}

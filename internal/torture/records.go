@@ -16,7 +16,7 @@ type Records struct {
 	Guests []Guest
 	Ledger simulator.Ledger
 	// Orders, Events, Letters and Runs are by the order's id: the journal's records, all its events, by their
-	// sequence, and the letters that its saga has not got; and Temporal's workflow.
+	// sequence, and all letters of its inbox; and Temporal's workflow.
 	Orders  map[string]journal.Record
 	Events  map[string][]journal.StoredEvent
 	Letters map[string][]journal.Letter

@@ -169,17 +169,20 @@ func takeLate(t *testing.T, d desk) {
 
 	d.received(t, letter("m5", "5", "open"))
 	for id, want := range map[string]journal.LetterState{"1": journal.LetterLate, "2": journal.LetterUnmatched, "5": journal.LetterPending} {
-		undelivered, err := d.Undelivered(t.Context(), order.DeriveID(bot, id))
+		about, err := d.Letters(t.Context(), order.DeriveID(bot, id))
 		require.NoError(t, err)
-		require.Len(t, undelivered, 1)
-		require.Equal(t, "m"+id, undelivered[0].Message.ID, "late, lost or waiting, its saga has not got it")
-		require.Equal(t, want, undelivered[0].State)
+		require.Len(t, about, 1)
+		require.Equal(t, "m"+id, about[0].Message.ID)
+		require.Equal(t, want, about[0].State)
 	}
 	require.NoError(t, d.Delivered(t.Context(), "m5"))
 	require.NoError(t, d.Delivered(t.Context(), "m2"))
-	undelivered, err := d.Undelivered(t.Context(), order.DeriveID(bot, "2"))
+	require.False(t, d.received(t, letter("m6", "2", "close")))
+	about, err := d.Letters(t.Context(), order.DeriveID(bot, "2"))
 	require.NoError(t, err)
-	require.Empty(t, undelivered)
+	require.Len(t, about, 2, "what was delivered, and what is no news")
+	require.Equal(t, []string{"m2", "m6"}, []string{about[0].Message.ID, about[1].Message.ID}, "as they came")
+	require.Equal(t, []journal.LetterState{journal.LetterDelivered, journal.LetterSilent}, []journal.LetterState{about[0].State, about[1].State})
 
 	require.Empty(t, d.taken(t), "and it is handed out no more")
 	require.False(t, d.received(t, letter("m4", "1", "close")), "nor is what repeats it")
